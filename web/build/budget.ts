@@ -1,0 +1,87 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Plugin, ResolvedConfig } from 'vite';
+
+/** One entry of `.vite/manifest.json`. */
+interface Chunk {
+  file: string;
+  src?: string;
+  css?: string[];
+  imports?: string[];
+  dynamicImports?: string[];
+}
+type Manifest = Record<string, Chunk>;
+
+interface Line {
+  name: string;
+  kb: number;
+  limit: number;
+}
+
+const ENTRY = 'index.html';
+export const FIRST_LOAD_KB = 60;
+export const CATALOGUE_KB = 12;
+export const LAZY_KB = 60;
+
+/** Prints what each page costs at first load and fails the build above the budget of UI.md. It also writes
+ *  `.vite/pages.json` (page component → files), from which the server takes its preload links. */
+export function budget(): Plugin {
+  let config: ResolvedConfig;
+  return {
+    name: 'tessera-budget',
+    apply: 'build',
+    configResolved: (resolved) => void (config = resolved),
+    closeBundle: { order: 'post', sequential: true, handler: () => check(config.build.outDir) },
+  };
+}
+
+function check(folder: string): void {
+  const manifest = JSON.parse(readFileSync(join(folder, '.vite/manifest.json'), 'utf8')) as Manifest;
+  const kb = (files: string[]) =>
+    files.reduce((sum, file) => sum + statSync(join(folder, `${file}.br`)).size, 0) / 1000;
+  const lines = [...firstLoads(manifest, kb), ...catalogues(manifest, kb), ...lazyChunks(manifest, kb)];
+  for (const line of lines)
+    console.log(`${line.name.padEnd(46)} ${line.kb.toFixed(1).padStart(6)} kB br (limit ${line.limit})`);
+  writeFileSync(join(folder, '.vite/pages.json'), JSON.stringify(pageFiles(manifest), null, 1));
+  const over = lines.filter((line) => line.kb > line.limit);
+  if (over.length) throw new Error(`over budget: ${over.map((line) => line.name).join(', ')}`);
+}
+
+/** The files a browser needs before `key` can run: the chunk, what it imports, and their styles. */
+export function closure(manifest: Manifest, key: string, seen = new Set<string>()): Set<string> {
+  const chunk = manifest[key];
+  if (!chunk || seen.has(chunk.file)) return seen;
+  seen.add(chunk.file);
+  chunk.css?.forEach((file) => seen.add(file));
+  chunk.imports?.forEach((next) => closure(manifest, next, seen));
+  return seen;
+}
+
+function pageKeys(manifest: Manifest): string[] {
+  return (manifest[ENTRY]?.dynamicImports ?? []).filter((key) => key.endsWith('Page.svelte'));
+}
+
+function pageFiles(manifest: Manifest): Record<string, string[]> {
+  const shared = closure(manifest, ENTRY);
+  return Object.fromEntries(
+    pageKeys(manifest).map((key) => [key, [...closure(manifest, key)].filter((file) => !shared.has(file))]),
+  );
+}
+
+function firstLoads(manifest: Manifest, kb: (files: string[]) => number): Line[] {
+  return pageKeys(manifest).map((key) => {
+    const files = closure(manifest, key, closure(manifest, ENTRY));
+    return { name: `first load ${key}`, kb: kb([...files]), limit: FIRST_LOAD_KB };
+  });
+}
+
+function catalogues(manifest: Manifest, kb: (files: string[]) => number): Line[] {
+  return Object.entries(manifest)
+    .filter(([key]) => key.includes('/locales/'))
+    .map(([key, chunk]) => ({ name: `catalogue ${key}`, kb: kb([chunk.file]), limit: CATALOGUE_KB }));
+}
+
+function lazyChunks(manifest: Manifest, kb: (files: string[]) => number): Line[] {
+  const lazy = new Set(Object.values(manifest).flatMap((chunk) => chunk.dynamicImports ?? []));
+  return [...lazy].map((key) => ({ name: `lazy ${key}`, kb: kb([manifest[key]!.file]), limit: LAZY_KB }));
+}

@@ -1,0 +1,42 @@
+/** Translation without a library: i18next JSON v4 catalogues (nested keys, CLDR plural suffixes, `{{name}}`).
+ *  The server's `core/i18n.py` reads the same files by the same rules; `tests/contract/i18n-cases.json` holds
+ *  the cases both must pass. */
+
+export interface Catalogue {
+  [key: string]: string | Catalogue;
+}
+export type Params = Record<string, string | number | null | undefined>;
+
+const PLACE = /\{\{\s*(\w+)\s*(?:,\s*(number)\s*)?\}\}/g;
+const RIGHT_TO_LEFT = new Set(['ar']);
+/** Latin digits everywhere: the server prints the same, and reference numbers stay copyable. */
+const number = (lang: string, value: number) => new Intl.NumberFormat(`${lang}-u-nu-latn`).format(value);
+
+export function direction(lang: string): 'ltr' | 'rtl' {
+  return RIGHT_TO_LEFT.has(lang) ? 'rtl' : 'ltr';
+}
+
+/** The text of `key`; with a numeric `count` the plural form of the language. A missing key answers itself,
+ *  which the tests refuse for every key the code names. */
+export function translate(catalogue: Catalogue, lang: string, key: string, params: Params = {}): string {
+  const text = find(catalogue, pluralKey(lang, key, params)) ?? find(catalogue, key) ?? key;
+  return text.replace(PLACE, (_whole, name: string, format?: string) => fill(lang, params[name], format));
+}
+
+function pluralKey(lang: string, key: string, params: Params): string {
+  if (typeof params.count !== 'number') return key;
+  return `${key}_${new Intl.PluralRules(lang).select(params.count)}`;
+}
+
+function find(catalogue: Catalogue, key: string): string | undefined {
+  let at: string | Catalogue | undefined = catalogue;
+  for (const part of key.split('.')) at = typeof at === 'object' ? at[part] : undefined;
+  return typeof at === 'string' ? at : undefined;
+}
+
+function fill(lang: string, value: string | number | null | undefined, format?: string): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'number') return format === 'number' ? number(lang, value) : String(value);
+  // A Latin name inside an Arabic sentence (or the reverse) must not reorder its neighbours: isolate it.
+  return direction(lang) === 'rtl' ? `\u2068${value}\u2069` : value;
+}

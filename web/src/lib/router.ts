@@ -1,0 +1,102 @@
+import { createRouter, Router, searchParams, type RouteComponent, type Routes } from 'sv-router';
+import { tick } from 'svelte';
+import type { Component } from 'svelte';
+import { t } from './i18n/index.svelte.ts';
+import LoadFailed from './ui/LoadFailed.svelte';
+import PageSwap from './ui/PageSwap.svelte';
+import { announce } from './ui/announce.svelte.ts';
+
+/** The only import of sv-router. Adds what it lacks: a title, the focus and an announcement after each
+ *  navigation, the browser's own behaviour for modified clicks, and a page for a chunk that cannot be had. */
+
+export interface PageEntry {
+  /** With `:name` for parts that vary; `*` for everything else. */
+  path: `/${string}` | '*';
+  load: () => Promise<{ default: Component }>;
+  /** Catalogue key of the title until the page knows a better one. */
+  title: string;
+}
+
+let table: ReturnType<typeof createRouter>;
+let entries: PageEntry[] = [];
+let arrived = false;
+
+export { Router, searchParams };
+
+export function startRouter(pages: PageEntry[]): void {
+  entries = pages;
+  const routes = Object.fromEntries(pages.map((page) => [page.path, guarded(page.load)]));
+  table = createRouter({ ...routes, layout: PageSwap, hooks: { afterLoad: arrive } } as Routes);
+  document.addEventListener('click', leaveToBrowser);
+}
+
+/** The parts of the present address; reactive inside components. */
+export const route = {
+  get path(): string {
+    return table.route.pathname;
+  },
+  get params(): Record<string, string> {
+    return table.route.params as Record<string, string>;
+  },
+  get hash(): string {
+    return table.route.hash;
+  },
+};
+
+export async function go(address: string, options: { replace?: boolean } = {}): Promise<void> {
+  const url = new URL(address, location.origin);
+  await table.navigate(
+    url.pathname as never,
+    { replace: !!options.replace, search: url.search, hash: url.hash } as never,
+  );
+}
+
+/** The chunk of the page at this address, fetched before the client starts, so that the server's text stays
+ *  until the page can take its place. */
+export async function preloadPage(address: string): Promise<void> {
+  await table.preload(address as never).catch(() => undefined);
+}
+
+/** Sets the title once the page knows it (a question's own title). */
+export function setTitle(title: string): void {
+  document.title = `${title} · ${t('site.name')}`;
+}
+
+/** sv-router knows lazy pages by the text of their function and never ends when one rejects; this keeps the
+ *  text and answers a page that says what happened. */
+function guarded(load: PageEntry['load']): RouteComponent {
+  const safe = () => load().catch(() => ({ default: LoadFailed as Component }));
+  safe.toString = () => '() => import(page)';
+  return safe as unknown as RouteComponent;
+}
+
+async function arrive(): Promise<void> {
+  const title = t(entryOf(location.pathname)?.title ?? 'page.not_found');
+  setTitle(title);
+  await tick();
+  if (arrived) focusHeading();
+  if (arrived) announce(title);
+  arrived = true;
+}
+
+function focusHeading(): void {
+  if (location.hash && document.querySelector(location.hash)) return;
+  const main = document.getElementById('main');
+  const target = main?.querySelector<HTMLElement>('h1') ?? main;
+  target?.setAttribute('tabindex', '-1');
+  target?.focus({ preventScroll: true });
+}
+
+function entryOf(path: string): PageEntry | undefined {
+  const fits = (pattern: string) => new RegExp(`^${pattern.replace(/:\w+/g, '[^/]+')}/?$`).test(path);
+  return entries.find((entry) => entry.path !== '*' && fits(entry.path));
+}
+
+/** Ctrl-click, middle click and links to the server itself belong to the browser; sv-router listens on window. */
+function leaveToBrowser(event: MouseEvent): void {
+  const anchor = (event.target as Element | null)?.closest('a');
+  if (!anchor) return;
+  const modified = event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
+  const ours = anchor.origin === location.origin && !anchor.pathname.startsWith('/api/');
+  if (modified || !ours || event.defaultPrevented) event.stopPropagation();
+}

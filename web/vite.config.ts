@@ -1,0 +1,21 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vite';
+import { budget } from './build/budget.ts';
+import { precompress } from './build/precompress.ts';
+import { serviceWorker } from './build/service-worker.ts';
+
+/** Where `npm run dev` finds the server; the built client is served by the server itself. */
+const SERVER = process.env.TESSERA_DEV_SERVER ?? 'http://127.0.0.1:8000';
+
+export default defineConfig({
+  plugins: [svelte(), serviceWorker(), precompress(), budget()],
+  server: { proxy: { '/api': { target: SERVER, ws: true } } },
+  build: {
+    target: 'es2022',
+    manifest: true,
+    sourcemap: false,
+    // Inline data: images would need a looser Content-Security-Policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+});
