@@ -1,0 +1,89 @@
+"""Every setting of a Tessera, typed, with its default and what it is for.
+
+Read from the environment (prefix `TESSERA_`) and from a `.env` file in the working folder; the environment wins.
+What is secret is a SecretStr, so that neither a log line nor a traceback prints it.
+"""
+
+import secrets
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from tessera.core.unusable import Unusable
+
+WEB_DIST = Path(__file__).resolve().parents[2] / "web" / "dist"
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+Count = Annotated[int, Field(ge=1)]
+
+
+class Settings(BaseSettings):
+    """The settings; `Settings()` reads them, keyword arguments win over everything."""
+
+    model_config = SettingsConfigDict(env_prefix="TESSERA_", env_file=".env", extra="ignore", frozen=True)
+
+    data_dir: Path = Field(Path("var"), description="Folder of the embedded database, uploads and secrets")
+    host: str = Field("127.0.0.1", description="Address the server listens on")
+    port: Port = Field(8000, description="Port the server listens on")
+    base_url: str = Field("", description="Address people use, as https://fragen.example; empty: http://HOST:PORT")
+    database_url: SecretStr | None = Field(
+        None, description="A PostgreSQL 16 or newer, as postgresql://user:password@host/name; empty: the embedded one"
+    )
+    database_start_seconds: Count = Field(300, description="How long the embedded database may take to recover")
+    acts: Count = Field(10, description="Connections for changes")
+    reads: Count = Field(10, description="Connections for reads")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least weight of log lines")
+    stop_seconds: Count = Field(5, description="How long open requests may take when the server stops")
+    login_days: Count = Field(30, description="Days without use after which a login ends")
+    invitation_days: Count = Field(14, description="Days an invitation stays valid")
+    sign_in_attempts: Count = Field(10, description="Failed sign-ins for one address before it has to wait")
+    sign_in_minutes: Count = Field(15, description="Minutes over which failed sign-ins are counted")
+    fact_days: Count = Field(30, description="Days a missed fact can still be replayed")
+    trusted_proxies: str = Field("127.0.0.1", description="Addresses whose X-Forwarded-For is believed, by comma")
+    web_dist: Path = Field(WEB_DIST, description="Folder of the built web client")
+
+    @property
+    def address(self) -> str:
+        """The address people use, without a slash at its end."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.base_url.rstrip("/") or f"http://{host}:{self.port}"
+
+    @property
+    def secure(self) -> bool:
+        """Whether people come by https, so that cookies may demand it."""
+        return self.address.startswith("https://")
+
+    @property
+    def loopback(self) -> bool:
+        """Whether only this machine can reach the server."""
+        return self.host in ("localhost", "::1") or self.host.startswith("127.")
+
+
+def read_settings(**given: object) -> Settings:
+    """The settings of this process; raises Unusable with one sentence when a value makes no sense."""
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        name = f"TESSERA_{str(first['loc'][0]).upper()}" if first["loc"] else "a setting"
+        raise Unusable(f"{name} cannot be used: {first['msg']}", status=2) from None
+
+
+def server_secret(settings: Settings) -> bytes:
+    """32 random bytes of this installation, made at the first call; keys the HMACs."""
+    return kept_secret(settings.data_dir, "server").encode()
+
+
+def kept_secret(data_dir: Path, name: str) -> str:
+    """A random secret kept in the data folder, readable by its owner alone."""
+    folder = data_dir / "secrets"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file = folder / name
+    if not file.exists():
+        fresh = folder / f".{name}.{secrets.token_hex(4)}"
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(32))
+        fresh.replace(file)
+    return file.read_text().strip()
