@@ -159,15 +159,19 @@ log_timezone = 'UTC'
     own(file, cluster)
 
 
-def socket_folder(data_dir: Path, cluster: Cluster) -> Path:
-    """A folder only the account can enter: in the data folder, or a short one where that path is too long."""
+def socket_folder(data_dir: Path) -> Path:
+    """Where the socket goes: in the data folder, or in a short folder of its own where that path is too long."""
     inside = data_dir / "socket"
-    if len(os.fsencode(inside / f".s.PGSQL.{PORT}")) > SOCKET_LIMIT:
-        inside = Path(tempfile.mkdtemp(prefix="tessera-", dir="/tmp"))  # noqa: S108 - mkdtemp makes it private
-    inside.mkdir(mode=0o700, exist_ok=True)
-    inside.chmod(0o700)
-    own(inside, cluster)
-    return inside
+    if len(os.fsencode(inside / f".s.PGSQL.{PORT}")) <= SOCKET_LIMIT:
+        return inside
+    return Path(tempfile.mkdtemp(prefix="tessera-", dir="/tmp"))  # noqa: S108 - mkdtemp makes it private
+
+
+def make_private(folder: Path, cluster: Cluster) -> None:
+    """Makes sure the folder is there and only the cluster's account can enter it."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    folder.chmod(0o700)
+    own(folder, cluster)
 
 
 def check_version(cluster: Cluster) -> None:

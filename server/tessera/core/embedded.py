@@ -39,20 +39,32 @@ class EmbeddedDatabase:
     dsn: str
     adopted: bool
     cluster: Cluster
-    data_dir: Path
+    socket: Path
+    settings: Settings
     _use: IO[str]
 
     def pid(self) -> int | None:
         """The process id of the running server."""
         return _postmaster(self.cluster)[0]
 
+    def alive(self) -> bool:
+        """Whether the server's process is there; says nothing about whether it answers."""
+        pid = self.pid()
+        return pid is not None and _is_postgres(pid)
+
+    def revive(self) -> None:
+        """Starts the server again at the same address after somebody killed it; harmless while it runs."""
+        with _changing(self.settings.data_dir):
+            if _await_running(self.cluster, self.settings.database_start_seconds) is None:
+                _start_server(self.cluster, self.socket, self.settings)
+
     def stop(self) -> None:
         """Leaves; stops the server when nobody else uses it. Calling it twice is harmless."""
         if self._use.closed:
             return
-        with _changing(self.data_dir):
+        with _changing(self.settings.data_dir):
             self._use.close()
-            if _alone(self.data_dir):
+            if _alone(self.settings.data_dir):
                 _stop_server(self.cluster)
 
 
@@ -69,10 +81,12 @@ def start(settings: Settings) -> EmbeddedDatabase:
         if not folder.exists():
             files.make(cluster)
         files.check_version(cluster)
-        adopted = _await_running(cluster, settings.database_start_seconds)
-        socket = adopted or _start_server(cluster, data_dir, settings)
+        running = _await_running(cluster, settings.database_start_seconds)
+        socket = running or files.socket_folder(data_dir)
+        if running is None:
+            _start_server(cluster, socket, settings)
         _make_database(cluster, socket)
-        return EmbeddedDatabase(dsn(cluster, socket), adopted is not None, cluster, data_dir, _hold(data_dir))
+        return EmbeddedDatabase(dsn(cluster, socket), running is not None, cluster, socket, settings, _hold(data_dir))
 
 
 def dsn(cluster: Cluster, socket: Path, database: str = files.USER) -> str:
@@ -201,15 +215,15 @@ def _answers(cluster: Cluster, socket: Path) -> bool:
     return False
 
 
-def _start_server(cluster: Cluster, data_dir: Path, settings: Settings) -> Path:
-    socket = files.socket_folder(data_dir, cluster)
+def _start_server(cluster: Cluster, socket: Path, settings: Settings) -> None:
+    files.make_private(socket, cluster)
     files.configure(cluster, socket, settings.acts + settings.reads + SPARE_CONNECTIONS)
     if cluster.log.exists():
         cluster.log.unlink()
     wait = str(settings.database_start_seconds)
     done = files.run(cluster, "pg_ctl", "start", "-w", "-t", wait, "-D", cluster.folder, "-l", cluster.log)
     if done.returncode == 0:
-        return socket
+        return
     _remove_short_folder(socket)
     said = cluster.log.read_text(errors="replace") if cluster.log.exists() else done.stdout
     raise Unusable(
