@@ -2,7 +2,9 @@ import { mount } from 'svelte';
 import App from './App.svelte';
 import { setLang, isLang, startLang } from './lib/i18n/index.svelte.ts';
 import { preloadPage, startRouter } from './lib/router.ts';
+import { outbox } from './lib/keep/outbox.svelte.ts';
 import { session } from './lib/session.svelte.ts';
+import { startTheme } from './lib/ui/theme.svelte.ts';
 import { pages } from './pages.ts';
 import './lib/ui/tokens.css';
 import './lib/ui/base.css';
@@ -10,6 +12,7 @@ import './lib/ui/base.css';
 /** Starts the client. The text the server printed stays on screen until the page's own code, its catalogue and
  *  the session are there, and is then replaced in one step. */
 async function start(): Promise<void> {
+  startTheme();
   startRouter(pages);
   await Promise.all([
     setLang(startLang()),
@@ -21,6 +24,8 @@ async function start(): Promise<void> {
   const target = document.getElementById('app')!;
   target.replaceChildren();
   mount(App, { target });
+  outbox.start();
+  navigator.serviceWorker?.register('/sw.js').catch(() => undefined);
 }
 
 void start();

@@ -1,4 +1,4 @@
-import { direction, translate, type Catalogue, type Params } from './translate.ts';
+import { direction, localeOf, translate, type Catalogue, type Params } from './translate.ts';
 
 /** The language of the page and its catalogue, fetched on demand: one JSON file per language. */
 
@@ -20,6 +20,11 @@ export function isLang(value: string | null | undefined): value is Lang {
 /** The language in use; reading it inside a component makes the component follow a change. */
 export function lang(): Lang {
   return current.lang;
+}
+
+/** Its full locale, for `Intl`. */
+export function locale(): string {
+  return localeOf(current.lang);
 }
 
 export function t(key: string, params?: Params): string {

@@ -9,8 +9,13 @@ export type Params = Record<string, string | number | null | undefined>;
 
 const PLACE = /\{\{\s*(\w+)\s*(?:,\s*(number)\s*)?\}\}/g;
 const RIGHT_TO_LEFT = new Set(['ar']);
-/** Latin digits everywhere: the server prints the same, and reference numbers stay copyable. */
-const number = (lang: string, value: number) => new Intl.NumberFormat(`${lang}-u-nu-latn`).format(value);
+const VARIANTS: Record<string, string> = { en: 'en-GB', pt: 'pt-PT' };
+
+/** The full locale of a language, for `Intl`: the European variants, and Latin digits everywhere, as the server
+ *  prints them too. */
+export function localeOf(lang: string): string {
+  return `${VARIANTS[lang] ?? lang}-u-nu-latn`;
+}
 
 export function direction(lang: string): 'ltr' | 'rtl' {
   return RIGHT_TO_LEFT.has(lang) ? 'rtl' : 'ltr';
@@ -25,7 +30,7 @@ export function translate(catalogue: Catalogue, lang: string, key: string, param
 
 function pluralKey(lang: string, key: string, params: Params): string {
   if (typeof params.count !== 'number') return key;
-  return `${key}_${new Intl.PluralRules(lang).select(params.count)}`;
+  return `${key}_${new Intl.PluralRules(localeOf(lang)).select(params.count)}`;
 }
 
 function find(catalogue: Catalogue, key: string): string | undefined {
@@ -36,7 +41,8 @@ function find(catalogue: Catalogue, key: string): string | undefined {
 
 function fill(lang: string, value: string | number | null | undefined, format?: string): string {
   if (value === null || value === undefined) return '';
-  if (typeof value === 'number') return format === 'number' ? number(lang, value) : String(value);
+  if (typeof value === 'number')
+    return format === 'number' ? new Intl.NumberFormat(localeOf(lang)).format(value) : String(value);
   // A Latin name inside an Arabic sentence (or the reverse) must not reorder its neighbours: isolate it.
   return direction(lang) === 'rtl' ? `\u2068${value}\u2069` : value;
 }

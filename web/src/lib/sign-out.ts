@@ -1,0 +1,22 @@
+import { send } from './api/client.ts';
+import { forgetAll } from './keep/store.ts';
+import { paths } from './paths.ts';
+
+/** Ends the login and deletes everything this browser kept: unsent acts, drafts, last-seen pages. Then every
+ *  tab starts anew, so that nothing read before stays in memory. */
+
+const tabs = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('tessera-sign-out');
+tabs?.addEventListener('message', () => location.assign(paths.network()));
+
+export async function signOut(): Promise<void> {
+  await send('DELETE', '/api/session');
+  await forgetKept();
+  tabs?.postMessage('signed out');
+  location.assign(paths.network());
+}
+
+/** Also called when the server says that the login has ended. */
+export async function forgetKept(): Promise<void> {
+  sessionStorage.clear();
+  await forgetAll();
+}
