@@ -117,7 +117,8 @@ def make(cluster: Cluster) -> None:
     try:
         done = run(
             cluster, "initdb", "-D", fresh, "-U", USER, "--auth=scram-sha-256", f"--pwfile={secret}", "--encoding=UTF8",
-            "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--data-checksums", "--no-instructions",
+            "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
+            "--data-checksums", "--no-instructions",
         )  # fmt: skip
     finally:
         secret.unlink()
