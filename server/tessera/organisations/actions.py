@@ -128,6 +128,7 @@ async def add_organisation(
     kind: str,
     name: str,
     country: str,
+    title: str = "",
     region: str = "",
     district: str = "",
     population: int | None = None,
@@ -147,6 +148,7 @@ async def add_organisation(
     added = Organisation(
         kind=kind,
         name=name.strip(),
+        title=title,
         country=country,
         region=region,
         district=district,

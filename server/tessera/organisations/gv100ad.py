@@ -161,13 +161,15 @@ def _municipality(line: str, places: _Places) -> Municipality:
     name, title = split_title(line[22:72])
     if not name:
         raise ValueError("the name is empty")
+    state = _above(places.states, key[:2], "state")
+    district = _above(places.districts, key[:5], "district")
     association = _above(places.associations, key[:5] + line[18:22], "association")
     return Municipality(
         key=key,
         name=name,
         title=_BAVARIAN_TITLES.get(title, title) if key.startswith("09") else title,
-        state=_above(places.states, key[:2], "state"),
-        district=_above(places.districts, key[:5], "district"),
+        state=state,
+        district=district,
         association="" if association == name else association,
         population=_number(line[139:150], "population"),
         area=_number(line[128:139], "area"),
