@@ -1,0 +1,119 @@
+"""Text that people wrote: Markdown in, safe HTML, plain text, excerpts and its language out.
+
+Invariants:
+- HTML leaves only through `render`: markdown-it with HTML off, then nh3 with an allow-list. Both must fail
+  before a script passes.
+- Headings start at h3: the page has its h1, the part its h2.
+- Images are links, as nothing on a page may load from a foreign host.
+"""
+
+import re
+from collections.abc import Collection
+from functools import cache
+from typing import Any
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+SITE_LANGUAGES = ("de", "en", "fr", "es", "pt", "uk", "ar")
+
+_TAGS = set(
+    [
+        "p",
+        "br",
+        "hr",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "ul",
+        "ol",
+        "li",
+        "pre",
+        "code",
+        "em",
+        "strong",
+        "s",
+        "a",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+    ]
+)
+_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+_SCHEMES = {"http", "https", "mailto"}
+_HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6"}
+_SPACES = re.compile(r"\s+")
+
+
+def _lower_headings(state: Any) -> None:
+    for token in state.tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = _HEADINGS.get(token.tag, "h6")
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("js-default", {"html": False, "breaks": True, "linkify": False})
+    parser.disable("image")
+    parser.core.ruler.push("lower_headings", _lower_headings)
+    return parser
+
+
+_MARKDOWN = _parser()
+
+
+def render(markdown: str) -> str:
+    """Safe HTML of a Markdown text; links carry `rel="nofollow noopener"`."""
+    return nh3.clean(
+        _MARKDOWN.render(markdown),
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes=_SCHEMES,
+        link_rel="nofollow noopener",
+    ).strip()
+
+
+def plain(markdown: str) -> str:
+    """The words of a Markdown text, blocks and lines divided by one line end, no markup."""
+    lines = [_inline(token) for token in _MARKDOWN.parse(markdown) if _holds_text(token)]
+    return "\n".join(line for line in lines if line)
+
+
+def _holds_text(token: Token) -> bool:
+    return token.type in ("inline", "code_block", "fence")
+
+
+def _inline(token: Token) -> str:
+    if token.type != "inline":
+        return token.content.strip()
+    breaks = ("softbreak", "hardbreak")
+    return "".join("\n" if part.type in breaks else part.content for part in token.children or []).strip()
+
+
+def excerpt(markdown: str, length: int) -> str:
+    """The beginning of a text on one line, at most `length` characters, cut between words and marked with …"""
+    text = _SPACES.sub(" ", plain(markdown)).strip()
+    if len(text) <= length:
+        return text
+    cut = text[: length - 1]
+    head, _, _ = cut.rpartition(" ")
+    return (head if len(head) > length // 2 else cut).rstrip(" ,;:.–-") + "…"
+
+
+@cache
+def _identifier() -> Any:
+    from py3langid import langid  # its model takes 0.2 s to load
+
+    identifier = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE)
+    identifier.set_languages(list(SITE_LANGUAGES))
+    return identifier
+
+
+def detect_lang(text: str, allowed: Collection[str] = SITE_LANGUAGES) -> str:
+    """The likeliest language of a text among `allowed` (a non-empty part of the site's languages)."""
+    return next(lang for lang, _ in _identifier().rank(text) if lang in allowed)
