@@ -1,0 +1,95 @@
+"""Search as you type over the whole real register."""
+
+import random
+
+from tessera.core.database import Database
+from tessera.organisations.actions import import_gv100ad
+from tessera.organisations.queries import find, one_edit_away
+
+from .register import COMPRESSED
+
+FIRST = {
+    # asked: (name, district) of the first hit
+    "Köln": ("Köln", "Köln"),
+    "koeln": ("Köln", "Köln"),
+    "KOLN": ("Köln", "Köln"),
+    "Giessen": ("Gießen", "Gießen"),
+    "Muench": ("München", "München"),
+    "Münster": ("Münster", "Münster"),
+    "Munster": ("Munster", "Heidekreis"),
+    "Kile": ("Kiel", "Kiel"),
+    "Uml": ("Ulm", "Ulm"),
+    "Düsseldrof": ("Düsseldorf", "Düsseldorf"),
+    "Stadt Kiel": ("Kiel", "Kiel"),
+    "Kiel, Landeshauptstadt": ("Kiel", "Kiel"),
+    "Hansestadt Lübeck": ("Lübeck", "Lübeck"),
+    "St Peter Ording": ("Sankt Peter-Ording", "Nordfriesland"),
+    "Bad Homburg vor der Höhe": ("Bad Homburg v. d. Höhe", "Hochtaunuskreis"),
+    "frankfurt a": ("Frankfurt am Main", "Frankfurt am Main"),
+    "chosebuz": ("Cottbus/Chóśebuz", "Cottbus"),
+    "breisgau freiburg": ("Freiburg im Breisgau", "Freiburg im Breisgau"),
+    "Neuenkirchen, Dithmarschen": ("Neuenkirchen", "Dithmarschen"),
+    "neuenkirchen cux": ("Neuenkirchen", "Cuxhaven"),
+}
+
+
+async def test_what_people_type_finds_what_they_mean(db: Database) -> None:
+    await import_gv100ad(db, COMPRESSED, print)
+    found = {asked: (await find(db, asked, 5))[:1] for asked in FIRST}
+    assert {asked: [(hit.name, hit.district) for hit in hits] for asked, hits in found.items()} == {
+        asked: [wanted] for asked, wanted in FIRST.items()
+    }
+
+
+async def test_names_that_occur_often_come_with_the_larger_town_first(db: Database) -> None:
+    await import_gv100ad(db, COMPRESSED, print)
+    hits = await find(db, "Neuenkirchen", 20)
+    same = [hit for hit in hits if hit.name == "Neuenkirchen"]
+    assert len(same) == 11
+    assert hits[: len(same)] == same
+    assert [hit.population for hit in same] == sorted((hit.population or 0 for hit in same), reverse=True)
+    shown = {(hit.title, hit.district, hit.region, hit.population) for hit in same}
+    assert len(shown) == len(same), "what a hit shows tells them apart"
+
+
+async def test_exact_comes_before_prefix_and_prefix_before_likeness(db: Database) -> None:
+    await import_gv100ad(db, COMPRESSED, print)
+    names = [hit.name for hit in await find(db, "Halle", 20)]
+    prefixes = [name for name in names if name.startswith("Halle")]
+    assert names[:2] == ["Halle", "Halle"]
+    assert names[2] == "Halle (Saale)"
+    assert names[: len(prefixes)] == prefixes
+
+
+async def test_nothing_asked_finds_nothing_and_signs_do_no_harm(db: Database) -> None:
+    await import_gv100ad(db, COMPRESSED, print)
+    for asked in ("", "   ", "%", "_", "%%%", "' OR 1=1 --", "\x00", "x" * 5000, "😀"):
+        assert all(hit.name for hit in await find(db, asked, 5))
+    assert await find(db, "%", 5) == []
+    assert len(await find(db, "a", 500)) == 20, "a page is never larger than the limit of the server"
+
+
+async def test_of_200_names_with_one_typing_error_95_in_100_are_among_the_first_five(db: Database) -> None:
+    await import_gv100ad(db, COMPRESSED, print)
+    rows = await db.pool.fetch("SELECT id, name FROM organisation ORDER BY key")
+    dice = random.Random(20231130)
+    asked = [(row, mistype(dice, row["name"])) for row in dice.sample(rows, 200)]
+    missed = [
+        (row["name"], text) for row, text in asked if row["id"] not in {hit.id for hit in await find(db, text, 5)}
+    ]
+    assert len(missed) <= 10, missed
+
+
+def mistype(dice: random.Random, name: str) -> str:
+    """The name with one letter left out, added, changed or swapped with the next."""
+    at, letter = dice.randrange(len(name)), dice.choice("abcdefghijklmnopqrstuvwxyzäöüß")
+    head, tail = name[:at], name[at:]
+    swapped = head + tail[1:2] + tail[:1] + tail[2:]
+    return dice.choice([head + tail[1:], head + letter + tail, head + letter + tail[1:], swapped])
+
+
+def test_one_edit_away_holds_every_kind_of_edit() -> None:
+    near = one_edit_away("ulm")
+    assert {"ul", "um", "lm", "uln", "olm", "ulmm", "xulm", "lum", "uml", "u lm"} <= set(near)
+    assert "ulm" not in near
+    assert "mul" not in near
