@@ -99,7 +99,8 @@ def _as_account(cluster: Cluster) -> list[str]:
     uid, gid = cluster.account
     prefix = [setpriv, f"--reuid={uid}", f"--regid={gid}", "--clear-groups"]
     if closed_to_others(cluster.folder.parent) or closed_to_others(binary("postgres")):
-        prefix += ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
+        # The security bit: without it access(2), by which PostgreSQL looks for its parts, ignores the capability.
+        prefix += ["--securebits=+no_setuid_fixup", "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
     return prefix
 
 
