@@ -1,0 +1,76 @@
+import type { ThreadItem, ThreadList } from '../lib/api/wire.ts';
+import { ASK_AGAIN, type Applied, type PageFrame } from '../lib/live/index.ts';
+import { compareTimes } from '../lib/live/order.ts';
+import type { Fact, Gauge } from '../lib/live/protocol.ts';
+
+/** How a space's list of questions follows its stream. Pure and idempotent: the snapshot and a frame in, the next
+ *  snapshot out; applying a frame twice changes nothing more. The list may hold only its first pages (`next`). */
+
+type Gone = { kind: string; id: string };
+type Values = Pick<ThreadItem, 'answers' | 'helped' | 'too' | 'lastAt' | 'version'>;
+
+/** Fact types of a list stream; `replay.test.ts` demands a case of each in `schema/live.json`. */
+export const LIST_FACTS = ['asked', 'changed', 'deleted'] as const;
+
+export function applyList(list: ThreadList, frame: PageFrame): Applied<ThreadList> {
+  const steps = frame.t === 'facts' ? frame.facts.map(factStep) : frame.gauges.map(gaugeStep);
+  let next: Applied<ThreadList> = list;
+  for (const step of steps) {
+    next = step(next);
+    if (next === ASK_AGAIN) return ASK_AGAIN;
+  }
+  return next;
+}
+
+type Step = (list: ThreadList) => Applied<ThreadList>;
+
+function factStep(fact: Fact): Step {
+  return (list) => {
+    if (fact.seq <= list.position.seq) return list;
+    const position = { ...list.position, seq: fact.seq };
+    const gone = fact.gone as Gone | undefined;
+    if (gone) return { ...list, position, items: list.items.filter((item) => item.id !== gone.id) };
+    const item = fact.item as ThreadItem | undefined;
+    if (!item) return ASK_AGAIN;
+    return { ...list, position, items: placed(list, item) };
+  };
+}
+
+function gaugeStep(gauge: Gauge): Step {
+  return (list) => {
+    if (gauge.kind !== 'thread') return list;
+    const known = list.items.find((item) => item.id === gauge.id);
+    const values = valuesOf(gauge);
+    if (!known) return belongsInView(list, values.lastAt) ? ASK_AGAIN : list;
+    if (gauge.version <= known.version) return list;
+    return { ...list, items: placed(list, { ...known, ...values }) };
+  };
+}
+
+function valuesOf(gauge: Gauge): Values {
+  const { answers, helped, too, lastAt, version } = gauge as unknown as Values;
+  return { answers, helped, too, lastAt, version };
+}
+
+/** The items with `item` in its place, newest activity first. Counts already known from a later gauge stay. */
+function placed(list: ThreadList, item: ThreadItem): ThreadItem[] {
+  const known = list.items.find((one) => one.id === item.id);
+  if (!known && !belongsInView(list, item.lastAt)) return list.items;
+  const newest = known && known.version > item.version ? { ...item, ...valuesOf(gaugeOf(known)) } : item;
+  const others = list.items.filter((one) => one.id !== item.id);
+  return [...others, newest].sort(byActivity);
+}
+
+function gaugeOf(item: ThreadItem): Gauge {
+  return { kind: 'thread', ...item };
+}
+
+/** What is older than the last loaded item is on a page not loaded yet. */
+function belongsInView(list: ThreadList, lastAt: string): boolean {
+  const last = list.items.at(-1);
+  return !list.next || !last || compareTimes(lastAt, last.lastAt) >= 0;
+}
+
+function byActivity(one: ThreadItem, other: ThreadItem): number {
+  return compareTimes(other.lastAt, one.lastAt) || (one.id < other.id ? 1 : -1);
+}

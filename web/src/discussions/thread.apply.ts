@@ -1,0 +1,60 @@
+import type { Post, ThreadPage, ThreadShared } from '../lib/api/wire.ts';
+import { ASK_AGAIN, type Applied, type PageFrame } from '../lib/live/index.ts';
+import type { Fact, Gauge } from '../lib/live/protocol.ts';
+
+/** How a thread follows its stream. Pure and idempotent. `mine` is not in the stream (R3): it stays as it is. */
+
+type Gone = { kind: string; id: string };
+
+/** Fact types of a thread stream; `replay.test.ts` demands a case of each in `schema/live.json`. */
+export const THREAD_FACTS = ['answered', 'edited', 'deleted', 'helped'] as const;
+
+export function applyThread(page: ThreadPage, frame: PageFrame): Applied<ThreadPage> {
+  if (frame.t === 'gauges') return { ...page, shared: frame.gauges.reduce(gauged, page.shared) };
+  let next = page;
+  for (const fact of frame.facts) {
+    const applied = applyFact(next, fact);
+    if (applied === ASK_AGAIN) return ASK_AGAIN;
+    next = applied;
+  }
+  return next;
+}
+
+function applyFact(page: ThreadPage, fact: Fact): Applied<ThreadPage> {
+  if (fact.seq <= page.position.seq) return page;
+  const position = { ...page.position, seq: fact.seq };
+  const gone = fact.gone as Gone | undefined;
+  if (gone?.kind === 'thread') return ASK_AGAIN;
+  if (gone) return { ...page, position, shared: withoutPost(page.shared, gone.id) };
+  const post = fact.post as Post | undefined;
+  if (!post) return ASK_AGAIN;
+  const shared = headChanged(withPost(page.shared, post), fact);
+  return { ...page, position, shared };
+}
+
+function headChanged(shared: ThreadShared, fact: Fact): ThreadShared {
+  const thread = { ...shared.thread };
+  if (typeof fact.title === 'string') thread.title = fact.title;
+  if (fact.thread === true) thread.deleted = true;
+  return { ...shared, thread };
+}
+
+/** The posts with this one in its place by number. A post beyond those loaded comes with the next page. */
+function withPost(shared: ThreadShared, post: Post): ThreadShared {
+  const last = shared.posts.at(-1)?.number ?? 0;
+  const known = shared.posts.some((one) => one.id === post.id);
+  if (!known && shared.next && post.number > last) return shared;
+  const others = shared.posts.filter((one) => one.id !== post.id);
+  return { ...shared, posts: [...others, post].sort((one, other) => one.number - other.number) };
+}
+
+function withoutPost(shared: ThreadShared, id: string): ThreadShared {
+  return { ...shared, posts: shared.posts.filter((post) => post.id !== id) };
+}
+
+function gauged(shared: ThreadShared, gauge: Gauge): ThreadShared {
+  const { thread } = shared;
+  if (gauge.kind !== 'thread' || gauge.id !== thread.id || gauge.version <= thread.version) return shared;
+  const { answers, helped, too, lastAt, version } = gauge as unknown as typeof thread;
+  return { ...shared, thread: { ...thread, answers, helped, too, lastAt, version } };
+}
