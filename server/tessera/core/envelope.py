@@ -1,0 +1,76 @@
+"""The envelope around the whole application, as plain ASGI.
+
+Litestar's middleware does not run for the 404 and 405 its router raises, so what must be on *every* answer is
+put on here: a request id, the security headers, HEAD answered like GET without a body, one log line.
+"""
+
+import time
+from typing import Any
+from uuid import uuid4
+
+from tessera.core.logs import log
+
+CSP = (
+    "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+HEADERS = [
+    (b"content-security-policy", CSP.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"x-frame-options", b"DENY"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=(), payment=()"),
+]
+HSTS = (b"strict-transport-security", b"max-age=31536000")
+
+
+class Envelope:
+    """Wraps an ASGI application; `https` adds strict transport security."""
+
+    def __init__(self, app: Any, *, https: bool = False) -> None:
+        self.app = app
+        self.headers = [*HEADERS, HSTS] if https else HEADERS
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        request_id = uuid4().hex
+        scope.setdefault("state", {})["request_id"] = request_id
+        if scope["type"] == "websocket":
+            await self.app(scope, receive, send)
+            return
+        await self._http(scope, receive, send, request_id)
+
+    async def _http(self, scope: Any, receive: Any, send: Any, request_id: str) -> None:
+        started = time.perf_counter()
+        head = scope["method"] == "HEAD"
+        if head:
+            scope = {**scope, "method": "GET"}
+        status = 0
+
+        async def send_with_headers(message: Any) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                present = {name.lower() for name, _ in message["headers"]}
+                added = [pair for pair in self.headers if pair[0] not in present]
+                identity = (b"x-request-id", request_id.encode())
+                message = {**message, "headers": [*message["headers"], *added, identity]}
+            elif head and message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_with_headers)
+        finally:
+            log.debug(
+                "request",
+                id=request_id,
+                method=scope["method"],
+                route=scope.get("path_template") or "-",
+                status=status,
+                ms=round((time.perf_counter() - started) * 1000, 1),
+            )

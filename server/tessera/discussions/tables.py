@@ -1,0 +1,103 @@
+"""Tables of discussions."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from tessera.core.clock import UtcDateTime, now
+from tessera.core.model import Table, json_column, random_id, reference, words
+from tessera.people.tables import LANGUAGES
+
+
+class Thread(Table, table=True):
+    """A question and what was answered.
+
+    `answers`, `helped`, `too` and `last_at` are computed from the rows by each act that changes them;
+    `version` counts these changes and orders the gauges made from them.
+    """
+
+    __tablename__ = "thread"
+    __table_args__ = (
+        sa.UniqueConstraint("id", "circle_id"),
+        sa.Index(
+            "ix_thread_list",
+            "space_id",
+            sa.text("last_at DESC"),
+            sa.text("id DESC"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        ),
+        sa.Index("ix_thread_gauged_at", "space_id", "gauged_at"),
+    )
+
+    id: UUID = random_id()
+    space_id: UUID = reference("space.id")
+    circle_id: int = Field(sa_type=sa.BigInteger, foreign_key="circle.id")
+    author_id: UUID = reference("person.id", index=True)
+    title: str = Field(sa_type=sa.Text)
+    lang: str = words(*LANGUAGES, name="lang")
+    unnamed: bool = Field(default=False)
+    answers: int = Field(default=0)
+    helped: int = Field(default=0)
+    too: int = Field(default=0)
+    version: int = Field(default=1, sa_type=sa.BigInteger)
+    last_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    gauged_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
+
+
+class Post(Table, table=True):
+    """One contribution: the question (number 1) or an answer.
+
+    `byline` is what readers see of the author, as at the time of writing; visitors see it without the name
+    unless `name_public`. `html` is rendered and sanitised from `text` once, at writing.
+    """
+
+    __tablename__ = "post"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["thread_id", "circle_id"], ["thread.id", "thread.circle_id"], onupdate="CASCADE"),
+        sa.UniqueConstraint("thread_id", "number"),
+        sa.UniqueConstraint("id", "circle_id"),
+    )
+
+    id: UUID = random_id()
+    thread_id: UUID = Field()
+    circle_id: int = Field(sa_type=sa.BigInteger)
+    number: int = Field()
+    author_id: UUID = reference("person.id", index=True)
+    text: str = Field(sa_type=sa.Text)
+    html: str = Field(sa_type=sa.Text)
+    lang: str = words(*LANGUAGES, name="lang")
+    byline: dict[str, Any] = json_column()
+    name_public: bool = Field(default=False)
+    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    edited_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
+    deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
+    helped_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
+
+
+class PostVersion(Table, table=True):
+    """An older version of a post; one copy lies in the author's own circle, one in the space's staff circle."""
+
+    __tablename__ = "post_version"
+
+    post_id: UUID = Field(foreign_key="post.id", ondelete="CASCADE", primary_key=True)
+    circle_id: int = Field(sa_type=sa.BigInteger, foreign_key="circle.id", primary_key=True)
+    number: int = Field(primary_key=True)
+    title: str | None = Field(default=None, sa_type=sa.Text, nullable=True)
+    text: str = Field(sa_type=sa.Text)
+    html: str = Field(sa_type=sa.Text)
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Too(Table, table=True):
+    """A person who has the same question; only the count is shared."""
+
+    __tablename__ = "too"
+
+    thread_id: UUID = Field(foreign_key="thread.id", ondelete="CASCADE", primary_key=True)
+    person_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE", primary_key=True)
+    at: datetime = Field(default_factory=now, sa_type=UtcDateTime)

@@ -1,0 +1,68 @@
+"""Tables of spaces."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from tessera.core.clock import UtcDateTime, now
+from tessera.core.model import Table, random_id, reference, words
+from tessera.people.tables import LANGUAGES
+
+
+def _circle() -> int:
+    return Field(sa_type=sa.BigInteger, foreign_key="circle.id")  # type: ignore[no-any-return]
+
+
+class Space(Table, table=True):
+    """A place with members and its circles (R1): who may know it exists, see inside, see the people, staff."""
+
+    __tablename__ = "space"
+
+    id: UUID = random_id()
+    slug: str | None = Field(default=None, sa_type=sa.Text, unique=True, nullable=True)
+    kind: str = words("network", "community", name="kind")
+    title: str = Field(sa_type=sa.Text)
+    purpose: str = Field(default="", sa_type=sa.Text)
+    lang: str = words(*LANGUAGES, name="lang")
+    listed_id: int = _circle()
+    inside_id: int = _circle()
+    people_id: int = _circle()
+    staff_id: int = _circle()
+    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+
+
+class Membership(Table, table=True):
+    """A person in a space, with a role, from `since` to `until`."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        sa.Index(
+            "uq_membership_current", "space_id", "person_id", unique=True, postgresql_where=sa.text("until IS NULL")
+        ),
+        sa.Index("ix_membership_person_id", "person_id"),
+    )
+
+    id: UUID = random_id()
+    space_id: UUID = reference("space.id", ondelete="CASCADE")
+    person_id: UUID = reference("person.id", ondelete="CASCADE")
+    role: str = words("member", "facilitator", name="role", default="member")
+    since: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    until: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
+
+
+class Invitation(Table, table=True):
+    """An invitation by link into a space. Only the token's hash is kept; it opens once, until `expires_at`."""
+
+    __tablename__ = "invitation"
+
+    id: UUID = random_id()
+    token_hash: bytes = Field(sa_type=sa.LargeBinary, unique=True)
+    space_id: UUID = reference("space.id", ondelete="CASCADE", index=True)
+    email: str | None = Field(default=None, sa_type=sa.Text, nullable=True)
+    role: str = words("member", "facilitator", name="role", default="member")
+    created_by: UUID | None = reference("person.id", ondelete="SET NULL", nullable=True)
+    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
