@@ -1,0 +1,65 @@
+import { forget, keep, keptUnder } from '../lib/keep/store.ts';
+import { session } from '../lib/session.svelte.ts';
+import { openTabs, thisTab } from './tab.ts';
+
+const PAUSE_MS = 300;
+
+/** Unsent writing of one form. It belongs to its tab, survives a reload and a closed tab (the next tab that opens
+ *  the form takes it over), and is gone once sent or discarded. */
+export class Draft<Fields extends Record<string, string>> {
+  fields = $state() as Fields;
+  /** Whether what was kept has been looked up; before that nothing is written over it. */
+  #ready = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #empty: Fields;
+  readonly #prefix: string;
+
+  constructor(where: string, empty: Fields) {
+    this.#empty = { ...empty };
+    this.fields = { ...empty };
+    this.#prefix = `draft:${session.me?.id ?? ''}:${where}:`;
+    void this.#restore();
+  }
+
+  /** Something is written that nobody else has yet. */
+  get unsent(): boolean {
+    return Object.keys(this.#empty).some((name) => this.fields[name] !== this.#empty[name]);
+  }
+
+  /** To be called from an effect: keeps what is written, a little after the last key. */
+  keep = (): (() => void) => {
+    const fields = $state.snapshot(this.fields);
+    const unsent = this.unsent;
+    if (!this.#ready) return () => undefined;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#write(fields as Fields, unsent), PAUSE_MS);
+    return () => undefined;
+  };
+
+  async discard(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.fields = { ...this.#empty };
+    await forget(this.#prefix + (await thisTab()));
+  }
+
+  async #write(fields: Fields, unsent: boolean): Promise<void> {
+    const key = this.#prefix + (await thisTab());
+    await (unsent ? keep(key, fields) : forget(key));
+  }
+
+  async #restore(): Promise<void> {
+    const tab = await thisTab();
+    const all = await keptUnder<Fields>(this.#prefix);
+    const open = await openTabs();
+    const tabOf = (key: string) => key.slice(this.#prefix.length);
+    const found = all.find(([key]) => tabOf(key) === tab) ?? all.find(([key]) => !open.has(tabOf(key)));
+    if (found && !this.unsent) this.fields = { ...this.#empty, ...found[1] };
+    if (found && tabOf(found[0]) !== tab) await this.#adopt(found[0], found[1], tab);
+    this.#ready = true;
+  }
+
+  async #adopt(key: string, fields: Fields, tab: string): Promise<void> {
+    await forget(key);
+    await keep(this.#prefix + tab, fields);
+  }
+}

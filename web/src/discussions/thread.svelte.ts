@@ -1,0 +1,151 @@
+import { Loading } from '../app/loading.svelte.ts';
+import { readKept } from '../app/kept.ts';
+import { get, send } from '../lib/api/client.ts';
+import { newKey } from '../lib/api/key.ts';
+import type { CanSee, Done, Post, ThreadPage } from '../lib/api/wire.ts';
+import { t } from '../lib/i18n/index.svelte.ts';
+import type { Followed } from '../lib/live/index.ts';
+import type { ClosedCode } from '../lib/live/protocol.ts';
+import { session } from '../lib/session.svelte.ts';
+import { announce } from '../lib/ui/announce.svelte.ts';
+import { following } from './follow.svelte.ts';
+import { applyThread } from './thread.apply.ts';
+
+/** One thread on screen: read once, then kept true by its stream. To be made while a component is set up. */
+export class ThreadState {
+  readonly id: string;
+  readonly page: Loading<ThreadPage>;
+  /** The stream has ended for this reader: deleted, or no longer to be seen. */
+  gone = $state(false);
+  loadingMore = $state(false);
+  moreFailed = $state<unknown>(null);
+  busy = $state(false);
+  failure = $state<unknown>(null);
+  readonly #followed: Pick<Followed, 'expect'>;
+
+  constructor(id: string) {
+    this.id = id;
+    this.page = new Loading((signal) => readKept<ThreadPage>(this.#address, signal));
+    this.#followed = following(() => !!this.data, {
+      read: () => this.data!,
+      write: this.#write,
+      apply: applyThread,
+      fetch: this.#readAll,
+      closed: this.#closed,
+    });
+  }
+
+  get data(): ThreadPage | undefined {
+    return this.page.data;
+  }
+  get question(): Post | undefined {
+    return this.data?.shared.posts.find((post) => post.question);
+  }
+  get answers(): Post[] {
+    return this.data?.shared.posts.filter((post) => !post.question) ?? [];
+  }
+  get canSee(): CanSee {
+    return this.data?.whoCanSee ?? { kind: this.data?.shared.thread.audience ?? 'space' };
+  }
+  get mayReadHistory(): boolean {
+    return !!this.data?.mine.mayReadHistory;
+  }
+
+  isMine(post: Post): boolean {
+    return this.data?.mine.posts.includes(post.id) ?? false;
+  }
+  mayMark(post: Post): boolean {
+    return !!this.data?.mine.mayHelp && !post.question;
+  }
+
+  /** The next posts of a long thread; those that came by the stream meanwhile are not taken twice. */
+  more = async (): Promise<void> => {
+    if (!this.data?.shared.next || this.loadingMore) return;
+    this.loadingMore = true;
+    this.moreFailed = null;
+    try {
+      this.#join(await get<ThreadPage>(`${this.#address}?after=${this.data.shared.next}`));
+    } catch (error) {
+      this.moreFailed = error;
+    }
+    this.loadingMore = false;
+  };
+
+  toggleToo = async (): Promise<void> => {
+    const mine = this.data?.mine;
+    if (!mine || this.busy) return;
+    this.busy = true;
+    this.failure = null;
+    try {
+      await send(mine.too ? 'DELETE' : 'PUT', `${this.#address}/too`, undefined, { key: newKey() });
+      if (this.data) this.data.mine.too = !mine.too;
+    } catch (error) {
+      this.failure = error;
+    }
+    this.busy = false;
+  };
+
+  /** Marks an answer as helpful, or takes the mark back. Throws what the server refuses. */
+  async toggleHelped(post: Post): Promise<void> {
+    const method = post.helped ? 'DELETE' : 'PUT';
+    this.expect(await send<Done>(method, `/api/posts/${post.id}/helped`, undefined, { key: newKey() }));
+  }
+
+  async remove(post: Post): Promise<void> {
+    this.expect(await send<Done>('DELETE', `/api/posts/${post.id}`, undefined, { key: newKey() }));
+  }
+
+  answered = (done: Done): void => {
+    if (this.data && !this.data.mine.posts.includes(done.id)) this.data.mine.posts.push(done.id);
+    this.expect(done);
+  };
+
+  /** What an own act changed comes by the stream; where nothing is live the page is read again. */
+  expect(done: Done): void {
+    this.#followed.expect(done.position);
+  }
+
+  get #address(): string {
+    return `/api/threads/${this.id}`;
+  }
+
+  #write = (next: ThreadPage): void => {
+    const known = new Set(this.answers.map((post) => post.id));
+    this.page.data = next;
+    const fresh = this.answers.filter((post) => !known.has(post.id) && !this.#own(post));
+    if (fresh.length) announce(t('thread.new_answers', { count: fresh.length }));
+  };
+
+  #own(post: Post): boolean {
+    return !!session.me && (post.byline.person === session.me.id || this.isMine(post));
+  }
+
+  /** As many posts as were on screen, so that nothing vanishes under the reader. */
+  #readAll = async (): Promise<ThreadPage> => {
+    const wanted = this.data?.shared.posts.length ?? 0;
+    const page = await readKept<ThreadPage>(this.#address);
+    while (page.shared.next && page.shared.posts.length < wanted) {
+      joined(page, await get<ThreadPage>(`${this.#address}?after=${page.shared.next}`));
+    }
+    return page;
+  };
+
+  #join(next: ThreadPage): void {
+    if (this.data) joined(this.data, next);
+  }
+
+  #closed = (code: ClosedCode): void => {
+    this.page.data = undefined;
+    this.gone = code !== 'signed_out';
+    if (code === 'signed_out') void this.page.load();
+  };
+}
+
+/** Adds the posts of a later part to `page`. */
+function joined(page: ThreadPage, next: ThreadPage): void {
+  const known = new Set(page.shared.posts.map((post) => post.id));
+  const fresh = next.shared.posts.filter((post) => !known.has(post.id));
+  page.shared.posts = [...page.shared.posts, ...fresh].sort((one, other) => one.number - other.number);
+  page.shared.next = next.shared.next ?? null;
+  page.mine.posts = [...new Set([...page.mine.posts, ...next.mine.posts])];
+}
