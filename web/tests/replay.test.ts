@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { applyList, LIST_FACTS } from '../src/discussions/list.apply.ts';
 import { applyThread, THREAD_FACTS } from '../src/discussions/thread.apply.ts';
@@ -18,8 +19,8 @@ interface ReplayCase {
   frames: Frame[];
   fresh: unknown;
 }
-const CONTRACT = new URL('../../tests/contract/replay/', import.meta.url);
-const LIVE = new URL('../../schema/live.json', import.meta.url);
+const CONTRACT = join(import.meta.dirname, '../../tests/contract/replay');
+const LIVE = join(import.meta.dirname, '../../schema/live.json');
 
 const apply = {
   list: applyList,
@@ -34,7 +35,7 @@ const known: Record<Kind, readonly string[]> = {
 
 const files = existsSync(CONTRACT) ? readdirSync(CONTRACT).filter((file) => file.endsWith('.json')) : [];
 const cases = files.flatMap((file) => {
-  const content = JSON.parse(readFileSync(new URL(file, CONTRACT), 'utf8')) as ReplayCase | ReplayCase[];
+  const content = JSON.parse(readFileSync(join(CONTRACT, file), 'utf8')) as ReplayCase | ReplayCase[];
   return Array.isArray(content) ? content : [content];
 });
 
