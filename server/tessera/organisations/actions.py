@@ -12,11 +12,10 @@ import sqlalchemy as sa
 from tessera.core.access import Actor
 from tessera.core.clock import now
 from tessera.core.database import Database, Tx
-from tessera.core.errors import Invalid
-
-from .gv100ad import MAX_BYTES, BrokenLine, Municipality, Register, WrongFile, read_register
-from .names import fold
-from .tables import KINDS, Affiliation, Organisation
+from tessera.core.errors import Forbidden, Invalid
+from tessera.organisations.gv100ad import MAX_BYTES, BrokenLine, Municipality, Register, WrongFile, read_register
+from tessera.organisations.names import fold
+from tessera.organisations.tables import KINDS, Affiliation, Organisation
 
 SOURCE_GV100AD = "gv100ad"
 MAX_WORDS = 120
@@ -170,10 +169,11 @@ async def affiliate(
 ) -> None:
     """Say where a person works from now on; the affiliation before it ends. Only the person itself, or a command.
 
-    Same organisation: role and department are changed in place. Raises Invalid for an unknown organisation.
+    Same organisation: role and department are changed in place. Raises Invalid for an unknown organisation,
+    Forbidden for somebody else.
     """
     if actor.person_id is not None and actor.person_id != person_id:
-        raise Invalid(person="field_invalid")
+        raise Forbidden("forbidden")
     if len(role) > MAX_WORDS or len(department) > MAX_WORDS:
         raise Invalid(role="field_too_long")
     if await tx.session.get(Organisation, organisation_id) is None:

@@ -12,7 +12,7 @@ import lzma
 from dataclasses import dataclass, field
 from datetime import date
 
-from .names import split_title
+from tessera.organisations.names import split_title
 
 MUNICIPALITY_TEXT_KEYS = frozenset({"60", "61", "62", "63", "64", "67"})
 AREA_TEXT_KEYS = frozenset({"65", "66"})

@@ -9,12 +9,11 @@ from sqlalchemy.dialects import postgresql as pg
 
 from tessera.core.database import Database
 from tessera.core.reads import read
+from tessera.organisations.names import fold, without_title
+from tessera.organisations.rules import SIZE_CLASSES, UPPER_BOUNDS, country_size_class, unnamed_class_of
+from tessera.organisations.schemas import AffiliationOut, OrganisationOut, OrganisationRef
+from tessera.organisations.tables import Affiliation, Organisation
 from tessera.people.tables import Person
-
-from .names import fold, without_title
-from .rules import SIZE_CLASSES, UPPER_BOUNDS, country_size_class, unnamed_class_of
-from .schemas import AffiliationOut, OrganisationOut, OrganisationRef
-from .tables import Affiliation, Organisation
 
 MAX_HITS = 20
 MAX_ASKED = 100
