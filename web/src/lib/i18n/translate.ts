@@ -42,7 +42,9 @@ function find(catalogue: Catalogue, key: string): string | undefined {
 function fill(lang: string, value: string | number | null | undefined, format?: string): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number')
-    return format === 'number' ? new Intl.NumberFormat(localeOf(lang), { useGrouping: 'always' }).format(value) : String(value);
+    return format === 'number'
+      ? new Intl.NumberFormat(localeOf(lang), { useGrouping: 'always' }).format(value)
+      : String(value);
   // A Latin name inside an Arabic sentence (or the reverse) must not reorder its neighbours: isolate it.
   return direction(lang) === 'rtl' ? `\u2068${value}\u2069` : value;
 }

@@ -83,6 +83,7 @@ async function tryOnce(act: UnsentAct): Promise<boolean> {
     return true;
   } catch (error) {
     if (worthRepeating(error)) return again(error);
+    underway.delete(act.key);
     const refused = error instanceof ApiError ? error.code : 'unexpected';
     await update({ ...($state.snapshot(act) as UnsentAct), refused });
     return true;
