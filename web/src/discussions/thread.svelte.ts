@@ -47,15 +47,16 @@ export class ThreadState {
   get canSee(): CanSee {
     return this.data?.whoCanSee ?? { kind: this.data?.shared.thread.audience ?? 'space' };
   }
-  get mayReadHistory(): boolean {
-    return !!this.data?.mine.mayReadHistory;
-  }
 
   isMine(post: Post): boolean {
     return this.data?.mine.posts.includes(post.id) ?? false;
   }
   mayMark(post: Post): boolean {
     return !!this.data?.mine.mayHelp && !post.question;
+  }
+  /** Earlier versions exist and are for the reader: the author's own, or staff. */
+  mayRemember(post: Post): boolean {
+    return !!post.editedAt && (this.isMine(post) || !!this.data?.mine.mayReadHistory);
   }
 
   /** The next posts of a long thread; those that came by the stream meanwhile are not taken twice. */
