@@ -45,8 +45,8 @@ class ReactionCursor(Table, table=True):
     __tablename__ = "reaction_cursor"
 
     name: str = Field(sa_type=sa.Text, primary_key=True)
-    xid: int = Field(sa_type=Xid8, sa_column_kwargs={"server_default": sa.text("'0'")})
-    fact_id: int = Field(default=0, sa_type=sa.BigInteger)
+    xid: int = Field(sa_type=Xid8)
+    fact_id: int = Field(sa_type=sa.BigInteger)
 
 
 class Told(msgspec.Struct):
@@ -88,7 +88,7 @@ def registered_reactions() -> list[Reaction]:
     return [_reactions[name] for name in sorted(_reactions)]
 
 
-_BEGIN = "INSERT INTO reaction_cursor (name) VALUES ($1) ON CONFLICT DO NOTHING"
+_BEGIN = "INSERT INTO reaction_cursor (name, xid, fact_id) VALUES ($1, '0', 0) ON CONFLICT DO NOTHING"
 _WAITING = """
 SELECT c.xid::text::bigint AS xid, c.fact_id, EXISTS (
     SELECT FROM fact f WHERE (f.xid, f.id) > (c.xid, c.fact_id) AND f.xid < pg_snapshot_xmin(pg_current_snapshot())

@@ -1,0 +1,49 @@
+"""Words: how a text becomes what can be compared, the same way for documents and for questions.
+
+Folding makes spellings of one word equal: case, accents, ß, umlauts (ü, ue and u), Arabic vowel signs and
+letter variants, Ukrainian apostrophes. It changes words that have no umlaut too ("neue" becomes "neu"); as both
+sides are folded alike, that costs nothing but a few more hits.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+LONGEST_WORD = 60
+_WORD = re.compile(r"[^\W_]+")
+MARKS = re.compile("[\u0300-\u036f\u0483-\u0487\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640]")
+_INNER_APOSTROPHE = re.compile("(?<=[а-яіїєґ])['’ʼ`](?=[а-яіїєґ])", re.IGNORECASE)
+_UMLAUT_SPELLING = re.compile("([aou])e")
+_LETTERS = str.maketrans(
+    {"ß": "ss", "ø": "o", "æ": "a", "œ": "o", "ł": "l", "đ": "d", "ı": "i", "ґ": "г", "ى": "ي", "ة": "ه", "ٱ": "ا"}
+)
+
+
+def clean(text: str) -> str:
+    """Composed letters without Arabic vowel signs and inner apostrophes, so that words stay whole."""
+    composed = unicodedata.normalize("NFC", text)
+    return _INNER_APOSTROPHE.sub("", MARKS.sub("", composed))
+
+
+def split(text: str) -> list[str]:
+    """The words of a cleaned text in lower case, in order."""
+    return [word[:LONGEST_WORD] for word in _WORD.findall(text.lower())]
+
+
+@lru_cache(maxsize=50_000)
+def fold(word: str) -> str:
+    """The form in which all spellings of a word are equal."""
+    bare = MARKS.sub("", unicodedata.normalize("NFKD", word.casefold()))
+    return _UMLAUT_SPELLING.sub(r"\1", bare.translate(_LETTERS))
+
+
+def trigrams(word: str) -> frozenset[str]:
+    """The trigrams of a folded word, padded as PostgreSQL's pg_trgm does."""
+    padded = f"  {word} "
+    return frozenset(padded[i : i + 3] for i in range(len(padded) - 2))
+
+
+def likeness(asked: str, found: str) -> float:
+    """How much of the asked word's trigrams the found one has, 0 to 1."""
+    wanted = trigrams(asked)
+    return len(wanted & trigrams(found)) / len(wanted)
