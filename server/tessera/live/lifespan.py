@@ -1,0 +1,47 @@
+"""Start and end of everything live in a server process.
+
+Wants `app.state.db` (started) and `app.state.actors`; puts `app.state.hub`, and the notifier into the database.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from litestar import Litestar
+
+from tessera.live.bus import Listener, Notifier
+from tessera.live.hub import Hub
+
+LISTEN_SECONDS = 10
+
+
+@asynccontextmanager
+async def live_lifespan(app: Litestar) -> AsyncIterator[None]:
+    """Serves news while it is open; ready once the bus is heard."""
+    db = app.state.db
+    hub = Hub(db, app.state.actors.forget)
+    notifier, listener = Notifier(db), Listener(db, hub)
+    app.state.hub = hub
+    silent, db.notifier = db.notifier, notifier
+    notifier.start()
+    listener.start()
+    beat = asyncio.create_task(hub.beat())
+    try:
+        # Without the bus the hub still serves, only later: the comparison every 2 s comes with it.
+        with suppress(TimeoutError):
+            await asyncio.wait_for(listener.ready.wait(), LISTEN_SECONDS)
+        yield
+    finally:
+        beat.cancel()
+        await hub.drain()
+        await listener.stop()
+        db.notifier = silent
+        await notifier.stop()
+        hub.stop()
+
+
+async def drain(app: Litestar) -> None:
+    """Send every live connection away before the server waits for its open answers; harmless when called twice."""
+    hub: Hub | None = app.state.get("hub")
+    if hub is not None:
+        await hub.drain()
