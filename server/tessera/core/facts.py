@@ -112,7 +112,7 @@ async def record(tx: "Tx", facts: Sequence[Fact]) -> None:
         [f.stream_id for f in facts],
         [f.type for f in facts],
         [f.subject_id for f in facts],
-        [f.data for f in facts],
+        [msgspec.json.encode(f.data).decode() for f in facts],
         tx.actor.person_id,
     )
     for row in rows:

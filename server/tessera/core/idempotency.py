@@ -18,6 +18,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import msgspec
 import sqlalchemy as sa
 from sqlmodel import Field
 
@@ -97,7 +98,7 @@ async def claim(tx: "Tx", key: Key) -> None:
 async def keep(tx: "Tx", key: Key, answer: dict[str, Any]) -> None:
     """Keep the answer of the act with its key."""
     driver = await tx.driver()
-    await driver.execute(_KEEP, key.person_id, key.key, answer)
+    await driver.execute(_KEEP, key.person_id, key.key, msgspec.json.encode(answer).decode())
 
 
 class Turns:
