@@ -19,6 +19,8 @@ interface Line {
 }
 
 const ENTRY = 'index.html';
+/** All styles are one file (`cssCodeSplit: false`), which index.html links. */
+const STYLE = 'style.css';
 export const FIRST_LOAD_KB = 60;
 export const CATALOGUE_KB = 12;
 export const LAZY_KB = 60;
@@ -53,6 +55,7 @@ export function closure(manifest: Manifest, key: string, seen = new Set<string>(
   if (!chunk || seen.has(chunk.file)) return seen;
   seen.add(chunk.file);
   chunk.css?.forEach((file) => seen.add(file));
+  if (key === ENTRY && manifest[STYLE]) seen.add(manifest[STYLE].file);
   chunk.imports?.forEach((next) => closure(manifest, next, seen));
   return seen;
 }
@@ -82,6 +85,9 @@ function catalogues(manifest: Manifest, kb: (files: string[]) => number): Line[]
 }
 
 function lazyChunks(manifest: Manifest, kb: (files: string[]) => number): Line[] {
+  const shared = closure(manifest, ENTRY);
   const lazy = new Set(Object.values(manifest).flatMap((chunk) => chunk.dynamicImports ?? []));
-  return [...lazy].map((key) => ({ name: `lazy ${key}`, kb: kb([manifest[key]!.file]), limit: LAZY_KB }));
+  return [...lazy]
+    .filter((key) => !shared.has(manifest[key]!.file))
+    .map((key) => ({ name: `lazy ${key}`, kb: kb([manifest[key]!.file]), limit: LAZY_KB }));
 }

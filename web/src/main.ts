@@ -2,7 +2,6 @@ import { mount } from 'svelte';
 import App from './App.svelte';
 import { setLang, isLang, startLang } from './lib/i18n/index.svelte.ts';
 import { preloadPage, startRouter } from './lib/router.ts';
-import { outbox } from './lib/keep/outbox.svelte.ts';
 import { session } from './lib/session.svelte.ts';
 import { startTheme } from './lib/ui/theme.svelte.ts';
 import { pages } from './pages.ts';
@@ -24,7 +23,6 @@ async function start(): Promise<void> {
   const target = document.getElementById('app')!;
   target.replaceChildren();
   mount(App, { target });
-  outbox.start();
   navigator.serviceWorker?.register('/sw.js').catch(() => undefined);
 }
 

@@ -1,5 +1,4 @@
 import { send } from './api/client.ts';
-import { forgetAll } from './keep/store.ts';
 import { paths } from './paths.ts';
 
 /** Ends the login and deletes everything this browser kept: unsent acts, drafts, last-seen pages. Then every
@@ -18,5 +17,6 @@ export async function signOut(): Promise<void> {
 /** Also called when the server says that the login has ended. */
 export async function forgetKept(): Promise<void> {
   sessionStorage.clear();
+  const { forgetAll } = await import('./keep/store.ts');
   await forgetAll();
 }

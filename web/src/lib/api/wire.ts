@@ -120,6 +120,7 @@ export interface SpaceMember {
 export interface SpacePage extends Space {
   people?: SpaceMember[] | null;
   mayAsk: boolean;
+  mayInvite?: boolean;
   audiences: Audience[];
   canSee?: CanSee | null;
 }

@@ -132,8 +132,12 @@ async function refresh(): Promise<void> {
   state.unsent = mine.sort((one, other) => one.at - other.at);
 }
 
+let started = false;
+
 /** Shows what an earlier visit left and sends it. */
 function start(): void {
+  if (started) return void resend();
+  started = true;
   tabs?.addEventListener('message', () => void refresh());
   addEventListener('online', () => void resend());
   void resend();
