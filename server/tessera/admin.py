@@ -1,0 +1,120 @@
+"""What the command line does with people: acts of several domains in one transaction, by a command's right.
+
+The actor is nobody (VISITOR), which only a command can be: over HTTP every one of these acts asks who acts.
+"""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from tessera.core.access import VISITOR
+from tessera.core.database import Database, Tx
+from tessera.core.errors import Invalid, NotFound
+from tessera.demo.actions import create_demo, only_this_machine, refuse_open_demo
+from tessera.demo.queries import sign_ins
+from tessera.organisations.actions import affiliate
+from tessera.organisations.tables import Organisation
+from tessera.people.actions import create_person, deactivate, hashed, set_office
+from tessera.people.queries import person_by_email
+from tessera.people.rules import clean_email
+from tessera.settings import Settings
+from tessera.spaces.actions import NETWORK_SLUG, add_member, create_network
+from tessera.spaces.tables import Space
+
+NETWORK_LOCK = 7_465_737_367
+"""Key of the advisory lock under which the network is made."""
+OTHERS = "SELECT EXISTS (SELECT FROM person WHERE email NOT LIKE '%.example')"
+"""Whether people beside the demo world are here; its addresses all end so, and no real one does."""
+
+
+async def create_account(
+    db: Database,
+    *,
+    email: str,
+    name: str,
+    password: str,
+    lang: str,
+    time_zone: str,
+    office: str | None,
+    organisation: str | None,
+    role: str,
+) -> UUID:
+    """An account that can sign in at once. Raises Invalid and Conflict like the acts."""
+    password_hash = await hashed(password, name=name, email=email)
+    async with db.act() as tx:
+        person = await create_person(
+            tx,
+            VISITOR,
+            email=email,
+            name=name,
+            password_hash=password_hash,
+            lang=lang,
+            time_zone=time_zone,
+            office=office,
+        )
+        if organisation is not None:
+            place = await _organisation(tx, organisation)
+            await affiliate(tx, VISITOR, person_id=person.id, organisation_id=place, role=role)
+        return person.id
+
+
+async def _organisation(tx: Tx, named: str) -> UUID:
+    table = Organisation.__table__  # type: ignore[attr-defined]
+    wanted = sa.select(table.c.id).where((table.c.key == named) | (sa.cast(table.c.id, sa.Text) == named.lower()))
+    found = (await tx.session.scalars(wanted.limit(2))).all()
+    if len(found) != 1:
+        raise Invalid(organisation="organisation_unknown")
+    return UUID(str(found[0]))
+
+
+async def give_role(db: Database, *, email: str, role: str, space_id: UUID | None) -> None:
+    """An office of the site (`staff`, `none`), or a role in a closed space."""
+    if space_id is None and role not in ("staff", "none"):
+        raise Invalid(role="role_unknown")
+    person_id = await _person(db, email)
+    async with db.act() as tx:
+        if space_id is None:
+            await set_office(tx, person_id, None if role == "none" else role)
+        else:
+            await add_member(tx, VISITOR, space_id=space_id, person_id=person_id, role=role)
+
+
+async def deactivate_account(db: Database, email: str) -> None:
+    """Close an account by its address."""
+    person_id = await _person(db, email)
+    async with db.act() as tx:
+        await deactivate(tx, person_id)
+
+
+async def _person(db: Database, email: str) -> UUID:
+    found = await person_by_email(db, clean_email(email))
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def found_network(db: Database) -> None:
+    """The open network, without which nobody can ask anything; there is one, made at the first start."""
+    async with db.act() as tx:
+        # Two first starts at once: the second waits here and then finds the network.
+        await (await tx.driver()).execute("SELECT pg_advisory_xact_lock($1)", NETWORK_LOCK)
+        table = Space.__table__  # type: ignore[attr-defined]
+        if await tx.session.scalar(sa.select(table.c.id).where(table.c.slug == NETWORK_SLUG)) is None:
+            await create_network(tx, title="Tessera", purpose="", lang="en")
+
+
+async def prepare(db: Database, settings: Settings, *, with_demo: bool) -> list[str]:
+    """What has to be there before the server opens; answers lines for the terminal.
+
+    Raises Unusable when the demo world would be open to other machines.
+    """
+    await found_network(db)
+    await refuse_open_demo(db, settings)
+    if with_demo and only_this_machine(settings) and not await db.pool.fetchval(OTHERS):
+        await create_demo(db, settings)
+    demo = await sign_ins(db)
+    if demo is None:
+        return []
+    first = [f"  {person.email:40} {person.name}, {person.organisation} ({person.lang})" for person in demo.people[:7]]
+    more = len(demo.people) - len(first)
+    return ["Demo sign-ins, only here:", *first, f"  … and {more} more; the password of all is: {demo.password}"]

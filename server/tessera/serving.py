@@ -1,0 +1,202 @@
+"""`tessera serve`: one process with everything in it, and the order in which it stops.
+
+Invariants:
+- Order of a stop: no new connections → live readers are sent away (`app.state.drain`) → open requests finish, for at
+  most `stop_seconds` → the lifespan closes pools and jobs → the database stops, last, with signals ignored.
+- uvicorn's own ending kills the process by the signal it got, and no `finally` runs. So signals are taken here, once,
+  from before the database starts to after it stopped.
+- One server for one database: an advisory lock on a connection of its own. The lock dies with the process.
+"""
+
+import asyncio
+import errno
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import asyncpg
+import uvicorn
+
+from tessera.app import create_app
+from tessera.core import embedded
+from tessera.core.logs import log, set_up_logs
+from tessera.core.unusable import Unusable
+from tessera.live.lifespan import drain
+from tessera.live.protocol import LiveProtocol
+from tessera.migrating import migrate
+from tessera.settings import Settings
+
+SERVE_LOCK = 7_465_737_365
+"""Key of the advisory lock a server holds."""
+DRAIN_SECONDS = 2
+WATCH_SECONDS = 1
+
+
+class Server(uvicorn.Server):
+    """uvicorn with our order of stopping; it neither takes nor raises signals."""
+
+    def __init__(self, config: uvicorn.Config, drain: Callable[[], Any]) -> None:
+        super().__init__(config)
+        self._drain = drain
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._drain(), DRAIN_SECONDS)
+        await super().shutdown(sockets)
+        # Who never reads would keep its connection, and the loop, for ever.
+        for connection in list(self.server_state.connections):
+            if connection.transport is not None:
+                connection.transport.abort()
+
+
+class Signals:
+    """What SIGINT and SIGTERM do: they are noted, at each step of the start looked at, and told to the server.
+
+    Never raised: an exception in the middle of a start would leave a database that nobody knows of.
+    """
+
+    def __init__(self) -> None:
+        self.server: Server | None = None
+        self.asked = False
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self.take)
+
+    def take(self, number: int, _frame: object) -> None:
+        if self.server is not None:
+            self.server.force_exit = self.asked and number == signal.SIGINT
+            self.server.should_exit = True
+        self.asked = True
+
+
+def serve(settings: Settings, ready: Callable[[str], None]) -> None:
+    """Serves until a signal comes; `ready` is called with the database's address once the schema is there.
+
+    Raises Unusable; whatever was started is stopped before.
+    """
+    set_up_logs(settings.log_level)
+    signals = Signals()
+    database: embedded.EmbeddedDatabase | None = None
+    listener: socket.socket | None = None
+    try:
+        listener = bind(settings)
+        if settings.database_url is None:
+            database = embedded.start(settings)
+        dsn = database.dsn if database else settings.database_url.get_secret_value()
+        _run(settings, signals, listener, dsn, database, ready)
+    finally:
+        if listener is not None:
+            listener.close()
+        if database is not None:
+            database.stop()
+
+
+def bind(settings: Settings) -> socket.socket:
+    """The listening socket, taken before anything slow happens; raises Unusable with status 6."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+        # Bound is not taken: another server may still bind beside us until we listen.
+        listener.listen(2048)
+    except OSError as error:
+        listener.close()
+        raise Unusable(_why_not(settings, error), status=6) from None
+    listener.setblocking(False)
+    return listener
+
+
+def _why_not(settings: Settings, error: OSError) -> str:
+    place = f"Port {settings.port} on {settings.host}"
+    if error.errno == errno.EADDRINUSE:
+        return f"{place} is taken by another program; end that program, or choose another port with TESSERA_PORT."
+    return f"{place} cannot be used ({error.strerror}); choose others with TESSERA_HOST and TESSERA_PORT."
+
+
+def _run(
+    settings: Settings,
+    signals: Signals,
+    listener: socket.socket,
+    dsn: str,
+    database: embedded.EmbeddedDatabase | None,
+    ready: Callable[[str], None],
+) -> None:
+    with asyncio.Runner(loop_factory=uvicorn.Config("").get_loop_factory()) as runner:
+        lock = runner.run(hold_lock(dsn))
+        migrate(dsn)
+        if not signals.asked:
+            ready(dsn)
+        app = create_app(settings, dsn)
+        server = Server(configure(settings, app), lambda: drain(app))
+        signals.server = server
+        if signals.asked:
+            return
+        watch = runner.get_loop().create_task(keep_watch(server, dsn, database, lock))
+        runner.run(server.serve(sockets=[listener]))
+        watch.cancel()
+
+
+def configure(settings: Settings, app: Any) -> uvicorn.Config:
+    """uvicorn's settings: its own log lines and access log off, no compression of frames, our protocol class."""
+    return uvicorn.Config(
+        app,
+        loop="uvloop",
+        http="httptools",
+        ws=LiveProtocol,
+        ws_per_message_deflate=False,
+        ws_max_size=64 * 1024,
+        lifespan="on",
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        proxy_headers=True,
+        forwarded_allow_ips=settings.trusted_proxies,
+        timeout_graceful_shutdown=settings.stop_seconds,
+        backlog=2048,
+    )
+
+
+async def hold_lock(dsn: str) -> asyncpg.Connection:
+    """The connection that holds the lock of the one server; raises Unusable with status 7 or 8."""
+    try:
+        connection = await asyncpg.connect(dsn, timeout=10)
+    except (OSError, asyncpg.PostgresError, TimeoutError) as error:
+        raise Unusable(
+            f"The database cannot be reached ({type(error).__name__}); look at TESSERA_DATABASE_URL.", status=8
+        ) from None
+    # The backend of a server that was just killed needs a moment to notice.
+    for _ in range(20):
+        if await connection.fetchval("SELECT pg_try_advisory_lock($1)", SERVE_LOCK):
+            return connection
+        await asyncio.sleep(0.1)
+    await connection.close()
+    raise Unusable("Another tessera serve is already serving this database; stop it first.", status=7)
+
+
+async def keep_watch(
+    server: Server, dsn: str, database: embedded.EmbeddedDatabase | None, lock: asyncpg.Connection
+) -> None:
+    """Starts a killed embedded database again and takes the lock again; ends the server when another one has it."""
+    while not server.should_exit:
+        await asyncio.sleep(WATCH_SECONDS)
+        if not lock.is_closed() or server.should_exit:
+            continue
+        try:
+            if database is not None and not database.alive():
+                log.warning("database_died")
+                await asyncio.to_thread(database.revive)
+            lock = await hold_lock(dsn)
+            log.info("database_back")
+        except Unusable as error:
+            log.error("database_unusable", reason=str(error))
+            server.should_exit = error.status == 7
