@@ -67,7 +67,7 @@ describe('thread', () => {
       fact(6, 'deleted', { post: post(1, { html: '', deleted: true }), thread: true }),
     );
     expect((next as ThreadPage).shared).toMatchObject({
-      thread: { deleted: true },
+      thread: { title: '', deleted: true },
       posts: [{ html: '', deleted: true }],
     });
   });

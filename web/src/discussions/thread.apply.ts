@@ -1,4 +1,4 @@
-import type { Post, ThreadPage, ThreadShared } from '../lib/api/wire.ts';
+import type { Post, ThreadHead, ThreadPage, ThreadShared } from '../lib/api/wire.ts';
 import { ASK_AGAIN, type Applied, type PageFrame } from '../lib/live/index.ts';
 import type { Fact, Gauge } from '../lib/live/protocol.ts';
 
@@ -28,15 +28,15 @@ function applyFact(page: ThreadPage, fact: Fact): Applied<ThreadPage> {
   if (gone) return { ...page, position, shared: withoutPost(page.shared, gone.id) };
   const post = fact.post as Post | undefined;
   if (!post) return ASK_AGAIN;
-  const shared = headChanged(withPost(page.shared, post), fact);
-  return { ...page, position, shared };
+  const shared = withPost(page.shared, post);
+  return { ...page, position, shared: { ...shared, thread: headChanged(shared.thread, post, fact) } };
 }
 
-function headChanged(shared: ThreadShared, fact: Fact): ThreadShared {
-  const thread = { ...shared.thread };
-  if (typeof fact.title === 'string') thread.title = fact.title;
-  if (fact.thread === true) thread.deleted = true;
-  return { ...shared, thread };
+/** The question's facts also tell the title as it is now, or that the whole thread is deleted. */
+function headChanged(thread: ThreadHead, post: Post, fact: Fact): ThreadHead {
+  if (fact.thread === true) return { ...thread, title: '', deleted: true };
+  if (typeof fact.title === 'string') return { ...thread, title: fact.title, lang: post.lang };
+  return thread;
 }
 
 /** The posts with this one in its place by number. A post beyond those loaded comes with the next page. */

@@ -110,11 +110,11 @@ describe('connector', () => {
     expect(network.names).toEqual(['ws', 'sse', 'ws']);
   });
 
-  it('waits as long as the server asks, and up to twice as long', () => {
+  it('waits as long as the server asks, and up to a second longer', () => {
     const { network, time } = connected();
     network.last.hello();
     network.last.say({ t: 'retry', after: 4 });
-    time.pass(7_999);
+    time.pass(4_999);
     expect(network.lines).toHaveLength(1);
     time.pass(1);
     expect(network.lines).toHaveLength(2);

@@ -107,7 +107,7 @@ export class Connector {
 
   private hear(frame: Frame): void {
     this.heardAt = this.env.now();
-    if (frame.t === 'retry') return this.comeBack(frame.after * 1000 * (1 + this.env.random()));
+    if (frame.t === 'retry') return this.comeBack((frame.after + this.env.random()) * 1000);
     if (frame.t === 'hello') this.greet();
     if (this.helloAt !== null) this.wait(this.transport.silence, () => this.fallen());
     if (frame.t === 'resume') this.open(this.openings());
