@@ -97,9 +97,9 @@ class Tx:
         """Say that a login has ended."""
         self._logins.add(login_id)
 
-    async def answer(self, id_: UUID, stream_id: int | None = None) -> dict[str, Any]:
-        """The answer of an act, ids and position; kept under the request's key."""
-        answer: dict[str, Any] = {"id": id_}
+    async def answer(self, kind: str, id_: UUID, stream_id: int | None = None) -> dict[str, Any]:
+        """The answer of an act, a reference and a position; kept under the request's key."""
+        answer: dict[str, Any] = {"kind": kind, "id": id_}
         if stream_id is not None:
             answer["position"] = self.positions[stream_id]
         if self._key is not None:

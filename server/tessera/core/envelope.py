@@ -31,6 +31,7 @@ class Envelope:
 
     def __init__(self, app: Any, *, https: bool = False) -> None:
         self.app = app
+        self.state = app.state
         self.headers = [*HEADERS, HSTS] if https else HEADERS
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:

@@ -30,6 +30,7 @@ from tessera.core.database import Database, Tx
 from tessera.core.errors import AppError, Busy, Conflict, Forbidden, Invalid, NotFound
 from tessera.core.idempotency import Key, Replay, mac_of
 from tessera.core.logs import log
+from tessera.core.references import may_see_reference
 
 COOKIE = "tessera_login"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -53,20 +54,22 @@ class Actors:
 
     def forget(self) -> None:
         """Forget all; the bus calls this when somebody's circles or logins change."""
-        self._known.clear()
+        # A new dict: what a read begun before the change still puts into the old one is never found.
+        self._known = {}
 
     async def of(self, connection: ASGIConnection[Any, Any, Any, Any]) -> Actor:
         """Who sent this request; a visitor where the cookie is missing, unknown or ended."""
         token = connection.cookies.get(COOKIE)
         if not token:
             return VISITOR
-        known = self._known.get(token)
+        kept = self._known
+        known = kept.get(token)
         if known and time.monotonic() - known[0] < FRESH_SECONDS:
             return known[1]
         actor = await self._load(self._db, hash_token(token)) or VISITOR
-        if len(self._known) > 10_000:
-            self._known.clear()
-        self._known[token] = (time.monotonic(), actor)
+        if len(kept) > 10_000:
+            kept.clear()
+        kept[token] = (time.monotonic(), actor)
         return actor
 
 
@@ -122,8 +125,15 @@ async def provide_tx(request: Request[Any, Any, Any], state: State) -> AsyncGene
     """The transaction of an act. It commits after the answer is rendered and before it is sent."""
     actor = provide_actor(request)
     key = await _key_of(request, actor, state.db)
-    async with state.db.act(actor, key) as tx:
-        yield tx
+    try:
+        async with state.db.act(actor, key) as tx:
+            yield tx
+    except Replay as replay:
+        # Answered from the rows as the person may see them now: what is no longer theirs to see is not there.
+        kind, id_ = replay.answer.get("kind"), replay.answer.get("id")
+        if kind and not await may_see_reference(state.db, actor, kind, UUID(id_)):
+            raise NotFound from None
+        raise
 
 
 async def _key_of(request: Request[Any, Any, Any], actor: Actor, db: Database) -> Key | None:

@@ -198,3 +198,12 @@ async def _running(tx: Tx, person_id: UUID) -> Affiliation | None:
     table = Affiliation.__table__  # type: ignore[attr-defined]
     wanted = sa.select(Affiliation).where(table.c.person_id == person_id, table.c.until.is_(None))
     return (await tx.session.scalars(wanted.with_for_update())).one_or_none()
+
+
+async def leave(tx: Tx, actor: Actor, *, person_id: UUID) -> None:
+    """End where a person works, without a next one. Only the person itself, or a command."""
+    if actor.person_id is not None and actor.person_id != person_id:
+        raise Invalid(person="field_invalid")
+    running = await _running(tx, person_id)
+    if running is not None:
+        running.until = now()

@@ -1,0 +1,104 @@
+"""The application: the only list of routers, handlers and what lives as long as the server.
+
+`create_app` is the composition root; nothing else knows every domain.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+
+from litestar import Litestar, Router, get
+from litestar.datastructures import State
+from litestar.di import Provide
+
+import tessera.discussions.facts
+import tessera.home.facts
+import tessera.tables  # noqa: F401 - every table, before any query runs
+from tessera.core.database import Database
+from tessera.core.envelope import Envelope
+from tessera.core.errors import NotFound
+from tessera.core.http import (
+    Actors,
+    actor_middleware,
+    exception_handlers,
+    provide_actor,
+    provide_db,
+    provide_tx,
+)
+from tessera.core.jobs import Jobs
+from tessera.core.limits import Limit
+from tessera.core.reactions import Reactions
+from tessera.demo.routes import handlers as demo
+from tessera.discussions.routes import handlers as discussions
+from tessera.home.health import handlers as health
+from tessera.home.routes import handlers as home
+from tessera.home.shell import Shell
+from tessera.home.shell import handlers as shell
+from tessera.live.lifespan import drain, live_lifespan
+from tessera.live.routes import live_routes
+from tessera.organisations.routes import handlers as organisations
+from tessera.people.access import load_actor
+from tessera.people.routes import handlers as people
+from tessera.search.routes import route_handlers as search
+from tessera.settings import Settings, server_secret
+from tessera.spaces.routes import handlers as spaces
+
+MAX_BODY = 512 * 1024
+
+
+@get(["/api", "/api/{path:path}"], include_in_schema=False)
+async def unknown_api() -> None:
+    """Everything else under /api is not there."""
+    raise NotFound
+
+
+@asynccontextmanager
+async def everything(app: Litestar) -> AsyncIterator[None]:
+    """The database first, then who acts, then what follows facts; stopped the other way round."""
+    state = app.state
+    db: Database = state.db
+    await db.start()
+    state.actors = Actors(db, partial(load_actor, days=state.settings.login_days))
+    reactions, jobs = Reactions(db), Jobs(db)
+    await reactions.start()
+    await jobs.start()
+    state.reactions = reactions
+    try:
+        async with live_lifespan(app):
+            yield
+    finally:
+        await jobs.stop()
+        await reactions.stop()
+        await db.stop()
+
+
+def create_app(settings: Settings, dsn: str) -> Envelope:
+    """The whole application, as ASGI. `app.state.drain()` sends live readers away before the server stops."""
+    db = Database(dsn, secret=server_secret(settings), acts=settings.acts, reads=settings.reads)
+    api: list[Any] = [*home, *people, *organisations, *spaces, *discussions, *demo]
+    app = Litestar(
+        route_handlers=[Router("/api", route_handlers=api), *search, *live_routes, unknown_api, *health, *shell],
+        dependencies={
+            "tx": Provide(provide_tx),
+            "db": Provide(provide_db, sync_to_thread=False),
+            "actor": Provide(provide_actor, sync_to_thread=False),
+        },
+        middleware=[actor_middleware],
+        exception_handlers=exception_handlers(),
+        lifespan=[everything],
+        request_max_body_size=MAX_BODY,
+        openapi_config=None,
+        state=State(
+            {
+                "settings": settings,
+                "base_url": settings.base_url or None,
+                "db": db,
+                "limits": Limit(settings.sign_in_attempts, settings.sign_in_minutes * 60),
+                "shell": Shell(settings.web_dist),
+            }
+        ),
+    )
+    app.state.drain = partial(drain, app)
+    return Envelope(app, https=settings.secure)
+

@@ -1,0 +1,222 @@
+"""Acts of discussions: ask, answer, edit, delete, say what helped, say "I have this too"."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from tessera.core.access import NETWORK, PUBLIC, Actor
+from tessera.core.clock import now
+from tessera.core.database import Tx
+from tessera.core.errors import Conflict, Forbidden, Invalid
+from tessera.core.facts import Fact, record
+from tessera.core.streams import open_streams, streams_of
+from tessera.core.text import detect_lang, render
+from tessera.discussions import rules
+from tessera.discussions.access import Target, load_post, load_thread
+from tessera.discussions.schemas import AnswerIn, PostPatch, QuestionIn
+from tessera.discussions.tables import Post, PostVersion, Thread, Too
+from tessera.organisations.bylines import byline_of
+from tessera.people.tables import LANGUAGES
+from tessera.spaces.access import load_space
+from tessera.spaces.rules import audiences
+
+_t = Thread.__table__  # type: ignore[attr-defined]
+_p = Post.__table__  # type: ignore[attr-defined]
+_v = PostVersion.__table__  # type: ignore[attr-defined]
+_too = Too.__table__  # type: ignore[attr-defined]
+
+
+def _require(verdict: rules.Verdict) -> None:
+    if verdict.allowed:
+        return
+    raise Forbidden(verdict.code) if verdict.forbidden else Conflict(verdict.code)
+
+
+def _language(given: str | None, text: str) -> str:
+    if given is None:
+        return detect_lang(text, LANGUAGES)
+    if given not in LANGUAGES:
+        raise Invalid(lang="language_unknown")
+    return given
+
+
+async def ask(tx: Tx, actor: Actor, *, space_id: UUID, question: QuestionIn) -> dict[str, Any]:
+    """Ask a question in a space; answers its id and the position in the space's list."""
+    author = actor.person()
+    space = await load_space(tx, actor, space_id)
+    inside = actor.may_see(space.inside_id)
+    known = audiences(space.kind, inside)
+    _require(rules.may_ask(inside=inside, audiences=known, audience=question.audience))
+    if mistakes := rules.text_mistakes(question.text, question.title, with_title=True):
+        raise Invalid(**mistakes)
+    lang = _language(question.lang, f"{question.title}\n{question.text}")
+    circle_id = {"public": PUBLIC, "network": NETWORK}.get(question.audience, space.inside_id)
+    thread = Thread(
+        space_id=space.id,
+        circle_id=circle_id,
+        author_id=author,
+        title=question.title.strip(),
+        lang=lang,
+        unnamed=question.unnamed,
+    )
+    tx.session.add(thread)
+    await tx.session.flush()
+    tx.session.add(
+        Post(
+            thread_id=thread.id,
+            circle_id=circle_id,
+            number=1,
+            author_id=author,
+            text=question.text,
+            html=render(question.text),
+            lang=lang,
+            byline=await byline_of(tx.db, author, unnamed=question.unnamed),
+            name_public=question.name_public and not question.unnamed and circle_id == PUBLIC,
+            created_at=thread.created_at,
+        )
+    )
+    await open_streams(tx, "thread", thread.id, circle_id)
+    lists = await streams_of(tx, "list", space.id, circle_id)
+    await record(tx, [Fact(stream_id, "asked", thread.id) for stream_id in lists])
+    return await tx.answer("thread", thread.id, lists[-1])
+
+
+async def answer(tx: Tx, actor: Actor, *, thread_id: UUID, given: AnswerIn) -> dict[str, Any]:
+    """Answer a question; who asked it unnamed stays unnamed in it."""
+    author = actor.person()
+    target = await load_thread(tx, actor, thread_id)
+    thread = target.thread
+    inside = actor.may_see(target.inside_id)
+    _require(rules.may_answer(inside=inside, deleted=thread.deleted_at is not None))
+    if mistakes := rules.text_mistakes(given.text):
+        raise Invalid(**mistakes)
+    unnamed = thread.unnamed and thread.author_id == author
+    highest = sa.select(sa.func.max(_p.c.number)).where(_p.c.thread_id == thread.id)
+    post = Post(
+        thread_id=thread.id,
+        circle_id=thread.circle_id,
+        number=(await tx.session.scalar(highest) or 0) + 1,
+        author_id=author,
+        text=given.text,
+        html=render(given.text),
+        lang=_language(given.lang, given.text),
+        byline=await byline_of(tx.db, author, unnamed=unnamed),
+        name_public=given.name_public and not unnamed and thread.circle_id == PUBLIC,
+    )
+    tx.session.add(post)
+    await _recount(tx, target)
+    await record(tx, [Fact(stream_id, "answered", post.id) for stream_id in target.thread_streams])
+    return await tx.answer("post", post.id, target.stream_for(actor))
+
+
+async def edit_post(tx: Tx, actor: Actor, *, post_id: UUID, patch: PostPatch) -> dict[str, Any]:
+    """Change one's own contribution; the older version is kept for its author and the space's staff."""
+    post, target = await load_post(tx, actor, post_id)
+    _require(rules.may_change(author=post.author_id == actor.person(), deleted=post.deleted_at is not None))
+    if patch.version != post.edited_at:
+        raise Conflict("edited_meanwhile")
+    is_question = post.number == 1
+    title = target.thread.title if patch.title is None else patch.title
+    if mistakes := rules.text_mistakes(patch.text, title, with_title=is_question):
+        raise Invalid(**mistakes)
+    await _keep_version(tx, actor, post, target)
+    post.text, post.html, post.edited_at = patch.text, render(patch.text), now()
+    post.lang = post.lang if patch.lang is None else _language(patch.lang, patch.text)
+    facts = [Fact(stream_id, "edited", post.id) for stream_id in target.thread_streams]
+    if is_question:
+        target.thread.title, target.thread.lang = title.strip(), post.lang
+        facts += [Fact(stream_id, "changed", target.thread.id) for stream_id in target.list_streams]
+    await record(tx, facts)
+    return await tx.answer("post", post.id, target.stream_for(actor))
+
+
+async def _keep_version(tx: Tx, actor: Actor, post: Post, target: Target) -> None:
+    kept = sa.select(sa.func.count(sa.distinct(_v.c.number))).where(_v.c.post_id == post.id)
+    number = (await tx.session.scalar(kept) or 0) + 1
+    assert actor.circle_id is not None
+    for circle_id in {actor.circle_id, target.staff_id}:
+        tx.session.add(
+            PostVersion(
+                post_id=post.id,
+                circle_id=circle_id,
+                number=number,
+                title=target.thread.title if post.number == 1 else None,
+                text=post.text,
+                html=post.html,
+                at=post.edited_at or post.created_at,
+            )
+        )
+
+
+async def delete_post(tx: Tx, actor: Actor, *, post_id: UUID) -> dict[str, Any]:
+    """Delete one's own contribution: text, byline and history are emptied. A question leaves all lists."""
+    post, target = await load_post(tx, actor, post_id)
+    _require(rules.may_change(author=post.author_id == actor.person(), deleted=post.deleted_at is not None))
+    post.text, post.html, post.byline = "", "", {}
+    post.deleted_at, post.helped_at, post.name_public = now(), None, False
+    await tx.session.execute(sa.delete(_v).where(_v.c.post_id == post.id))
+    facts = [Fact(stream_id, "deleted", post.id) for stream_id in target.thread_streams]
+    if post.number == 1:
+        target.thread.title, target.thread.deleted_at = "", post.deleted_at
+        facts += [Fact(stream_id, "deleted", target.thread.id) for stream_id in target.list_streams]
+    await _recount(tx, target)
+    await record(tx, facts)
+    return await tx.answer("post", post.id, target.stream_for(actor))
+
+
+async def mark_helped(tx: Tx, actor: Actor, *, post_id: UUID, on: bool) -> dict[str, Any]:
+    """Say that an answer helped, or take it back."""
+    post, target = await load_post(tx, actor, post_id)
+    asker = target.thread.author_id == actor.person()
+    _require(rules.may_mark_helped(asker=asker, question=post.number == 1, deleted=post.deleted_at is not None))
+    if on != (post.helped_at is not None):
+        post.helped_at = now() if on else None
+    await _recount(tx, target)
+    await record(tx, [Fact(stream_id, "helped", post.id) for stream_id in target.thread_streams])
+    return await tx.answer("post", post.id, target.stream_for(actor))
+
+
+async def mark_too(tx: Tx, actor: Actor, *, thread_id: UUID, on: bool) -> dict[str, Any]:
+    """Say "I have this too", or take it back; others see the count only."""
+    person_id = actor.person()
+    target = await load_thread(tx, actor, thread_id)
+    thread = target.thread
+    inside = actor.may_see(target.inside_id)
+    asker = thread.author_id == person_id
+    _require(rules.may_mark_too(asker=asker, inside=inside, deleted=thread.deleted_at is not None))
+    assert actor.stream_id is not None
+    own = (_too.c.thread_id == thread.id) & (_too.c.person_id == person_id)
+    await tx.session.execute(sa.delete(_too).where(own))
+    if on:
+        tx.session.add(Too(thread_id=thread.id, person_id=person_id))
+    await _recount(tx, target)
+    await record(tx, [Fact(actor.stream_id, "too", thread.id, {"on": on})])
+    return await tx.answer("thread", thread.id, actor.stream_id)
+
+
+def _count(*conditions: Any) -> Any:
+    return sa.select(sa.func.count()).where(_p.c.thread_id == _t.c.id, _p.c.deleted_at.is_(None), *conditions)
+
+
+_last = sa.select(sa.func.max(_p.c.created_at)).where(_p.c.thread_id == _t.c.id, _p.c.deleted_at.is_(None))
+_RECOUNT = (
+    sa.update(_t)
+    .where(_t.c.id == sa.bindparam("thread"))
+    .values(
+        answers=_count(_p.c.number > 1).correlate(_t).scalar_subquery(),
+        helped=_count(_p.c.helped_at.is_not(None)).correlate(_t).scalar_subquery(),
+        too=sa.select(sa.func.count()).where(_too.c.thread_id == _t.c.id).correlate(_t).scalar_subquery(),
+        last_at=sa.func.coalesce(_last.correlate(_t).scalar_subquery(), _t.c.created_at),
+        version=_t.c.version + 1,
+        gauged_at=sa.func.clock_timestamp(),
+    )
+)
+
+
+async def _recount(tx: Tx, target: Target) -> None:
+    """Compute the thread's counts from its rows, under its lock, and say that its gauges changed."""
+    await tx.session.flush()
+    await tx.session.execute(_RECOUNT, {"thread": target.thread.id})
+    for stream_id in target.thread_streams + target.list_streams:
+        tx.gauge(stream_id, "thread", target.thread.id)

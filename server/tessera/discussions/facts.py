@@ -1,0 +1,104 @@
+"""Facts of discussions, and how each becomes a frame under its stream's circle.
+
+List streams: `asked`, `changed` carry the whole item; `deleted`, and whatever left the circle, is `gone`.
+Thread streams: `answered`, `edited`, `helped`, `deleted` carry the whole post as it is now.
+Gauge `thread`: answers, helped, too and lastAt, ordered by `version`.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tessera.core.access import circles_shown_on
+from tessera.core.database import Database
+from tessera.core.facts import Recorded, gone, register_kind
+from tessera.discussions.queries import item_of, items, post_of, posts
+from tessera.live.gauges import register_gauge
+from tessera.live.history import StreamRow
+
+LIST_TYPES = ("asked", "changed", "deleted")
+THREAD_TYPES = ("answered", "edited", "helped", "deleted")
+
+
+async def list_frames(
+    db: Database, circle_id: int, space_id: UUID, facts: Sequence[Recorded]
+) -> list[dict[str, Any]]:
+    """One payload per fact of a space's list."""
+    rows = await items(db, circles_shown_on(circle_id), [fact.subject_id for fact in facts])
+    return [
+        {"item": item_of(row, circle_id)} if (row := rows.get(fact.subject_id)) else gone("thread", fact.subject_id)
+        for fact in facts
+    ]
+
+
+async def thread_frames(
+    db: Database, circle_id: int, thread_id: UUID, facts: Sequence[Recorded]
+) -> list[dict[str, Any]]:
+    """One payload per fact of a thread; the question's also carry its title."""
+    shown_on = circles_shown_on(circle_id)
+    rows = await posts(db, shown_on, [fact.subject_id for fact in facts])
+    payloads = []
+    for fact in facts:
+        row = rows.get(fact.subject_id)
+        if row is None:
+            payloads.append(gone("post", fact.subject_id))
+            continue
+        payload: dict[str, Any] = {"post": post_of(row, circle_id)}
+        if row.number == 1:
+            payload |= await _question_now(db, thread_id, shown_on)
+        payloads.append(payload)
+    return payloads
+
+
+async def _question_now(db: Database, thread_id: UUID, shown_on: Sequence[int]) -> dict[str, Any]:
+    row = await db.pool.fetchrow(
+        "SELECT title, lang, deleted_at IS NOT NULL AS deleted FROM thread WHERE id = $1 AND circle_id = ANY ($2)",
+        thread_id,
+        list(shown_on),
+    )
+    if row is None:
+        return {}
+    return {"thread": True} if row["deleted"] else {"title": row["title"]}
+
+
+_GAUGE = """
+SELECT id, version, answers, helped, too, last_at FROM thread WHERE id = ANY ($1) AND circle_id = ANY ($2)
+"""
+
+
+async def thread_gauges(db: Database, circle_id: int, ids: Sequence[UUID]) -> list[dict[str, Any]]:
+    """The gauges of threads, computed from their rows, for readers of a stream of this circle."""
+    rows = await db.pool.fetch(_GAUGE, list(ids), list(circles_shown_on(circle_id)))
+    return [
+        {
+            "id": row["id"],
+            "version": row["version"],
+            "answers": row["answers"],
+            "helped": row["helped"],
+            "too": row["too"],
+            "lastAt": row["last_at"],
+        }
+        for row in rows
+    ]
+
+
+_CHANGED_IN_LIST = """
+SELECT id FROM thread
+WHERE space_id = $1 AND gauged_at > $2 AND circle_id = ANY ($3) AND deleted_at IS NULL LIMIT 501
+"""
+
+
+async def gauges_changed(db: Database, stream: StreamRow, since: datetime) -> list[UUID]:
+    """The threads whose gauges a reader of this stream may have missed since then (501 mean: too many)."""
+    if stream.kind == "thread":
+        return [stream.subject_id]
+    if stream.kind != "list":
+        return []
+    rows = await db.pool.fetch(_CHANGED_IN_LIST, stream.subject_id, since, list(circles_shown_on(stream.circle_id)))
+    return [row["id"] for row in rows]
+
+
+register_kind("list", LIST_TYPES, list_frames)
+register_kind("thread", THREAD_TYPES, thread_frames)
+register_gauge("thread", thread_gauges, gauges_changed)

@@ -1,0 +1,126 @@
+"""Routes of discussions."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import delete, get, patch, post, put
+
+from tessera.core.access import Actor
+from tessera.core.database import Database, Tx
+from tessera.core.errors import Invalid
+from tessera.core.text import render
+from tessera.discussions import actions, queries
+from tessera.discussions.rules import MAX_TEXT
+from tessera.discussions.schemas import (
+    AnswerIn,
+    PostPatch,
+    PostSource,
+    Preview,
+    PreviewIn,
+    QuestionIn,
+    ThreadList,
+    ThreadPage,
+    VersionList,
+)
+
+Done = dict[str, Any]
+
+
+@get("/spaces/{space:str}/threads")
+async def read_threads(
+    db: Database, actor: Actor, space: str, cursor: str | None = None, limit: int = 20
+) -> ThreadList:
+    """A space's questions, the last active first."""
+    return await queries.thread_list(db, actor, space, cursor=cursor, limit=limit)
+
+
+@post("/spaces/{space_id:uuid}/threads")
+async def ask(tx: Tx, actor: Actor, space_id: UUID, data: QuestionIn) -> Done:
+    """Ask a question."""
+    return await actions.ask(tx, actor, space_id=space_id, question=data)
+
+
+@get("/threads/{thread_id:uuid}")
+async def read_thread(db: Database, actor: Actor, thread_id: UUID, after: int = 0) -> ThreadPage:
+    """A thread."""
+    return await queries.thread_page(db, actor, thread_id, after=after)
+
+
+@post("/threads/{thread_id:uuid}/answers")
+async def answer(tx: Tx, actor: Actor, thread_id: UUID, data: AnswerIn) -> Done:
+    """Answer a question."""
+    return await actions.answer(tx, actor, thread_id=thread_id, given=data)
+
+
+@put("/threads/{thread_id:uuid}/too")
+async def mark_too(tx: Tx, actor: Actor, thread_id: UUID) -> Done:
+    """Say "I have this too"."""
+    return await actions.mark_too(tx, actor, thread_id=thread_id, on=True)
+
+
+@delete("/threads/{thread_id:uuid}/too", status_code=200)
+async def unmark_too(tx: Tx, actor: Actor, thread_id: UUID) -> Done:
+    """Take it back."""
+    return await actions.mark_too(tx, actor, thread_id=thread_id, on=False)
+
+
+@patch("/posts/{post_id:uuid}")
+async def edit_post(tx: Tx, actor: Actor, post_id: UUID, data: PostPatch) -> Done:
+    """Edit one's own contribution."""
+    return await actions.edit_post(tx, actor, post_id=post_id, patch=data)
+
+
+@delete("/posts/{post_id:uuid}", status_code=200)
+async def delete_post(tx: Tx, actor: Actor, post_id: UUID) -> Done:
+    """Delete one's own contribution."""
+    return await actions.delete_post(tx, actor, post_id=post_id)
+
+
+@put("/posts/{post_id:uuid}/helped")
+async def mark_helped(tx: Tx, actor: Actor, post_id: UUID) -> Done:
+    """Say that an answer helped."""
+    return await actions.mark_helped(tx, actor, post_id=post_id, on=True)
+
+
+@delete("/posts/{post_id:uuid}/helped", status_code=200)
+async def unmark_helped(tx: Tx, actor: Actor, post_id: UUID) -> Done:
+    """Take it back."""
+    return await actions.mark_helped(tx, actor, post_id=post_id, on=False)
+
+
+@get("/posts/{post_id:uuid}/source")
+async def read_source(db: Database, actor: Actor, post_id: UUID) -> PostSource:
+    """What the author edits."""
+    return await queries.source(db, actor, post_id)
+
+
+@get("/posts/{post_id:uuid}/versions")
+async def read_versions(db: Database, actor: Actor, post_id: UUID) -> VersionList:
+    """The older versions of a contribution."""
+    return await queries.versions(db, actor, post_id)
+
+
+@post("/preview", opt={"keyless": True}, status_code=200)
+async def preview(actor: Actor, data: PreviewIn) -> Preview:
+    """Markdown as it will look."""
+    actor.person()
+    if len(data.text) > MAX_TEXT:
+        raise Invalid(text="field_too_long")
+    return Preview(render(data.text))
+
+
+handlers = [
+    read_threads,
+    ask,
+    read_thread,
+    answer,
+    mark_too,
+    unmark_too,
+    edit_post,
+    delete_post,
+    mark_helped,
+    unmark_helped,
+    read_source,
+    read_versions,
+    preview,
+]

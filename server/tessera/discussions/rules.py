@@ -1,0 +1,72 @@
+"""What may be written, by whom. Pure: nothing here reads or writes."""
+
+from dataclasses import dataclass
+
+MAX_TITLE = 200
+MAX_TEXT = 20_000
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether an act is allowed, else the code that says why not and whether it is a matter of rights."""
+
+    allowed: bool
+    code: str = ""
+    forbidden: bool = False
+
+
+YES = Verdict(True)
+
+
+def text_mistakes(text: str, title: str | None = None, *, with_title: bool = False) -> dict[str, str]:
+    """{field: code} of what cannot be taken in a contribution."""
+    mistakes = {}
+    if not text.strip():
+        mistakes["text"] = "field_empty"
+    elif len(text) > MAX_TEXT:
+        mistakes["text"] = "field_too_long"
+    if with_title:
+        if not (title or "").strip():
+            mistakes["title"] = "field_empty"
+        elif len(title or "") > MAX_TITLE:
+            mistakes["title"] = "field_too_long"
+    if "\x00" in text or "\x00" in (title or ""):
+        mistakes["text"] = "field_invalid"
+    return mistakes
+
+
+def may_ask(*, inside: bool, audiences: list[str], audience: str) -> Verdict:
+    """Who is inside a space asks there, for one of its audiences."""
+    if not inside:
+        return Verdict(False, "not_inside", forbidden=True)
+    return YES if audience in audiences else Verdict(False, "audience_unknown")
+
+
+def may_answer(*, inside: bool, deleted: bool) -> Verdict:
+    """Who is inside the space answers, as long as the question stands."""
+    if not inside:
+        return Verdict(False, "not_inside", forbidden=True)
+    return Verdict(False, "question_deleted") if deleted else YES
+
+
+def may_change(*, author: bool, deleted: bool) -> Verdict:
+    """Authors edit and delete their own contributions while these stand."""
+    if not author:
+        return Verdict(False, "not_author", forbidden=True)
+    return Verdict(False, "post_deleted") if deleted else YES
+
+
+def may_mark_helped(*, asker: bool, question: bool, deleted: bool) -> Verdict:
+    """The asker says which answers helped, of several if several did."""
+    if not asker:
+        return Verdict(False, "not_asker", forbidden=True)
+    return Verdict(False, "post_deleted") if deleted or question else YES
+
+
+def may_mark_too(*, asker: bool, inside: bool, deleted: bool) -> Verdict:
+    """Everybody inside but the asker may say "I have this too"."""
+    if not inside:
+        return Verdict(False, "not_inside", forbidden=True)
+    if asker:
+        return Verdict(False, "own_question", forbidden=True)
+    return Verdict(False, "question_deleted") if deleted else YES

@@ -1,0 +1,165 @@
+"""Wire shapes of discussions."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from tessera.core.streams import Position
+from tessera.spaces.schemas import CanSee, SpaceRef
+
+
+class QuestionIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """A question to ask. Without `lang` the language is detected."""
+
+    title: str
+    text: str
+    audience: str
+    lang: str | None = None
+    unnamed: bool = False
+    name_public: bool = False
+
+
+class AnswerIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """An answer to give."""
+
+    text: str
+    lang: str | None = None
+    name_public: bool = False
+
+
+class PostPatch(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """An edit; `version` is the `editedAt` the writer saw, so that two windows do not overwrite each other."""
+
+    text: str
+    title: str | None = None
+    lang: str | None = None
+    version: datetime | None = None
+
+
+class PreviewIn(msgspec.Struct, forbid_unknown_fields=True):
+    """Markdown to look at before sending."""
+
+    text: str
+
+
+class Preview(msgspec.Struct):
+    """Rendered and sanitised Markdown."""
+
+    html: str
+
+
+class ThreadItem(msgspec.Struct, rename="camel"):
+    """A question in a list."""
+
+    id: UUID
+    space: SpaceRef
+    title: str
+    lang: str
+    excerpt: str
+    byline: dict[str, Any]
+    created_at: datetime
+    last_at: datetime
+    answers: int
+    helped: int
+    too: int
+    version: int
+    audience: str
+
+
+class ThreadList(msgspec.Struct, rename="camel", omit_defaults=True):
+    """A page of questions; `at` is the server's time in ms."""
+
+    items: list[ThreadItem]
+    position: Position
+    at: int
+    next: str | None = None
+
+
+class PostOut(msgspec.Struct, rename="camel", omit_defaults=True):
+    """A contribution as everybody in its circle sees it."""
+
+    id: UUID
+    number: int
+    question: bool
+    html: str
+    lang: str
+    byline: dict[str, Any]
+    created_at: datetime
+    edited_at: datetime | None = None
+    deleted: bool = False
+    helped: bool = False
+
+
+class ThreadHead(msgspec.Struct, rename="camel", omit_defaults=True):
+    """A question's own line: everything but the contributions."""
+
+    id: UUID
+    space: SpaceRef
+    title: str
+    lang: str
+    audience: str
+    created_at: datetime
+    last_at: datetime
+    answers: int
+    helped: int
+    too: int
+    version: int
+    # Written even when empty or false would be the default above, so that the client's state is whole.
+    deleted: bool = False
+    unnamed: bool = False
+
+
+class ThreadShared(msgspec.Struct, rename="camel", omit_defaults=True):
+    """What every reader of the stream sees alike; built once per position."""
+
+    thread: ThreadHead
+    posts: list[PostOut]
+    next: int | None = None
+
+
+class ThreadMine(msgspec.Struct, rename="camel"):
+    """What of a thread is the reader's own."""
+
+    posts: list[UUID]
+    too: bool
+    may_answer: bool
+    may_help: bool
+    author: bool
+    may_read_history: bool
+
+
+class ThreadPage(msgspec.Struct, rename="camel"):
+    """A thread's page; `shared` is a ThreadShared, encoded already."""
+
+    shared: msgspec.Raw
+    mine: ThreadMine
+    position: Position
+    at: int
+    who_can_see: CanSee
+
+
+class PostSource(msgspec.Struct, rename="camel", omit_defaults=True):
+    """What an author edits."""
+
+    text: str
+    lang: str
+    title: str | None = None
+    version: datetime | None = None
+
+
+class VersionOut(msgspec.Struct, rename="camel", omit_defaults=True):
+    """An older version of a contribution."""
+
+    number: int
+    at: datetime
+    html: str
+    text: str
+    title: str | None = None
+
+
+class VersionList(msgspec.Struct):
+    """The older versions of a contribution, the newest first."""
+
+    items: list[VersionOut]

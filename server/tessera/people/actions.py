@@ -1,0 +1,126 @@
+"""Acts of people: make an account, sign in, end logins, deactivate."""
+
+import secrets
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+
+from tessera.core.access import Actor, add_circle, admit
+from tessera.core.clock import now
+from tessera.core.database import Database, Tx
+from tessera.core.errors import AppError, Conflict, Invalid, NotFound
+from tessera.core.http import hash_token
+from tessera.core.limits import Limit
+from tessera.core.streams import open_streams
+from tessera.people.access import load_person
+from tessera.people.passwords import hash_password, password_fits
+from tessera.people.rules import clean_email, email_mistake, profile_mistakes
+from tessera.people.tables import Login, Person
+
+_p = Person.__table__  # type: ignore[attr-defined]
+_l = Login.__table__  # type: ignore[attr-defined]
+
+
+async def hashed(password: str, *, name: str, email: str) -> str:
+    """The hash of a new password; done before the transaction opens, as it takes a while. Raises Invalid."""
+    return await hash_password(password, about=f"{name} {email.replace('@', ' ')} tessera")
+
+
+async def create_person(
+    tx: Tx,
+    actor: Actor,
+    *,
+    email: str,
+    name: str,
+    password_hash: str | None,
+    lang: str = "en",
+    languages: list[str] | None = None,
+    time_zone: str = "UTC",
+    office: str | None = None,
+) -> Person:
+    """Make an account with its circle and stream. Raises Invalid, and Conflict when the address is taken."""
+    email = clean_email(email)
+    languages = languages or [lang]
+    mistakes = profile_mistakes(name=name, languages=languages, lang=lang, time_zone=time_zone)
+    if mistake := email_mistake(email):
+        mistakes["email"] = mistake
+    if mistakes:
+        raise Invalid(**mistakes)
+    if await tx.session.scalar(sa.select(_p.c.id).where(_p.c.email == email)):
+        raise Conflict("email_taken")
+    id_ = uuid4()
+    circle_id = await add_circle(tx, "person")
+    [stream] = await open_streams(tx, "person", id_, circle_id)
+    assert stream.id is not None
+    person = Person(
+        id=id_,
+        email=email,
+        name=name.strip(),
+        password_hash=password_hash,
+        lang=lang,
+        languages=languages,
+        time_zone=time_zone,
+        office=office,
+        circle_id=circle_id,
+        stream_id=stream.id,
+    )
+    tx.session.add(person)
+    await tx.session.flush()
+    await admit(tx, id_, [circle_id])
+    return person
+
+
+async def sign_in(db: Database, limits: Limit, *, email: str, password: str, agent: str, source: str) -> str:
+    """A new login's token. `source` is the address the attempt came from.
+
+    Raises `sign_in_failed` (401) alike for unknown people and wrong passwords, TooMany after too many failures
+    for the address or from the source, Busy when too many are waiting.
+    """
+    email = clean_email(email)
+    limits.check(f"email:{email}", f"source:{source}")
+    row = (
+        await db.pool.fetchrow(
+            "SELECT id, password_hash FROM person WHERE email = $1 AND deactivated_at IS NULL", email
+        )
+    ) or {"id": None, "password_hash": None}
+    if not await password_fits(row["password_hash"], password):
+        limits.note(f"email:{email}", f"source:{source}")
+        raise AppError("sign_in_failed", status=401)
+    async with db.act() as tx:
+        return await open_login(tx, row["id"], agent=agent)
+
+
+async def open_login(tx: Tx, person_id: UUID, *, agent: str) -> str:
+    """A new login of a person; its token is told once and kept as a hash only."""
+    token = secrets.token_urlsafe(32)
+    tx.session.add(Login(token_hash=hash_token(token), person_id=person_id, agent=agent[:80]))
+    await tx.session.flush()
+    return token
+
+
+async def end_login(tx: Tx, actor: Actor, login_id: UUID) -> None:
+    """End one of one's own logins; its connections close within a second. Raises NotFound for others'."""
+    own = (_l.c.id == login_id) & (_l.c.person_id == actor.person()) & _l.c.ended_at.is_(None)
+    ended = await tx.session.scalar(sa.update(_l).where(own).values(ended_at=now()).returning(_l.c.id))
+    if ended is None:
+        raise NotFound
+    tx.login_ended(login_id)
+
+
+async def set_office(tx: Tx, person_id: UUID, office: str | None) -> None:
+    """Give or take the office `staff`."""
+    person = await load_person(tx, person_id)
+    person.office = office
+    tx.circles_changed(person_id)
+
+
+async def deactivate(tx: Tx, person_id: UUID) -> None:
+    """Close an account: it cannot sign in, all its logins end. What it wrote stays."""
+    person = await load_person(tx, person_id)
+    person.deactivated_at = now()
+    await tx.session.flush()
+    open_ones = (_l.c.person_id == person_id) & _l.c.ended_at.is_(None)
+    ended = await tx.session.scalars(sa.update(_l).where(open_ones).values(ended_at=now()).returning(_l.c.id))
+    for login_id in ended:
+        tx.login_ended(login_id)
+    tx.circles_changed(person_id)

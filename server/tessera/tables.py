@@ -1,0 +1,12 @@
+"""Every table of the house, for the migrations: importing this fills the metadata."""
+
+import tessera.core.access
+import tessera.core.facts
+import tessera.core.idempotency
+import tessera.core.reactions
+import tessera.core.streams
+import tessera.discussions.tables
+import tessera.organisations.tables
+import tessera.people.tables
+import tessera.search.tables
+import tessera.spaces.tables  # noqa: F401
