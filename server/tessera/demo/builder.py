@@ -1,0 +1,207 @@
+"""Building the demo world through the same acts as everybody's, in the order of time.
+
+It may be interrupted and run again: what is there already is found by its own mark (key of the town, address, slug,
+author and title, author and text) and left as it is. `told` remembers what this run wrote, and when that is said to
+have happened; the acts know no other time than now.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from tessera.core.access import VISITOR
+from tessera.core.clock import now
+from tessera.core.database import Database
+from tessera.demo.world import NETWORK, SOURCE, Event, Question, Somebody, Town, World, timeline
+from tessera.discussions import actions as discussions
+from tessera.discussions.schemas import AnswerIn, QuestionIn
+from tessera.discussions.tables import Post, Thread
+from tessera.organisations.actions import add_organisation, affiliate
+from tessera.organisations.tables import Organisation
+from tessera.people.access import actor_for
+from tessera.people.actions import create_person
+from tessera.people.passwords import hash_password
+from tessera.people.tables import Person
+from tessera.spaces.actions import NETWORK_SLUG, add_member, create_community, create_network
+from tessera.spaces.tables import Space
+
+_o = Organisation.__table__  # type: ignore[attr-defined]
+_p = Person.__table__  # type: ignore[attr-defined]
+_s = Space.__table__  # type: ignore[attr-defined]
+_t = Thread.__table__  # type: ignore[attr-defined]
+_post = Post.__table__  # type: ignore[attr-defined]
+
+
+class Told:
+    """What one run wrote, with the time it is said to have happened."""
+
+    def __init__(self) -> None:
+        self.people: list[UUID] = []
+        self.spaces: list[UUID] = []
+        self.threads: dict[UUID, datetime] = {}
+        self.posts: dict[UUID, datetime] = {}
+        self.helped: dict[UUID, datetime] = {}
+        self.too: dict[tuple[UUID, UUID], datetime] = {}
+
+
+class Builder:
+    """The ids of the world so far, by the keys of its file. `today` is what its dates count back from."""
+
+    def __init__(self, db: Database, world: World) -> None:
+        self.db = db
+        self.world = world
+        self.today = now().replace(minute=0, second=0, microsecond=0)
+        self.told = Told()
+        self._towns: dict[str, UUID] = {}
+        self._people: dict[str, UUID] = {}
+        self._spaces: dict[str, UUID] = {}
+
+    async def build(self) -> None:
+        """Towns, people, spaces, then everything that was said."""
+        for town in self.world.organisations:
+            self._towns[town.key] = await self._town(town)
+        # One hash for all: they share the password that everybody knows, and twenty hashes would take seconds.
+        hashed = await hash_password(self.world.password)
+        for somebody in self.world.people:
+            self._people[somebody.key] = await self._person(somebody, hashed)
+        await self._network()
+        await self._closed_space()
+        for event in timeline(self.world, self.today):
+            await self._happen(event)
+
+    async def _known(self, wanted: sa.Select[Any]) -> UUID | None:
+        async with self.db.act() as tx:
+            return (await tx.session.scalars(wanted)).first()
+
+    async def _town(self, town: Town) -> UUID:
+        known = await self._known(sa.select(_o.c.id).where(_o.c.source == SOURCE, _o.c.key == town.key))
+        if known:
+            return known
+        async with self.db.act() as tx:
+            added = await add_organisation(
+                tx,
+                VISITOR,
+                kind="municipality",
+                source=SOURCE,
+                key=town.key,
+                name=town.name,
+                title=town.title,
+                country=town.country,
+                region=town.region,
+                population=town.population,
+                lang=town.lang,
+                website=town.website,
+            )
+        return added.id
+
+    async def _person(self, somebody: Somebody, password_hash: str) -> UUID:
+        if known := await self._known(sa.select(_p.c.id).where(_p.c.email == somebody.email)):
+            return known
+        async with self.db.act() as tx:
+            person = await create_person(
+                tx,
+                VISITOR,
+                email=somebody.email,
+                name=somebody.name,
+                password_hash=password_hash,
+                lang=somebody.lang,
+                languages=somebody.languages,
+                time_zone=somebody.time_zone,
+                office=somebody.network_role,
+            )
+            town = self._towns[somebody.organisation]
+            role, department = somebody.role, somebody.department
+            await affiliate(tx, VISITOR, person_id=person.id, organisation_id=town, role=role, department=department)
+        self.told.people.append(person.id)
+        return person.id
+
+    async def _network(self) -> None:
+        known = await self._known(sa.select(_s.c.id).where(_s.c.slug == NETWORK_SLUG))
+        if known is None:
+            async with self.db.act() as tx:
+                known = (await create_network(tx, title="Tessera", purpose="", lang="en")).id
+            self.told.spaces.append(known)
+        self._spaces[NETWORK] = known
+
+    async def _closed_space(self) -> None:
+        space = self.world.space
+        known = await self._known(sa.select(_s.c.id).where(_s.c.kind == "community", _s.c.title == space.title))
+        if known is None:
+            async with self.db.act() as tx:
+                made = await create_community(tx, VISITOR, title=space.title, purpose=space.purpose, lang=space.lang)
+            known = made.id
+            self.told.spaces.append(known)
+        self._spaces[space.key] = known
+        for member in space.members:
+            async with self.db.act() as tx:
+                await add_member(tx, VISITOR, space_id=known, person_id=self._people[member.person], role=member.role)
+
+    async def _happen(self, event: Event) -> None:
+        """One event, unless it is there. Marks belong to what this run wrote: people may have taken others back."""
+        if event.verb == "ask":
+            await self._ask(event)
+        elif event.verb == "answer":
+            await self._answer(event)
+        elif event.verb == "helped":
+            await self._helped(event)
+        else:
+            await self._too(event)
+
+    async def _ask(self, event: Event) -> None:
+        question = event.question
+        if await self._thread(question):
+            return
+        given = QuestionIn(
+            title=question.title,
+            text=question.text,
+            audience=question.audience,
+            lang=question.lang,
+            unnamed=question.unnamed,
+            name_public=question.name_public,
+        )
+        async with self.db.act(await actor_for(self.db, self._people[event.person])) as tx:
+            done = await discussions.ask(tx, tx.actor, space_id=self._spaces[question.space], question=given)
+        self.told.threads[done["id"]] = event.at
+        first = await self._known(sa.select(_post.c.id).where(_post.c.thread_id == done["id"]))
+        assert first is not None
+        self.told.posts[first] = event.at
+
+    async def _answer(self, event: Event) -> None:
+        if await self._post(event):
+            return
+        answer = event.question.answers[event.answer]
+        given = AnswerIn(text=answer.text, lang=answer.lang, name_public=answer.name_public)
+        thread = await self._thread(event.question)
+        assert thread is not None
+        async with self.db.act(await actor_for(self.db, self._people[event.person])) as tx:
+            done = await discussions.answer(tx, tx.actor, thread_id=thread, given=given)
+        self.told.posts[done["id"]] = event.at
+
+    async def _helped(self, event: Event) -> None:
+        post = await self._post(event)
+        if post not in self.told.posts:
+            return
+        async with self.db.act(await actor_for(self.db, self._people[event.person])) as tx:
+            await discussions.mark_helped(tx, tx.actor, post_id=post, on=True)
+        self.told.helped[post] = event.at
+
+    async def _too(self, event: Event) -> None:
+        thread, person = await self._thread(event.question), self._people[event.person]
+        if thread not in self.told.threads:
+            return
+        async with self.db.act(await actor_for(self.db, person)) as tx:
+            await discussions.mark_too(tx, tx.actor, thread_id=thread, on=True)
+        self.told.too[thread, person] = event.at
+
+    async def _thread(self, question: Question) -> UUID | None:
+        author = self._people[question.author]
+        first = sa.select(_t.c.id).where(_t.c.author_id == author, _t.c.title == question.title)
+        return await self._known(first.order_by(_t.c.created_at).limit(1))
+
+    async def _post(self, event: Event) -> UUID | None:
+        """The answer an event is about."""
+        answer = event.question.answers[event.answer]
+        same = (_post.c.author_id == self._people[answer.author]) & (_post.c.text == answer.text)
+        return await self._known(sa.select(_post.c.id).where(same).limit(1))

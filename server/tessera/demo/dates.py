@@ -1,0 +1,57 @@
+"""The dates of the demo world.
+
+Acts know no other time than now, and should not: a time that callers may choose is a lie waiting to happen. The
+demo world is one, so its rows, and only those this run wrote, are dated back here, afterwards, in one place. Facts
+keep their true time: the log says when something was really written.
+"""
+
+from datetime import timedelta
+
+from tessera.core.database import Database
+from tessera.demo.builder import Builder
+
+_PEOPLE_CAME = timedelta(days=200)
+_SPACES_BEGAN = timedelta(days=150)
+
+_PEOPLE = "UPDATE person SET created_at = $1 WHERE id = ANY ($2)"
+_AFFILIATIONS = "UPDATE affiliation SET since = $1 WHERE person_id = ANY ($2)"
+_SPACES = "UPDATE space SET created_at = $1 WHERE id = ANY ($2)"
+_MEMBERSHIPS = "UPDATE membership SET since = $1 WHERE space_id = ANY ($2)"
+_THREADS = """
+UPDATE thread t SET created_at = d.at FROM unnest($1::uuid[], $2::timestamptz[]) AS d (id, at) WHERE t.id = d.id
+"""
+_POSTS = """
+UPDATE post p SET created_at = d.at FROM unnest($1::uuid[], $2::timestamptz[]) AS d (id, at) WHERE p.id = d.id
+"""
+_HELPED = """
+UPDATE post p SET helped_at = d.at FROM unnest($1::uuid[], $2::timestamptz[]) AS d (id, at) WHERE p.id = d.id
+"""
+_TOO = """
+UPDATE too t SET at = d.at FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) AS d (thread_id, person_id, at)
+WHERE t.thread_id = d.thread_id AND t.person_id = d.person_id
+"""
+_LAST = """
+UPDATE thread t SET last_at = p.last, gauged_at = p.last
+FROM (SELECT thread_id, max(created_at) AS last FROM post WHERE deleted_at IS NULL GROUP BY thread_id) p
+WHERE p.thread_id = t.id AND t.id = ANY ($1)
+"""
+# Search may have taken some of them in already.
+_FOUND = "UPDATE document d SET created_at = p.created_at FROM post p WHERE p.id = d.id AND p.id = ANY ($1)"
+
+
+async def backdate(db: Database, builder: Builder) -> None:
+    """Give what this run wrote the dates of the world, counted back from `builder.today`."""
+    told, today = builder.told, builder.today
+    async with db.act() as tx:
+        driver = await tx.driver()
+        await driver.execute(_PEOPLE, today - _PEOPLE_CAME, told.people)
+        await driver.execute(_AFFILIATIONS, today - _PEOPLE_CAME, told.people)
+        await driver.execute(_SPACES, today - _SPACES_BEGAN, told.spaces)
+        await driver.execute(_MEMBERSHIPS, today - _SPACES_BEGAN, told.spaces)
+        await driver.execute(_THREADS, list(told.threads), list(told.threads.values()))
+        await driver.execute(_POSTS, list(told.posts), list(told.posts.values()))
+        await driver.execute(_HELPED, list(told.helped), list(told.helped.values()))
+        marks = [list(column) for column in zip(*told.too, strict=True)] or [[], []]
+        await driver.execute(_TOO, *marks, list(told.too.values()))
+        await driver.execute(_LAST, list(told.threads))
+        await driver.execute(_FOUND, list(told.posts))

@@ -1,0 +1,154 @@
+"""The demo world in a database: whole, dated, finished after an interruption, refused where it could do harm."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from tessera.core.access import PUBLIC, VISITOR
+from tessera.core.clock import now
+from tessera.core.database import Database
+from tessera.core.unusable import Unusable
+from tessera.demo import builder
+from tessera.demo.actions import create_demo, only_this_machine, refuse_open_demo
+from tessera.demo.queries import sign_ins
+from tessera.demo.world import Event, read_world, timeline
+from tessera.people.actions import create_person
+from tessera.people.passwords import password_fits
+from tessera.settings import Settings
+
+HERE = Settings(host="127.0.0.1", base_url="")
+WORLD = read_world()
+POSTS = sum(1 + len(question.answers) for question in WORLD.questions)
+# Everything that is told to readers, without ids and times.
+TEXTS = """
+SELECT md5(string_agg(concat_ws('|', t.title, t.lang, t.unnamed, t.answers, t.helped, t.too, p.number, p.html,
+    p.byline ->> 'name', p.byline ->> 'country', p.helped_at IS NOT NULL, p.name_public), '' ORDER BY t.title, p.number))
+FROM thread t JOIN post p ON p.thread_id = t.id
+"""
+
+
+async def test_the_world_is_built_whole(db: Database) -> None:
+    await create_demo(db, HERE)
+    counts = {
+        "organisation": 12,
+        "person": 20,
+        "affiliation": 20,
+        "space": 2,
+        "membership": len(WORLD.space.members),
+        "thread": 20,
+        "post": POSTS,
+        "too": sum(len(question.too) for question in WORLD.questions),
+    }
+    assert {table: await db.pool.fetchval(f"SELECT count(*) FROM {table}") for table in counts} == counts
+    helped = sum(answer.helped for question in WORLD.questions for answer in question.answers)
+    assert await db.pool.fetchval("SELECT count(*) FROM post WHERE helped_at IS NOT NULL") == helped
+    public = sum(question.audience == "public" for question in WORLD.questions)
+    assert await db.pool.fetchval("SELECT count(*) FROM thread WHERE circle_id = $1", PUBLIC) == public
+
+
+async def test_everything_is_as_old_as_the_world_says(db: Database) -> None:
+    await create_demo(db, HERE)
+    rows = await db.pool.fetch("SELECT title, created_at, last_at FROM thread")
+    days = {question.title: question.days_ago for question in WORLD.questions}
+    last = {q.title: max([a.after_hours for a in q.answers], default=0) for q in WORLD.questions}
+    for row in rows:
+        age = now() - row["created_at"]
+        assert timedelta(days=days[row["title"]]) <= age < timedelta(days=days[row["title"]], hours=2)
+        assert row["last_at"] - row["created_at"] == timedelta(hours=last[row["title"]])
+    out_of_order = """
+    SELECT count(*) FROM post a JOIN post b ON a.thread_id = b.thread_id AND a.number < b.number
+    WHERE a.created_at >= b.created_at OR b.helped_at < b.created_at OR b.created_at > now()
+    """
+    assert await db.pool.fetchval(out_of_order) == 0
+    assert await db.pool.fetchval("SELECT max(since) < now() - interval '149 days' FROM membership")
+
+
+async def test_a_second_run_changes_nothing(db: Database) -> None:
+    await create_demo(db, HERE)
+    everything = "SELECT md5(string_agg(p::text, '' ORDER BY id)) || count(*) FROM post p"
+    facts = "SELECT count(*) FROM fact"
+    before = await db.pool.fetchval(everything), await db.pool.fetchval(facts)
+    await create_demo(db, HERE)
+    assert (await db.pool.fetchval(everything), await db.pool.fetchval(facts)) == before
+
+
+async def test_an_interrupted_run_is_finished_by_the_next(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(builder, "timeline", lambda world, today: _until_killed(timeline(world, today)))
+    with pytest.raises(KeyboardInterrupt):
+        await create_demo(db, HERE)
+    assert 0 < await db.pool.fetchval("SELECT count(*) FROM post") < POSTS
+    monkeypatch.undo()
+    await create_demo(db, HERE)
+    assert await db.pool.fetchval("SELECT count(*) FROM post") == POSTS
+
+
+def _until_killed(events: list[Event]) -> Iterator[Event]:
+    yield from events[:20]
+    raise KeyboardInterrupt
+
+
+async def test_unnamed_questions_tell_nothing_of_their_author(db: Database) -> None:
+    await create_demo(db, HERE)
+    rows = await db.pool.fetch(
+        "SELECT byline FROM post p JOIN thread t ON t.id = thread_id WHERE unnamed AND number = 1"
+    )
+    assert len(rows) == sum(question.unnamed for question in WORLD.questions)
+    for row in rows:
+        assert set(row["byline"]) <= {"unnamed", "country", "size"}
+
+
+async def test_the_sign_ins_exist_only_with_the_world(db: Database) -> None:
+    assert await sign_ins(db) is None
+    made = await create_demo(db, HERE)
+    assert await sign_ins(db) == made
+    assert {person.email for person in made.people} == {person.email for person in WORLD.people}
+    kept = await db.pool.fetchval("SELECT password_hash FROM person WHERE email = $1", made.people[0].email)
+    assert await password_fits(kept, made.password)
+
+
+async def test_a_database_with_other_people_is_refused_and_stays_as_it_is(db: Database) -> None:
+    async with db.act() as tx:
+        await create_person(tx, VISITOR, email="real@town.example", name="Real", password_hash=None)
+    with pytest.raises(Unusable, match="other people"):
+        await create_demo(db, HERE)
+    assert await db.pool.fetchval("SELECT count(*) FROM person") == 1
+    assert await db.pool.fetchval("SELECT count(*) FROM organisation") == 0
+
+
+@pytest.mark.parametrize(
+    ("host", "base_url", "alone"),
+    [
+        ("127.0.0.1", "", True),
+        ("localhost", "http://localhost:8000", True),
+        ("::1", "", True),
+        ("0.0.0.0", "", False),
+        ("192.168.1.7", "", False),
+        ("127.0.0.1", "https://fragen.example", False),
+    ],
+)
+async def test_a_server_that_others_reach_is_refused(db: Database, host: str, base_url: str, alone: bool) -> None:
+    settings = Settings(host=host, base_url=base_url)
+    assert only_this_machine(settings) is alone
+    if alone:
+        return
+    with pytest.raises(Unusable, match=r"127\.0\.0\.1"):
+        await create_demo(db, settings)
+    assert await db.pool.fetchval("SELECT count(*) FROM person") == 0
+
+
+async def test_a_demo_world_is_not_served_to_others(db: Database) -> None:
+    everywhere = Settings(host="0.0.0.0", base_url="")
+    await refuse_open_demo(db, everywhere)
+    await create_demo(db, HERE)
+    await refuse_open_demo(db, HERE)
+    with pytest.raises(Unusable, match="password everybody knows"):
+        await refuse_open_demo(db, everywhere)
+
+
+async def test_two_worlds_tell_the_same(db: Database) -> None:
+    await create_demo(db, HERE)
+    first = await db.pool.fetchval(TEXTS)
+    await db.pool.execute("TRUNCATE organisation, person, space, thread, post, stream, circle_member, too CASCADE")
+    await create_demo(db, HERE)
+    assert await db.pool.fetchval(TEXTS) == first
