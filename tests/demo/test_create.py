@@ -23,7 +23,8 @@ POSTS = sum(1 + len(question.answers) for question in WORLD.questions)
 # Everything that is told to readers, without ids and times.
 TEXTS = """
 SELECT md5(string_agg(concat_ws('|', t.title, t.lang, t.unnamed, t.answers, t.helped, t.too, p.number, p.html,
-    p.byline ->> 'name', p.byline ->> 'country', p.helped_at IS NOT NULL, p.name_public), '' ORDER BY t.title, p.number))
+    p.byline ->> 'name', p.byline ->> 'country', p.helped_at IS NOT NULL, p.name_public), '~'
+    ORDER BY t.title, p.number))
 FROM thread t JOIN post p ON p.thread_id = t.id
 """
 
