@@ -18,11 +18,8 @@ from tessera.people.actions import create_person, deactivate, hashed, set_office
 from tessera.people.queries import person_by_email
 from tessera.people.rules import clean_email
 from tessera.settings import Settings
-from tessera.spaces.actions import NETWORK_SLUG, add_member, create_network
-from tessera.spaces.tables import Space
+from tessera.spaces.actions import add_member
 
-NETWORK_LOCK = 7_465_737_367
-"""Key of the advisory lock under which the network is made."""
 OTHERS = "SELECT EXISTS (SELECT FROM person WHERE email NOT LIKE '%.example')"
 """Whether people beside the demo world are here; its addresses all end so, and no real one does."""
 
@@ -93,22 +90,11 @@ async def _person(db: Database, email: str) -> UUID:
     return found
 
 
-async def found_network(db: Database) -> None:
-    """The open network, without which nobody can ask anything; there is one, made at the first start."""
-    async with db.act() as tx:
-        # Two first starts at once: the second waits here and then finds the network.
-        await (await tx.driver()).execute("SELECT pg_advisory_xact_lock($1)", NETWORK_LOCK)
-        table = Space.__table__  # type: ignore[attr-defined]
-        if await tx.session.scalar(sa.select(table.c.id).where(table.c.slug == NETWORK_SLUG)) is None:
-            await create_network(tx, title="Tessera", purpose="", lang="en")
-
-
 async def prepare(db: Database, settings: Settings, *, with_demo: bool) -> list[str]:
     """What has to be there before the server opens; answers lines for the terminal.
 
     Raises Unusable when the demo world would be open to other machines.
     """
-    await found_network(db)
     await refuse_open_demo(db, settings)
     if with_demo and only_this_machine(settings) and not await db.pool.fetchval(OTHERS):
         await create_demo(db, settings)

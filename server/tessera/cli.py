@@ -65,19 +65,14 @@ def _refusal(error: AppError) -> str:
 
 def with_database(work: Callable[["Database"], Awaitable[T]], settings: Settings | None = None) -> T:
     """Runs `work` on the migrated database; the hubs of a running server hear of its acts."""
-    from tessera.admin import found_network
     from tessera.core.embedded import reached
     from tessera.migrating import migrate
 
     chosen = settings or read_settings()
 
-    async def run(db: "Database") -> T:
-        await found_network(db)
-        return await work(db)
-
     with reached(chosen) as dsn:
         migrate(dsn)
-        return asyncio.run(_on(chosen, dsn, run))
+        return asyncio.run(_on(chosen, dsn, work))
 
 
 async def _on(settings: Settings, dsn: str, work: Callable[["Database"], Awaitable[T]]) -> T:

@@ -23,7 +23,6 @@ from tessera.app import create_app
 from tessera.core import embedded
 from tessera.core.logs import log, set_up_logs
 from tessera.core.unusable import Unusable
-from tessera.live.lifespan import drain
 from tessera.live.protocol import LiveProtocol
 from tessera.migrating import migrate
 from tessera.settings import Settings
@@ -89,7 +88,9 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
         listener = bind(settings)
         if settings.database_url is None:
             database = embedded.start(settings)
-        dsn = database.dsn if database else settings.database_url.get_secret_value()
+            dsn = database.dsn
+        else:
+            dsn = settings.database_url.get_secret_value()
         _run(settings, signals, listener, dsn, database, ready)
     finally:
         if listener is not None:
@@ -135,7 +136,7 @@ def _run(
         if not signals.asked:
             ready(dsn)
         app = create_app(settings, dsn)
-        server = Server(configure(settings, app), lambda: drain(app))
+        server = Server(configure(settings, app), app.state.drain)
         signals.server = server
         if signals.asked:
             return
