@@ -114,6 +114,11 @@ def _identifier() -> Any:
     return identifier
 
 
+def load_languages() -> None:
+    """Load what `detect_lang` needs; it takes half a second, so servers do it in a thread before the first use."""
+    _identifier()
+
+
 def detect_lang(text: str, allowed: Collection[str] = SITE_LANGUAGES) -> str:
     """The likeliest language of a text among `allowed` (a non-empty part of the site's languages)."""
     return next(lang for lang, _ in _identifier().rank(text) if lang in allowed)

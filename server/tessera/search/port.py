@@ -13,7 +13,7 @@ from tessera.search.words import clean, split
 if TYPE_CHECKING:
     from tessera.core.database import Database, Tx
 
-MOST_HITS = 1_000
+MOST_HITS = 500
 """An engine gives at most so many hits; of more, the newest."""
 MOST_WORDS = 8
 LONGEST_QUESTION = 200

@@ -3,47 +3,42 @@
 A word matches by its stem in the languages it is likely in, or by the beginning of its folded form in any. Where
 that finds less than a page, documents with a *similar* word follow: typos, and parts of compounds.
 Circles come as an array of up to some thousand ids; `IN (SELECT unnest(…))` makes it a hash, while `= ANY` of a
-parameter is compared one by one for each row.
+parameter is compared one by one for each row. The functions are in `schema.sql`.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from tessera.search.port import MOST_HITS, Found, Question, Source
 from tessera.search.stems import CONFIGURATIONS, Stems
-from tessera.search.words import clean, fold, split
+from tessera.search.words import clean, fold, shape, split
 
 if TYPE_CHECKING:
     from tessera.core.database import Database, Tx
 
 FEW = 20
-MOST_NEAR = 100
+NEARNESS = (0.75, 0.6, 0.42)
+NEAR_ENOUGH_BESIDE_EXACT = 0.6
 SHORTEST_NEAR = 4
-NEAR_ENOUGH_BESIDE_EXACT = 0.65
+MOST_NEAR = 100
 
-DOCUMENT_IS_VISIBLE = "d.circle_id IN (SELECT unnest($2::bigint[]))"
-
-_FIND = f"""
-WITH found AS MATERIALIZED (
-    SELECT d.id, d.tsv FROM document d
-    WHERE d.tsv @@ $1::text::tsquery AND {DOCUMENT_IS_VISIBLE} AND ($3::uuid IS NULL OR d.space_id = $3)
-    ORDER BY d.created_at DESC, d.id LIMIT {MOST_HITS}
+_FIND = "SELECT id, rank FROM matching_documents($1::text::tsquery, $2::bigint[], $3::uuid, $4)"
+_NEAR = (
+    "SELECT u.place, n.word, n.likeness FROM unnest($1::text[]) WITH ORDINALITY u (shape, place), near_words(u.shape) n"
 )
-SELECT id, ts_rank('{{0.1, 0.3, 0.5, 1.0}}', tsv, $1::text::tsquery, 1) FROM found
-"""
-_NEAR = f"SELECT id, likeness FROM near_documents($1::text[], $2::bigint[], $3::uuid, {MOST_NEAR})"
+_KNOW_WORDS = "INSERT INTO document_word SELECT * FROM unnest($1::text[], $2::text[]) ON CONFLICT DO NOTHING"
 
 _PUT = """
-INSERT INTO {table} (id, kind, circle_id, space_id, lang, created_at, edited_at, text, folded, tsv)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,
-    setweight(to_tsvector($10::text::regconfig, $11::text), 'A') || setweight(to_tsvector('simple', $12), 'A')
-    || setweight(to_tsvector($10::text::regconfig, $12::text), 'B')
-    || setweight(to_tsvector($10::text::regconfig, $13::text), 'C') || setweight(to_tsvector('simple', $14), 'D')
-    || setweight(to_tsvector($10::text::regconfig, $14::text), 'D'))
-ON CONFLICT (id) DO UPDATE SET (kind, circle_id, space_id, lang, created_at, edited_at, text, folded, tsv)
+INSERT INTO {table} (id, kind, circle_id, space_id, lang, created_at, edited_at, text, tsv)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8,
+    setweight(to_tsvector($9::text::regconfig, $10::text), 'A') || setweight(to_tsvector('simple', $11), 'A')
+    || setweight(to_tsvector($9::text::regconfig, $11::text), 'B')
+    || setweight(to_tsvector($9::text::regconfig, $12::text), 'C') || setweight(to_tsvector('simple', $13), 'D')
+    || setweight(to_tsvector($9::text::regconfig, $13::text), 'D'))
+ON CONFLICT (id) DO UPDATE SET (kind, circle_id, space_id, lang, created_at, edited_at, text, tsv)
     = ROW (excluded.kind, excluded.circle_id, excluded.space_id, excluded.lang, excluded.created_at,
-           excluded.edited_at, excluded.text, excluded.folded, excluded.tsv)
+           excluded.edited_at, excluded.text, excluded.tsv)
 """
 _DROP = "DELETE FROM document WHERE id = ANY ($1::uuid[])"
 
@@ -63,6 +58,15 @@ def beginning(word: str, lang: str, *, last: bool) -> str | None:
     return folded if len(folded) >= (2 if last else 4) else None
 
 
+def _like_all(rows: Sequence[Any], asked: int, least: float) -> str:
+    """A query for documents with a word at least so like each asked one; empty where one has no such word."""
+    words: list[list[str]] = [[] for _ in range(asked)]
+    for place, word, likeness in rows:
+        if likeness >= least:
+            words[place - 1].append(_quoted(word))
+    return " & ".join(f"({' | '.join(sorted(some))})" for some in words) if all(words) else ""
+
+
 class PostgresEngine:
     """The engine of `port.Engine` on the table `document`."""
 
@@ -76,11 +80,16 @@ class PostgresEngine:
         await self.stems.load(db, ((lang, word) for lang in question.langs for word in question.words))
         said = self.telling(question)
         query = " & ".join(self._alternatives(word, question) for word in said)
-        rows = await db.pool.fetch(_FIND, query, circles, question.space_id)
-        found = [Found(row[0], 1 + row[1]) for row in rows]
-        if len(found) < FEW:
-            found += await self._near(db, circles, question, said, {hit.id for hit in found})
-        return sorted(found, key=lambda hit: (-hit.score, hit.id))
+        found = await self._matching(db, circles, question, query, MOST_HITS)
+        hits = {id_: 1 + rank for id_, rank in found}
+        if len(hits) < FEW:
+            await self._add_near(db, circles, question, said, hits)
+        return sorted((Found(*hit) for hit in hits.items()), key=lambda hit: (-hit.score, hit.id))
+
+    async def _matching(
+        self, db: "Database", circles: Sequence[int], question: Question, query: str, at_most: int
+    ) -> list[tuple[UUID, float]]:
+        return [tuple(row) for row in await db.pool.fetch(_FIND, query, circles, question.space_id, at_most)]
 
     def telling(self, question: Question) -> list[str]:
         """The words that are no stop words in any likely language; all, if there are no others."""
@@ -95,29 +104,39 @@ class PostgresEngine:
         parts |= {f"{_quoted(begin)}:*" for begin in begins if begin}
         return f"({' | '.join(sorted(parts))})"
 
-    async def _near(
-        self, db: "Database", circles: Sequence[int], question: Question, said: list[str], known: set[UUID]
-    ) -> Iterator[Found] | list[Found]:
-        asked = sorted({fold(word) for word in said}, key=len, reverse=True)
-        asked = [word for word in asked if len(word) >= SHORTEST_NEAR]
+    async def _add_near(
+        self, db: "Database", circles: Sequence[int], question: Question, said: list[str], hits: dict[UUID, float]
+    ) -> None:
+        """Add documents with words like all asked ones, the most alike first, until there is a page."""
+        asked = list(dict.fromkeys(fold(word) for word in said if len(fold(word)) >= SHORTEST_NEAR))
         if not asked:
-            return []
-        least = NEAR_ENOUGH_BESIDE_EXACT if known else 0.0
-        rows = await db.pool.fetch(_NEAR, asked, circles, question.space_id)
-        return (Found(id_, like / 2) for id_, like in rows if id_ not in known and like >= least)
+            return
+        rows = await db.pool.fetch(_NEAR, [shape(word) for word in asked])
+        before = ""
+        for least in NEARNESS:
+            if len(hits) >= FEW or (hits and least < NEAR_ENOUGH_BESIDE_EXACT):
+                return
+            query = _like_all(rows, len(asked), least)
+            if query and query != before:
+                for id_, rank in await self._matching(db, circles, question, query, MOST_NEAR):
+                    hits.setdefault(id_, (least + rank / 10) / 2)
+            before = query
 
     async def put(self, tx: "Tx", sources: Sequence[Source], table: str = "document") -> None:
         """See the port; `table` is another one while `reindex` builds beside."""
         driver = await tx.driver()
         rows = sorted((_row(source) for source in sources), key=lambda row: row[0])
         await driver.executemany(_PUT.format(table=table), rows)
+        words = sorted({word for row in rows for word in f"{row[-3]} {row[-1]}".split() if len(word) >= SHORTEST_NEAR})
+        # In one order, so that two who add words at once wait for each other and never in a circle.
+        await driver.execute(_KNOW_WORDS, words, [shape(word) for word in words])
 
     async def drop(self, tx: "Tx", ids: Sequence[UUID]) -> None:
         """See the port."""
         await (await tx.driver()).execute(_DROP, ids)
 
 
-def _row(source: Source) -> tuple[object, ...]:
+def _row(source: Source) -> tuple[Any, ...]:
     title, text = split(clean(source.title)), split(clean(source.text))
     folded_title, folded_text = [fold(word) for word in title], [fold(word) for word in text]
     return (
@@ -129,7 +148,6 @@ def _row(source: Source) -> tuple[object, ...]:
         source.created_at,
         source.edited_at,
         source.text,
-        " ".join(dict.fromkeys(folded_title + folded_text)),
         CONFIGURATIONS[source.lang],
         " ".join(title),
         " ".join(folded_title),

@@ -5,6 +5,7 @@ Marks are set here and not by the database, as only here all spellings of a word
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
 
 from tessera.search.postgres import beginning
@@ -20,9 +21,15 @@ _SHOWN_WORD = re.compile(f"(?:[^\\W_]|{MARKS.pattern}|(?<=[а-яіїєґ])['’�
 _SPACES = re.compile(r"\s+")
 
 
+@lru_cache(maxsize=50_000)
+def bare(word: str) -> str:
+    """A shown word as it is compared: cleaned, in lower case."""
+    return clean(word).lower()
+
+
 def shown_words(text: str) -> set[str]:
     """The words of a text, cleaned and in lower case, as `Marker` will ask for their stems."""
-    return {clean(match.group()).lower() for match in _SHOWN_WORD.finditer(text[:SEARCHED])}
+    return {bare(match.group()) for match in _SHOWN_WORD.finditer(text[:SEARCHED])}
 
 
 class Marker:
@@ -47,7 +54,7 @@ class Marker:
         return _html(flat, start, end, marks)
 
     def _spans(self, words: list[re.Match[str]], *, alike: bool) -> list[tuple[int, int]]:
-        return [match.span() for match in words if self._is_asked(clean(match.group()).lower(), alike)]
+        return [match.span() for match in words if self._is_asked(bare(match.group()), alike)]
 
     def _is_asked(self, word: str, alike: bool) -> bool:
         known = self._decided.get((word, alike))

@@ -21,7 +21,9 @@ CONFIGURATIONS = {
 
 MOST_KEPT = 100_000
 
-_STEMS = "SELECT ts_lexize(u.dictionary::regdictionary, u.word) FROM unnest($1::text[], $2::text[]) AS u (dictionary, word)"
+_STEMS = (
+    "SELECT ts_lexize(u.dictionary::regdictionary, u.word) FROM unnest($1::text[], $2::text[]) AS u (dictionary, word)"
+)
 
 
 def _dictionary(lang: str) -> str:

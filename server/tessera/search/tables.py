@@ -15,21 +15,13 @@ from tessera.core.model import Table, words
 class Document(Table, table=True):
     """What can be found of one post. Made from its row, and made anew from it at any time.
 
-    `tsv` holds the words stemmed in the language of the text, and folded (`words.fold`); `folded` holds each
-    folded word once, for trigrams. No foreign keys: a document may outlive its row by a moment, and hits are
-    checked against rows.
+    `tsv` holds the words stemmed in the language of the text, and folded (`words.fold`). No foreign keys: a
+    document may outlive its row by a moment, and hits are checked against rows.
     """
 
     __tablename__ = "document"
     __table_args__ = (
         sa.Index("ix_document_tsv", "tsv", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
-        sa.Index(
-            "ix_document_folded",
-            "folded",
-            postgresql_using="gin",
-            postgresql_ops={"folded": "gin_trgm_ops"},
-            postgresql_with={"fastupdate": "off"},
-        ),
     )
 
     id: UUID = Field(primary_key=True)
@@ -40,5 +32,20 @@ class Document(Table, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
     edited_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
     tsv: Any = Field(sa_type=pg.TSVECTOR)
-    folded: str = Field(sa_type=sa.Text)
     text: str = Field(sa_type=sa.Text)
+
+
+class DocumentWord(Table, table=True):
+    """A folded word that some document holds, with its shape (`words.shape`) for trigrams.
+
+    Nobody is ever shown words from here. All words near enough to an asked one are tried, never the nearest
+    few, so that a word only hidden documents hold changes nothing of what others find.
+    """
+
+    __tablename__ = "document_word"
+    __table_args__ = (
+        sa.Index("ix_document_word_shape", "shape", postgresql_using="gin", postgresql_ops={"shape": "gin_trgm_ops"}),
+    )
+
+    word: str = Field(sa_type=sa.Text, primary_key=True)
+    shape: str = Field(sa_type=sa.Text)

@@ -19,6 +19,11 @@ _LETTERS = str.maketrans(
 )
 
 
+_SYMBOLS = "abcdefghijklmnopqrstuvwxyz0123456789"
+_ODD = {"є": ord("а") + 32, "і": ord("а") + 33}
+"""Letters outside their script's block of 32, put where no other letter falls."""
+
+
 def clean(text: str) -> str:
     """Composed letters without Arabic vowel signs and inner apostrophes, so that words stay whole."""
     composed = unicodedata.normalize("NFC", text)
@@ -35,6 +40,22 @@ def fold(word: str) -> str:
     """The form in which all spellings of a word are equal."""
     bare = MARKS.sub("", unicodedata.normalize("NFKD", word.casefold()))
     return _UMLAUT_SPELLING.sub(r"\1", bare.translate(_LETTERS))
+
+
+def _shape_of(letter: str) -> str:
+    if letter.isascii():
+        return letter
+    return _SYMBOLS[_ODD.get(letter, ord(letter)) % len(_SYMBOLS)]
+
+
+@lru_cache(maxsize=50_000)
+def shape(folded: str) -> str:
+    """A folded word with each foreign letter as one of 36 ASCII symbols.
+
+    pg_trgm knows only ASCII letters in a database with the C locale, as the embedded one is. The symbols are
+    unambiguous within Cyrillic and within Arabic.
+    """
+    return "".join(map(_shape_of, folded))
 
 
 def trigrams(word: str) -> frozenset[str]:
