@@ -51,12 +51,16 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('edited_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('tsv', postgresql.TSVECTOR(), nullable=False),
-    sa.Column('folded', sa.Text(), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_document'))
     )
-    op.create_index('ix_document_folded', 'document', ['folded'], unique=False, postgresql_using='gin', postgresql_ops={'folded': 'gin_trgm_ops'}, postgresql_with={'fastupdate': 'off'})
     op.create_index('ix_document_tsv', 'document', ['tsv'], unique=False, postgresql_using='gin', postgresql_with={'fastupdate': 'off'})
+    op.create_table('document_word',
+    sa.Column('word', sa.Text(), nullable=False),
+    sa.Column('shape', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('word', name=op.f('pk_document_word'))
+    )
+    op.create_index('ix_document_word_shape', 'document_word', ['shape'], unique=False, postgresql_using='gin', postgresql_ops={'shape': 'gin_trgm_ops'})
     op.create_table('organisation',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('kind', sa.Enum('municipality', 'association', 'university', 'company', name='kind', native_enum=False, create_constraint=True, length=40), nullable=False),

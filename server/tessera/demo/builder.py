@@ -24,7 +24,7 @@ from tessera.people.access import actor_for
 from tessera.people.actions import create_person
 from tessera.people.passwords import hash_password
 from tessera.people.tables import Person
-from tessera.spaces.actions import NETWORK_SLUG, add_member, create_community, create_network
+from tessera.spaces.actions import NETWORK_SLUG, add_member, create_community
 from tessera.spaces.tables import Space
 
 _o = Organisation.__table__  # type: ignore[attr-defined]
@@ -118,12 +118,8 @@ class Builder:
         return person.id
 
     async def _network(self) -> None:
-        known = await self._known(sa.select(_s.c.id).where(_s.c.slug == NETWORK_SLUG))
-        if known is None:
-            async with self.db.act() as tx:
-                known = (await create_network(tx, title="Tessera", purpose="", lang="en")).id
-            self.told.spaces.append(known)
-        self._spaces[NETWORK] = known
+        # The first migration made it.
+        self._spaces[NETWORK] = await self._known(sa.select(_s.c.id).where(_s.c.slug == NETWORK_SLUG))
 
     async def _closed_space(self) -> None:
         space = self.world.space
