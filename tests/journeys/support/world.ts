@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { request, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import { translate, type Catalogue, type Params } from '../../../web/src/lib/i18n/translate.ts';
+import { fromRoot } from './server.ts';
+
+/** The demo world as the journeys use it: its people by name, their browsers, the texts of their language. */
+
+export const LANGS = ['de', 'en', 'fr', 'es', 'pt', 'uk', 'ar'] as const;
+
+interface DemoWorld {
+  password: string;
+  people: { key: string; name: string; email: string; lang: string }[];
+  space: { title: string; members: { person: string; role: string }[] };
+  questions: {
+    space: string;
+    audience: string;
+    title: string;
+    lang: string;
+    text: string;
+  }[];
+}
+export const world = JSON.parse(
+  readFileSync(fromRoot('server/tessera/demo/world.json'), 'utf8'),
+) as DemoWorld;
+
+type Kept = Awaited<ReturnType<BrowserContext['storageState']>>;
+const signedIn = new Map<string, Kept>();
+const catalogues = new Map<string, Catalogue>();
+
+export function address(): string {
+  const known = process.env.TESSERA_JOURNEYS;
+  if (!known) throw new Error('global-setup has not run');
+  return known;
+}
+
+export function dataFolder(): string {
+  return process.env.TESSERA_JOURNEYS_DATA ?? '';
+}
+
+export function person(key: string) {
+  const found = world.people.find((one) => one.key === key);
+  if (!found) throw new Error(`nobody is called ${key} in the demo world`);
+  return found;
+}
+
+/** The texts of a language, from the catalogue the client uses. */
+export function texts(lang: string): (key: string, params?: Params) => string {
+  let catalogue = catalogues.get(lang);
+  if (!catalogue) {
+    const file = fromRoot(`web/src/lib/i18n/locales/${lang}.json`);
+    catalogue = JSON.parse(readFileSync(file, 'utf8')) as Catalogue;
+    catalogues.set(lang, catalogue);
+  }
+  return (key, params) => translate(catalogue, lang, key, params);
+}
+
+/** A browser in which this person is signed in. The sign-in itself happens once per person. */
+export async function browserOf(browser: Browser, key: string, site = address()): Promise<BrowserContext> {
+  const { email, lang } = person(key);
+  if (!signedIn.has(key)) signedIn.set(key, await signIn(email));
+  return browser.newContext({
+    baseURL: site,
+    storageState: signedIn.get(key)!,
+    locale: lang,
+  });
+}
+
+async function signIn(email: string): Promise<Kept> {
+  const visitor = await request.newContext({
+    baseURL: address(),
+    extraHTTPHeaders: { 'X-Tessera': '1' },
+  });
+  const answer = await visitor.post('/api/session', {
+    data: { email, password: world.password },
+  });
+  if (!answer.ok()) throw new Error(`${email} cannot sign in: ${answer.status()} ${await answer.text()}`);
+  const kept = await visitor.storageState();
+  await visitor.dispose();
+  return kept;
+}
+
+/** Opens a page and waits until the client has taken over. */
+export async function open(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await settled(page);
+}
+
+export async function settled(page: Page): Promise<void> {
+  await page.locator('.frame main h1').first().waitFor();
+  await page.waitForFunction(() => !document.querySelector('.skeleton'));
+}
