@@ -1,12 +1,24 @@
 """Search as you type over the whole real register."""
 
 import random
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
 
 from tessera.core.database import Database
 from tessera.organisations.actions import import_gv100ad
 from tessera.organisations.queries import find, one_edit_away
+from tests.organisations.register import COMPRESSED
+from tests.support.database import Migrated, fresh
 
-from .register import COMPRESSED
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def register(migrated: Migrated) -> AsyncIterator[Database]:
+    """A database with the whole register, only read by these tests."""
+    async with fresh(migrated) as db:
+        await import_gv100ad(db, COMPRESSED, print)
+        yield db
+
 
 FIRST = {
     # asked: (name, district) of the first hit
@@ -33,17 +45,15 @@ FIRST = {
 }
 
 
-async def test_what_people_type_finds_what_they_mean(db: Database) -> None:
-    await import_gv100ad(db, COMPRESSED, print)
-    found = {asked: (await find(db, asked, 5))[:1] for asked in FIRST}
+async def test_what_people_type_finds_what_they_mean(register: Database) -> None:
+    found = {asked: (await find(register, asked, 5))[:1] for asked in FIRST}
     assert {asked: [(hit.name, hit.district) for hit in hits] for asked, hits in found.items()} == {
         asked: [wanted] for asked, wanted in FIRST.items()
     }
 
 
-async def test_names_that_occur_often_come_with_the_larger_town_first(db: Database) -> None:
-    await import_gv100ad(db, COMPRESSED, print)
-    hits = await find(db, "Neuenkirchen", 20)
+async def test_names_that_occur_often_come_with_the_larger_town_first(register: Database) -> None:
+    hits = await find(register, "Neuenkirchen", 20)
     same = [hit for hit in hits if hit.name == "Neuenkirchen"]
     assert len(same) == 11
     assert hits[: len(same)] == same
@@ -52,30 +62,27 @@ async def test_names_that_occur_often_come_with_the_larger_town_first(db: Databa
     assert len(shown) == len(same), "what a hit shows tells them apart"
 
 
-async def test_exact_comes_before_prefix_and_prefix_before_likeness(db: Database) -> None:
-    await import_gv100ad(db, COMPRESSED, print)
-    names = [hit.name for hit in await find(db, "Halle", 20)]
+async def test_exact_comes_before_prefix_and_prefix_before_likeness(register: Database) -> None:
+    names = [hit.name for hit in await find(register, "Halle", 20)]
     prefixes = [name for name in names if name.startswith("Halle")]
     assert names[:2] == ["Halle", "Halle"]
     assert names[2] == "Halle (Saale)"
     assert names[: len(prefixes)] == prefixes
 
 
-async def test_nothing_asked_finds_nothing_and_signs_do_no_harm(db: Database) -> None:
-    await import_gv100ad(db, COMPRESSED, print)
+async def test_nothing_asked_finds_nothing_and_signs_do_no_harm(register: Database) -> None:
     for asked in ("", "   ", "%", "_", "%%%", "' OR 1=1 --", "\x00", "x" * 5000, "😀"):
-        assert all(hit.name for hit in await find(db, asked, 5))
-    assert await find(db, "%", 5) == []
-    assert len(await find(db, "a", 500)) == 20, "a page is never larger than the limit of the server"
+        assert all(hit.name for hit in await find(register, asked, 5))
+    assert await find(register, "%", 5) == []
+    assert len(await find(register, "a", 500)) == 20, "a page is never larger than the limit of the server"
 
 
-async def test_of_200_names_with_one_typing_error_95_in_100_are_among_the_first_five(db: Database) -> None:
-    await import_gv100ad(db, COMPRESSED, print)
-    rows = await db.pool.fetch("SELECT id, name FROM organisation ORDER BY key")
+async def test_of_200_names_with_one_typing_error_95_in_100_are_among_the_first_five(register: Database) -> None:
+    rows = await register.pool.fetch("SELECT id, name FROM organisation ORDER BY key")
     dice = random.Random(20231130)
     asked = [(row, mistype(dice, row["name"])) for row in dice.sample(rows, 200)]
     missed = [
-        (row["name"], text) for row, text in asked if row["id"] not in {hit.id for hit in await find(db, text, 5)}
+        (row["name"], text) for row, text in asked if row["id"] not in {hit.id for hit in await find(register, text, 5)}
     ]
     assert len(missed) <= 10, missed
 

@@ -5,8 +5,7 @@ import lzma
 import pytest
 
 from tessera.organisations.gv100ad import Municipality, WrongFile, read_register
-
-from .register import COMPRESSED, as_bytes, excerpt, lines
+from tests.organisations.register import COMPRESSED, as_bytes, excerpt, lines
 
 KIEL, ERKRATH = "01002000", "05158004"
 

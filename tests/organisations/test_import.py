@@ -8,8 +8,7 @@ import pytest
 from tessera.core.database import Database
 from tessera.organisations.actions import import_gv100ad
 from tessera.organisations.gv100ad import WrongFile
-
-from .register import COMPRESSED, as_bytes, excerpt
+from tests.organisations.register import COMPRESSED, as_bytes, excerpt
 
 KIEL, ERKRATH = "01002000", "05158004"
 EVERYTHING = """

@@ -119,7 +119,10 @@ class Builder:
 
     async def _network(self) -> None:
         # The first migration made it.
-        self._spaces[NETWORK] = await self._known(sa.select(_s.c.id).where(_s.c.slug == NETWORK_SLUG))
+        network = await self._known(sa.select(_s.c.id).where(_s.c.slug == NETWORK_SLUG))
+        assert network is not None
+        self._spaces[NETWORK] = network
+        self.told.spaces.append(network)
 
     async def _closed_space(self) -> None:
         space = self.world.space
