@@ -1,5 +1,6 @@
 """The application under test and clients for the cast, in the test's own loop."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -44,5 +45,22 @@ async def started(dsn: str, folder: Path, **given: Any) -> AsyncIterator[App]:
     """The whole application on a database, with its lifespan."""
     settings = Settings(data_dir=folder, database_url=None, **given)
     envelope = create_app(settings, dsn)
-    async with envelope.app.lifespan():
+    up, down = asyncio.Event(), asyncio.Event()
+
+    async def live() -> None:
+        # A task of its own: the lifespan must end in the task it began in, which fixtures do not promise.
+        async with envelope.app.lifespan():
+            up.set()
+            await down.wait()
+
+    running = asyncio.create_task(live())
+    waiting = asyncio.create_task(up.wait())
+    await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    if running.done():
+        waiting.cancel()
+        running.result()
+    try:
         yield App(envelope)
+    finally:
+        down.set()
+        await running
