@@ -139,9 +139,11 @@ def gv100ad(file: Path) -> None:
     from tessera.organisations.gv100ad import WrongFile
 
     try:
-        with_database(lambda db: import_gv100ad(db, file, click.echo))
+        done = with_database(lambda db: import_gv100ad(db, file, click.echo))
     except (WrongFile, OSError) as error:
         raise click.ClickException(str(error)) from None
+    if done.broken:
+        raise click.ClickException("Everything but the lines named above was imported.")
 
 
 @tessera.command()
