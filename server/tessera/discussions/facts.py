@@ -83,6 +83,10 @@ async def thread_gauges(db: Database, circle_id: int, ids: Sequence[UUID]) -> li
     ]
 
 
+_CHANGED_THREAD = """
+SELECT id FROM thread WHERE id = $1 AND gauged_at > $2 AND circle_id = ANY ($3) AND deleted_at IS NULL
+"""
+
 _CHANGED_IN_LIST = """
 SELECT id FROM thread
 WHERE space_id = $1 AND gauged_at > $2 AND circle_id = ANY ($3) AND deleted_at IS NULL LIMIT 501
@@ -91,11 +95,10 @@ WHERE space_id = $1 AND gauged_at > $2 AND circle_id = ANY ($3) AND deleted_at I
 
 async def gauges_changed(db: Database, stream: StreamRow, since: datetime) -> list[UUID]:
     """The threads whose gauges a reader of this stream may have missed since then (501 mean: too many)."""
-    if stream.kind == "thread":
-        return [stream.subject_id]
-    if stream.kind != "list":
+    query = {"thread": _CHANGED_THREAD, "list": _CHANGED_IN_LIST}.get(stream.kind)
+    if query is None:
         return []
-    rows = await db.pool.fetch(_CHANGED_IN_LIST, stream.subject_id, since, list(circles_shown_on(stream.circle_id)))
+    rows = await db.pool.fetch(query, stream.subject_id, since, list(circles_shown_on(stream.circle_id)))
     return [row["id"] for row in rows]
 
 

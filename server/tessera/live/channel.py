@@ -121,15 +121,18 @@ class Channel:
     async def opened(self, opening: Opening) -> Answer:
         """The answer to an opening: what was missed, or that the page must be read again."""
         seq, cursor = self.seq, self.end
+        known = _time_known(opening.at)
         facts, values = None, None
         if opening.epoch == self.epoch and await self._is_known(opening.seq):
             facts = await self._replay(opening.seq, seq)
         if facts is not None:
-            values = await self._missed_gauges(opening.at)
+            values = await self._missed_gauges(known)
         if facts is None or values is None:
             return Answer(Frame(Opened(self.row.key, self.epoch, seq, False)), False, True, cursor)
         frame = Frame(Opened(self.row.key, self.epoch, seq, True, facts, values))
-        return Answer(frame, True, bool(facts or values), cursor)
+        # The margin repeats what may be known already; that alone is no news.
+        news = bool(facts or (values and await gauges.changed_since(self._db, self.row, known)))
+        return Answer(frame, True, news, cursor)
 
     async def touch_changed(self, since: datetime) -> None:
         """Send again every gauge that may have changed since then: the bus was not heard meanwhile."""
@@ -166,13 +169,10 @@ class Channel:
             log.error("replay_failed", kind=self.row.kind, error=type(error).__name__, exc_info=error)
             return None
 
-    async def _missed_gauges(self, at: float | None) -> Items | None:
-        """`at`: ms; without it the page was read just now."""
-        now = datetime.now(UTC)
-        known = datetime.fromtimestamp(at / 1000, UTC) if at else now
-        if known < now - timedelta(days=REPLAY_DAYS):
+    async def _missed_gauges(self, known: datetime) -> Items | None:
+        if known < datetime.now(UTC) - timedelta(days=REPLAY_DAYS):
             return None
-        since = min(known, now) - timedelta(seconds=GAUGE_MARGIN_SECONDS)
+        since = known - timedelta(seconds=GAUGE_MARGIN_SECONDS)
         wanted = await gauges.changed_since(self._db, self.row, since)
         return None if wanted is None else await gauges.compute(self._db, self.row.circle_id, wanted)
 
@@ -232,3 +232,9 @@ class Channel:
         else:
             if values:
                 self.append(Frame(Gauges(self.row.key, values)))
+
+
+def _time_known(at: float | None) -> datetime:
+    """Up to when a client knows the gauges, from its `at` in ms; without it its page was read just now."""
+    now = datetime.now(UTC)
+    return min(now, datetime.fromtimestamp(at / 1000, UTC)) if at else now
