@@ -67,11 +67,12 @@ class Tx:
         if self._driver is None:
             connection = await self.session.connection()
             raw = await connection.get_raw_connection()
-            self._driver = raw.driver_connection
-            if not self._driver.is_in_transaction():
+            driver: asyncpg.Connection = raw.driver_connection
+            if not driver.is_in_transaction():
                 # SQLAlchemy's adapter begins with the first statement it sends itself.
                 await connection.exec_driver_sql("SELECT 1")
-            assert self._driver.is_in_transaction()
+            assert driver.is_in_transaction()
+            self._driver = driver
         await self.session.flush()
         return self._driver
 

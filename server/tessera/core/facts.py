@@ -161,5 +161,3 @@ async def frames(
 def gone(kind: str, id_: UUID) -> dict[str, Any]:
     """The payload for a row that has left the stream's circle."""
     return {"gone": {"kind": kind, "id": id_}}
-
-

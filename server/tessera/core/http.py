@@ -21,9 +21,11 @@ import msgspec
 from litestar import Request, Response
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
+from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import ASGIApp, Receive, Scope, Send
-from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeoutError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from tessera.core.access import VISITOR, Actor
 from tessera.core.database import Database, Tx
@@ -87,7 +89,7 @@ def actor_middleware(app: ASGIApp) -> ASGIApp:
             await app(scope, receive, send)
             return
         connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope, receive, send)
-        if scope["type"] == "http" and scope["method"] not in SAFE:
+        if scope["type"] == ScopeType.HTTP and scope["method"] not in SAFE:  # type: ignore[typeddict-item]
             refuse_foreign(connection)
         scope["user"] = await actor_of(connection)
         await app(scope, receive, send)
@@ -118,7 +120,7 @@ def provide_actor(request: Request[Any, Any, Any]) -> Actor:
 
 def provide_db(state: State) -> Database:
     """The database, for reads."""
-    return state.db  # type: ignore[no-any-return]
+    return state.db
 
 
 async def provide_tx(request: Request[Any, Any, Any], state: State) -> AsyncGenerator[Tx, None]:
@@ -255,6 +257,6 @@ def exception_handlers() -> dict[Any, Any]:
         Replay: answer_replay,
         HTTPException: answer_http_error,
         DBAPIError: answer_database_error,
-        **{kind: answer_unavailable for kind in unavailable},
+        **dict.fromkeys(unavailable, answer_unavailable),
         Exception: answer_unexpected,
     }

@@ -58,7 +58,7 @@ class Key:
     mac: bytes
 
 
-class Replay(Exception):  # noqa: N818 - not an error: it carries the answer to a repeated request
+class Replay(Exception):
     """The key was used before; `answer` is what was kept."""
 
     def __init__(self, answer: dict[str, Any]) -> None:

@@ -37,12 +37,12 @@ def inner_id() -> Any:
 def words(*values: str, name: str, default: Any = ..., nullable: bool = False) -> Any:
     """A text column with a named check on its closed set of values."""
     kind = sa.Enum(*values, native_enum=False, create_constraint=True, name=name, length=40)
-    return Field(default=default, sa_type=kind, nullable=nullable)  # type: ignore[call-overload]
+    return Field(default=default, sa_type=kind, nullable=nullable)
 
 
 def text_array() -> Any:
     """A `text[]` column; assign a new list to change it, changes in place are lost."""
-    return Field(default_factory=list, sa_type=pg.ARRAY(sa.Text))  # type: ignore[call-overload]
+    return Field(default_factory=list, sa_type=pg.ARRAY(sa.Text))
 
 
 def json_column() -> Any:

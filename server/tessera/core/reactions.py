@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from tessera.core.database import Database, Tx
 
 BATCH = 200
-POLL_SECONDS = 1.0
+POLL_SECONDS = 0.25
 LONGEST_WAIT_SECONDS = 60.0
 
 

@@ -38,9 +38,7 @@ class Target:
 
 
 def _streams(kind: str, subject: Any) -> Any:
-    circles = sa.or_(
-        _st.c.circle_id == _t.c.circle_id, sa.and_(_t.c.circle_id == PUBLIC, _st.c.circle_id == NETWORK)
-    )
+    circles = sa.or_(_st.c.circle_id == _t.c.circle_id, sa.and_(_t.c.circle_id == PUBLIC, _st.c.circle_id == NETWORK))
     ids = sa.select(_st.c.id).where(_st.c.subject_id == subject, _st.c.kind == kind, circles).correlate(_t)
     return sa.func.array(ids.order_by(_st.c.circle_id).scalar_subquery(), type_=pg.ARRAY(sa.BigInteger))
 

@@ -21,9 +21,7 @@ LIST_TYPES = ("asked", "changed", "deleted")
 THREAD_TYPES = ("answered", "edited", "helped", "deleted")
 
 
-async def list_frames(
-    db: Database, circle_id: int, space_id: UUID, facts: Sequence[Recorded]
-) -> list[dict[str, Any]]:
+async def list_frames(db: Database, circle_id: int, space_id: UUID, facts: Sequence[Recorded]) -> list[dict[str, Any]]:
     """One payload per fact of a space's list."""
     rows = await items(db, circles_shown_on(circle_id), [fact.subject_id for fact in facts])
     return [

@@ -41,7 +41,7 @@ class ProfilePatch(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     lang: str | UnsetType = UNSET
     time_zone: str | UnsetType = UNSET
     name_public: bool | UnsetType = UNSET
-    organisation: UUID | None | UnsetType = UNSET
+    organisation: UUID | UnsetType | None = UNSET
     role: str | UnsetType = UNSET
     department: str | UnsetType = UNSET
 

@@ -47,7 +47,9 @@ def _actors(condition: Any) -> Any:
         _circles.label("circles"),
     )
     active = _p.c.deactivated_at.is_(None)
-    return sa.select(*columns).select_from(_p.outerjoin(_l, sa.and_(condition, _l.c.person_id == _p.c.id))).where(active)
+    return (
+        sa.select(*columns).select_from(_p.outerjoin(_l, sa.and_(condition, _l.c.person_id == _p.c.id))).where(active)
+    )
 
 
 _fresh = _l.c.seen_at > sa.func.now() - sa.func.make_interval(0, 0, 0, sa.bindparam("days", type_=sa.Integer))

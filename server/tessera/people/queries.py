@@ -66,6 +66,6 @@ async def person(db: Database, person_id: UUID) -> PersonRow | None:
 
 async def person_by_email(db: Database, email: str) -> UUID | None:
     """The id of an active account by its address, or None."""
-    return await db.pool.fetchval(  # type: ignore[no-any-return]
+    return await db.pool.fetchval(
         "SELECT id FROM person WHERE email = $1 AND deactivated_at IS NULL", email.strip().lower()
     )

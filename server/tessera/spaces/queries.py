@@ -55,9 +55,7 @@ _LISTED = read(
     .limit(500),
     SpaceRow,
 )
-_BY_ID = read(
-    sa.select(*_row).where(visible(_s.c.listed_id), _s.c.id == sa.bindparam("id", type_=sa.Uuid)), SpaceRow
-)
+_BY_ID = read(sa.select(*_row).where(visible(_s.c.listed_id), _s.c.id == sa.bindparam("id", type_=sa.Uuid)), SpaceRow)
 _BY_SLUG = read(
     sa.select(*_row).where(visible(_s.c.listed_id), _s.c.slug == sa.bindparam("slug", type_=sa.Text)), SpaceRow
 )
@@ -117,9 +115,7 @@ class _Opened(msgspec.Struct):
 
 
 _INVITATION = read(
-    sa.select(
-        _s.c.id, _s.c.slug, _s.c.title, _s.c.kind, _i.c.email, _i.c.expires_at, _p.c.name.label("invited_by")
-    )
+    sa.select(_s.c.id, _s.c.slug, _s.c.title, _s.c.kind, _i.c.email, _i.c.expires_at, _p.c.name.label("invited_by"))
     .select_from(_i.join(_s, _s.c.id == _i.c.space_id).outerjoin(_p, _p.c.id == _i.c.created_by))
     .where(
         _i.c.token_hash == sa.bindparam("token_hash", type_=sa.LargeBinary),
@@ -157,10 +153,7 @@ async def space_list(db: Database, actor: Actor) -> SpaceList:
     """The list of spaces."""
     rows = await spaces(db, actor)
     return SpaceList(
-        [
-            SpaceOut(r.id, r.slug, r.kind, r.title, r.purpose, r.lang, actor.may_see(r.inside_id), r.role)
-            for r in rows
-        ]
+        [SpaceOut(r.id, r.slug, r.kind, r.title, r.purpose, r.lang, actor.may_see(r.inside_id), r.role) for r in rows]
     )
 
 

@@ -12,7 +12,7 @@ from tessera.people.tables import LANGUAGES
 
 
 def _circle() -> int:
-    return Field(sa_type=sa.BigInteger, foreign_key="circle.id")  # type: ignore[no-any-return]
+    return Field(sa_type=sa.BigInteger, foreign_key="circle.id")
 
 
 class Space(Table, table=True):
