@@ -16,7 +16,7 @@ from tessera.demo.world import Event, read_world, timeline
 from tessera.people.actions import create_person
 from tessera.people.passwords import password_fits
 from tessera.settings import Settings
-from tests.support.database import Migrated, fresh
+from tests.support.databases import Cluster
 
 HERE = Settings(host="127.0.0.1", base_url="")
 WORLD = read_world()
@@ -148,10 +148,10 @@ async def test_a_demo_world_is_not_served_to_others(db: Database) -> None:
         await refuse_open_demo(db, everywhere)
 
 
-async def test_two_worlds_tell_the_same(migrated: Migrated) -> None:
+async def test_two_worlds_tell_the_same(cluster: Cluster) -> None:
     told = []
     for _ in range(2):
-        async with fresh(migrated) as db:
+        async with cluster.fresh() as db:
             await create_demo(db, HERE)
             told.append(await db.pool.fetchval(TEXTS))
     assert told[0] == told[1]

@@ -6,15 +6,15 @@ from tessera.core.database import Database
 from tessera.demo.actions import create_demo
 from tessera.demo.world import read_world
 from tessera.settings import Settings
-from tests.support.http import client
+from tests.support.client import started
 
 
 async def test_the_sign_ins_are_listed_where_the_world_is_and_nowhere_else(db: Database, tmp_path: Path) -> None:
-    async with client(db, tmp_path) as visitor:
+    async with started(db.dsn, tmp_path) as app, app.client() as visitor:
         before = await visitor.get("/api/demo")
         await create_demo(db, Settings(host="127.0.0.1", base_url=""))
         after = await visitor.get("/api/demo")
-    async with client(db, tmp_path, host="0.0.0.0") as stranger:
+    async with started(db.dsn, tmp_path, host="0.0.0.0") as app, app.client() as stranger:
         elsewhere = await stranger.get("/api/demo")
     assert (before.status_code, elsewhere.status_code) == (404, 404)
     told = after.json()

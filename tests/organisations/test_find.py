@@ -9,13 +9,13 @@ from tessera.core.database import Database
 from tessera.organisations.actions import import_gv100ad
 from tessera.organisations.queries import find, one_edit_away
 from tests.organisations.register import COMPRESSED
-from tests.support.database import Migrated, fresh
+from tests.support.databases import Cluster
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def register(migrated: Migrated) -> AsyncIterator[Database]:
+async def register(cluster: Cluster) -> AsyncIterator[Database]:
     """A database with the whole register, only read by these tests."""
-    async with fresh(migrated) as db:
+    async with cluster.fresh() as db:
         await import_gv100ad(db, COMPRESSED, print)
         yield db
 

@@ -10,12 +10,12 @@ from tessera.core.limits import Limit
 from tessera.organisations import routes
 from tessera.organisations.actions import import_gv100ad
 from tests.organisations.register import as_bytes, excerpt
-from tests.support.http import client
+from tests.support.client import started
 
 
 async def test_a_visitor_finds_a_municipality_and_reads_it(db: Database, tmp_path: Path) -> None:
     await import_gv100ad(db, as_bytes(excerpt("01002000", "05158004")), print)
-    async with client(db, tmp_path) as visitor:
+    async with started(db.dsn, tmp_path) as app, app.client() as visitor:
         found = await visitor.get("/api/organisations", params={"q": "Stadt Kile", "limit": 5})
         [kiel] = found.json()["items"]
         one = (await visitor.get(f"/api/organisations/{kiel['id']}")).json()
@@ -34,7 +34,7 @@ async def test_a_visitor_finds_a_municipality_and_reads_it(db: Database, tmp_pat
 
 
 async def test_an_unknown_organisation_is_not_found(db: Database, tmp_path: Path) -> None:
-    async with client(db, tmp_path) as visitor:
+    async with started(db.dsn, tmp_path) as app, app.client() as visitor:
         unknown = await visitor.get(f"/api/organisations/{uuid4()}")
         nonsense = await visitor.get("/api/organisations/nonsense")
     assert (unknown.status_code, unknown.json()["code"]) == (404, "not_found")
@@ -43,7 +43,7 @@ async def test_an_unknown_organisation_is_not_found(db: Database, tmp_path: Path
 
 async def test_who_asks_too_often_has_to_wait(db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(routes, "_asked", Limit(attempts=3, seconds=60))
-    async with client(db, tmp_path) as visitor:
+    async with started(db.dsn, tmp_path) as app, app.client() as visitor:
         answers = [await visitor.get("/api/organisations", params={"q": "Kiel"}) for _ in range(4)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     assert int(answers[-1].headers["Retry-After"]) > 0
