@@ -3,6 +3,7 @@
 `create_app` is the composition root; nothing else knows every domain.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -29,6 +30,7 @@ from tessera.core.http import (
 from tessera.core.jobs import Jobs
 from tessera.core.limits import Limit
 from tessera.core.reactions import Reactions
+from tessera.core.text import load_languages
 from tessera.demo.routes import handlers as demo
 from tessera.discussions.routes import handlers as discussions
 from tessera.home.health import handlers as health
@@ -59,6 +61,7 @@ async def everything(app: Litestar) -> AsyncIterator[None]:
     state = app.state
     db: Database = state.db
     await db.start()
+    await asyncio.to_thread(load_languages)
     state.actors = Actors(db, partial(load_actor, days=state.settings.login_days))
     reactions, jobs = Reactions(db), Jobs(db)
     await reactions.start()
@@ -101,4 +104,3 @@ def create_app(settings: Settings, dsn: str) -> Envelope:
     )
     app.state.drain = partial(drain, app)
     return Envelope(app, https=settings.secure)
-

@@ -249,6 +249,7 @@ def upgrade() -> None:
     sa.Column('circle_id', sa.BigInteger(), nullable=False),
     sa.Column('author_id', sa.Uuid(), nullable=False),
     sa.Column('title', sa.Text(), nullable=False),
+    sa.Column('excerpt', sa.Text(), nullable=False),
     sa.Column('lang', sa.Enum('de', 'en', 'fr', 'es', 'pt', 'uk', 'ar', name='lang', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('unnamed', sa.Boolean(), nullable=False),
     sa.Column('answers', sa.Integer(), nullable=False),

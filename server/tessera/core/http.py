@@ -12,7 +12,9 @@ Invariants:
 
 import hashlib
 import time
+import traceback
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -89,7 +91,7 @@ def actor_middleware(app: ASGIApp) -> ASGIApp:
             await app(scope, receive, send)
             return
         connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope, receive, send)
-        if scope["type"] == ScopeType.HTTP and scope["method"] not in SAFE:  # type: ignore[typeddict-item]
+        if scope["type"] == ScopeType.HTTP and scope["method"] not in SAFE:
             refuse_foreign(connection)
         scope["user"] = await actor_of(connection)
         await app(scope, receive, send)
@@ -234,7 +236,10 @@ def answer_unavailable(request: Request[Any, Any, Any], _: Exception) -> Respons
 def answer_unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """A mistake of ours: a request id, no detail."""
     state = request.scope.get("state") or {}
-    log.error("unexpected", id=state.get("request_id"), kind=type(error).__name__, exc_info=error)
+    # The frames only: a driver's message names the values it stumbled over.
+    frames = traceback.extract_tb(error.__traceback__)[-8:]
+    where = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
+    log.error("unexpected", id=state.get("request_id"), kind=type(error).__name__, where=where)
     return problem_response(request, AppError("internal", status=500))
 
 

@@ -11,7 +11,7 @@ from tessera.core.database import Tx
 from tessera.core.errors import Conflict, Forbidden, Invalid
 from tessera.core.facts import Fact, record
 from tessera.core.streams import open_streams, streams_of
-from tessera.core.text import detect_lang, render
+from tessera.core.text import detect_lang, excerpt, render
 from tessera.discussions import rules
 from tessera.discussions.access import Target, load_post, load_thread
 from tessera.discussions.schemas import AnswerIn, PostPatch, QuestionIn
@@ -25,6 +25,7 @@ _t = Thread.__table__  # type: ignore[attr-defined]
 _p = Post.__table__  # type: ignore[attr-defined]
 _v = PostVersion.__table__  # type: ignore[attr-defined]
 _too = Too.__table__  # type: ignore[attr-defined]
+EXCERPT = 220
 
 
 def _require(verdict: rules.Verdict) -> None:
@@ -57,6 +58,7 @@ async def ask(tx: Tx, actor: Actor, *, space_id: UUID, question: QuestionIn) -> 
         circle_id=circle_id,
         author_id=author,
         title=question.title.strip(),
+        excerpt=excerpt(question.text, EXCERPT),
         lang=lang,
         unnamed=question.unnamed,
     )
@@ -126,6 +128,7 @@ async def edit_post(tx: Tx, actor: Actor, *, post_id: UUID, patch: PostPatch) ->
     facts = [Fact(stream_id, "edited", post.id) for stream_id in target.thread_streams]
     if is_question:
         target.thread.title, target.thread.lang = title.strip(), post.lang
+        target.thread.excerpt = excerpt(post.text, EXCERPT)
         facts += [Fact(stream_id, "changed", target.thread.id) for stream_id in target.list_streams]
     await record(tx, facts)
     return await tx.answer("post", post.id, target.stream_for(actor))
@@ -158,7 +161,7 @@ async def delete_post(tx: Tx, actor: Actor, *, post_id: UUID) -> dict[str, Any]:
     await tx.session.execute(sa.delete(_v).where(_v.c.post_id == post.id))
     facts = [Fact(stream_id, "deleted", post.id) for stream_id in target.thread_streams]
     if post.number == 1:
-        target.thread.title, target.thread.deleted_at = "", post.deleted_at
+        target.thread.title, target.thread.excerpt, target.thread.deleted_at = "", "", post.deleted_at
         facts += [Fact(stream_id, "deleted", target.thread.id) for stream_id in target.list_streams]
     await _recount(tx, target)
     await record(tx, facts)

@@ -21,7 +21,6 @@ from tessera.core.errors import NotFound
 from tessera.core.paging import page_size, read_cursor, write_cursor
 from tessera.core.reads import read
 from tessera.core.streams import Position, Stream
-from tessera.core.text import excerpt
 from tessera.discussions.schemas import (
     PostOut,
     PostSource,
@@ -48,7 +47,6 @@ _st = Stream.__table__  # type: ignore[attr-defined]
 _too = Too.__table__  # type: ignore[attr-defined]
 
 POSTS_PER_PAGE = 50
-EXCERPT = 220
 
 
 def _uuid(name: str) -> Any:
@@ -71,7 +69,7 @@ class ItemRow(msgspec.Struct):
     circle_id: int
     title: str
     lang: str
-    text: str
+    excerpt: str
     byline: dict[str, Any]
     name_public: bool
     created_at: datetime
@@ -91,7 +89,7 @@ _item = (
     _t.c.circle_id,
     _t.c.title,
     _t.c.lang,
-    sa.func.left(_p.c.text, 1200).label("text"),
+    _t.c.excerpt,
     _p.c.byline,
     _p.c.name_public,
     _t.c.created_at,
@@ -157,7 +155,7 @@ def item_of(row: ItemRow, circle_id: int) -> ThreadItem:
         space=SpaceRef(row.space_id, row.slug, row.space_title, row.kind),
         title=row.title,
         lang=row.lang,
-        excerpt=excerpt(row.text, EXCERPT),
+        excerpt=row.excerpt,
         byline=byline_shown(row.byline, name_public=row.name_public, circle_id=circle_id),
         created_at=row.created_at,
         last_at=row.last_at,

@@ -15,7 +15,7 @@ from tessera.people.tables import LANGUAGES
 class Thread(Table, table=True):
     """A question and what was answered.
 
-    `answers`, `helped`, `too` and `last_at` are computed from the rows by each act that changes them;
+    `excerpt` is the beginning of the question as plain text, for lists. `answers`, `helped`, `too` and `last_at` are computed from the rows by each act that changes them;
     `version` counts these changes and orders the gauges made from them.
     """
 
@@ -37,6 +37,7 @@ class Thread(Table, table=True):
     circle_id: int = Field(sa_type=sa.BigInteger, foreign_key="circle.id")
     author_id: UUID = reference("person.id", index=True)
     title: str = Field(sa_type=sa.Text)
+    excerpt: str = Field(default="", sa_type=sa.Text)
     lang: str = words(*LANGUAGES, name="lang")
     unnamed: bool = Field(default=False)
     answers: int = Field(default=0)
