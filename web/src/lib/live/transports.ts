@@ -29,6 +29,8 @@ export const POLL_PATH = '/api/live/poll';
 const SILENCE_PUSH_MS = 11_000;
 const HELD_S = 20;
 const TICK_MS = 5_000;
+/** A held GET is asked again at most so often, however fast its answers come. */
+const PACE_MS = 1_000;
 /** Changes of the set of streams within this time share one new request. */
 const GATHER_MS = 50;
 
@@ -106,12 +108,13 @@ function poll(events: LineEvents, openings: () => Opening[], wait: number, pause
   async function ask(): Promise<void> {
     request = new AbortController();
     const { signal } = request;
+    const earliest = nextWait ? Date.now() + PACE_MS : 0;
     try {
       const frames = await fetchFrames(openings(), nextWait, signal);
       if (stopped || signal.aborted) return;
       nextWait = wait;
       frames.forEach((frame) => !stopped && events.frame(frame));
-      if (!stopped) sleeping = setTimeout(() => void ask(), pause);
+      if (!stopped) sleeping = setTimeout(() => void ask(), Math.max(pause, earliest - Date.now()));
     } catch {
       if (!stopped && !signal.aborted) events.down();
     }
