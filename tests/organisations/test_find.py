@@ -42,6 +42,8 @@ FIRST = {
     "breisgau freiburg": ("Freiburg im Breisgau", "Freiburg im Breisgau"),
     "Neuenkirchen, Dithmarschen": ("Neuenkirchen", "Dithmarschen"),
     "neuenkirchen cux": ("Neuenkirchen", "Cuxhaven"),
+    "Neuenkrichen Dithm": ("Neuenkirchen", "Dithmarschen"),
+    "Neuenkrichen": ("Neuenkirchen", "Steinfurt"),
 }
 
 

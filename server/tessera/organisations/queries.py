@@ -58,8 +58,11 @@ def _find_statement() -> Any:
     alike = sa.func.greatest(sa.func.similarity(name, core), sa.func.similarity(place, whole)).label("alike")
     ways = (prefix, word_prefix, place_prefix, near, name.op("%")(whole), name.op("%")(core))
     found = sa.union(*(sa.select(_o.c.id).where(way) for way in ways)).subquery()
-    hit = sa.select(_o, tier, alike).join(found, found.c.id == _o.c.id).subquery()
-    order = (hit.c.tier, sa.case((hit.c.tier == 7, -hit.c.alike), else_=0.0), hit.c.population.desc().nulls_last())
+    # Of one name, mistyped, in many places: the place that was asked for too.
+    placed = sa.func.word_similarity(whole, place).label("placed")
+    hit = sa.select(_o, tier, alike, placed).join(found, found.c.id == _o.c.id).subquery()
+    like = (sa.case((hit.c.tier == 7, -value), else_=0.0) for value in (hit.c.alike, hit.c.placed))
+    order = (hit.c.tier, *like, hit.c.population.desc().nulls_last())
     columns = [hit.c[field] for field in OrganisationRef.__struct_fields__]
     limit = sa.bindparam("hits", type_=sa.Integer)
     return sa.select(*columns).order_by(*order, hit.c.name_search, hit.c.id).limit(limit)
