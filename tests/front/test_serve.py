@@ -1,10 +1,13 @@
 """`tessera serve`: it stops whole, recovers, and says in one sentence why it cannot start."""
 
 import base64
+import fcntl
 import json
 import os
 import signal
 import socket
+import sys
+import termios
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -56,7 +59,15 @@ def open_websocket_that_never_reads(served: Served) -> socket.socket:
     for _ in range(300):
         line.sendall(masked(json.dumps({"do": "open", "streams": [position]}).encode()))
     time.sleep(1)
+    assert waiting_bytes(line) > 100_000
     return line
+
+
+def waiting_bytes(line: socket.socket) -> int:
+    """What has come and was not read."""
+    counted = bytearray(4)
+    fcntl.ioctl(line, termios.FIONREAD, counted)
+    return int.from_bytes(counted, sys.byteorder)
 
 
 def masked(payload: bytes) -> bytes:
