@@ -9,9 +9,13 @@ import httpx
 import pytest
 import websockets
 
-from tessera.core.access import NETWORK
+from tessera.core.access import NETWORK, Actor
+from tessera.core.http import hash_token
 from tessera.live import hub as hubs
-from tests.live.world import World
+from tessera.live.connection import QueuedConnection
+from tessera.live.presence import count
+from tessera.live.wire import Opening
+from tests.live.world import World, load_actor
 
 
 async def test_unknown_and_forbidden_streams_get_the_same_bytes(world: World) -> None:
@@ -105,6 +109,29 @@ async def test_a_new_circle_counts_on_the_open_connection(world: World) -> None:
         assert (await reader.open(place.at(0)))[0]["t"] == "opened"
 
 
+async def test_a_circle_lost_while_a_connection_joins_is_lost(world: World) -> None:
+    leaver = await world.person()
+    circle = await world.circle(leaver)
+    place = await world.place(circle)
+    before = await load_actor(world.db, hash_token(leaver.token))
+    assert before is not None
+    await world.expel(leaver, circle)
+    after = await load_actor(world.db, hash_token(leaver.token))
+
+    async def reread() -> Actor:
+        await asyncio.sleep(0.1)
+        assert after is not None
+        return after
+
+    connection = QueuedConnection(before, reread, world.hub.left)
+    assert world.hub.join(connection)
+    try:
+        await world.hub.open(connection, [Opening(place.key, place.epoch, 0)])
+        assert [b'"hello"' in f.json or b'"forbidden"' in f.json for f in connection.collect()] == [True, True]
+    finally:
+        world.hub.leave(connection)
+
+
 async def test_signing_out_ends_every_connection_of_the_login_and_no_other(world: World) -> None:
     leaver, other = await world.person(), await world.person()
     place = await world.place()
@@ -160,8 +187,6 @@ async def test_a_login_may_hold_so_many_connections(world: World, monkeypatch: p
 
 
 async def test_presence_counts_people_once_and_tells_no_names(world: World) -> None:
-    from tessera.live.presence import count
-
     person, place = await world.person(), await world.place()
     assert count(world.hub, place.key) == 0
     async with world.socket(person) as one, world.socket(person) as two, world.socket() as visitor:

@@ -194,7 +194,9 @@ class World:
         """A WebSocket that has been greeted."""
         headers = {"Cookie": person.cookie} if person else {}
         address = f"ws://127.0.0.1:{self.port}/api/live/ws"
-        async with websockets.connect(address, additional_headers=headers, max_size=None, **given) as raw:
+        async with websockets.connect(
+            address, additional_headers=headers, max_size=None, close_timeout=0.5, **given
+        ) as raw:
             client = Socket(raw)
             assert (await client.next())["t"] == "hello"
             yield client

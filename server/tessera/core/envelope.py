@@ -50,18 +50,21 @@ class Envelope:
         head = scope["method"] == "HEAD"
         if head:
             scope = {**scope, "method": "GET"}
-        status = 0
+        status, ended = 0, False
 
         async def send_with_headers(message: Any) -> None:
-            nonlocal status
+            nonlocal status, ended
             if message["type"] == "http.response.start":
                 status = message["status"]
                 present = {name.lower() for name, _ in message["headers"]}
                 added = [pair for pair in self.headers if pair[0] not in present]
                 identity = (b"x-request-id", request_id.encode())
                 message = {**message, "headers": [*message["headers"], *added, identity]}
-            elif head and message["type"] == "http.response.body":
-                message = {**message, "body": b""}
+            elif head:
+                # One empty part ends it; an answer that goes on for ever, as SSE, sees its reader gone.
+                if ended:
+                    return
+                ended, message = True, {"type": "http.response.body", "body": b""}
             await send(message)
 
         try:

@@ -72,6 +72,9 @@ class Hub:
         self.connections.add(connection)
         self._empty.clear()
         connection.say(Frame(Hello(milliseconds_now(), connection.id)))
+        if login_id:
+            # What the bus said between reading the actor and this moment was not for us yet.
+            self._reread(connection)
         return True
 
     def leave(self, connection: Connection) -> None:
