@@ -13,6 +13,7 @@ export default defineConfig({
   use: {
     locale: 'de-DE',
     timezoneId: 'Europe/Berlin',
+    actionTimeout: 15_000,
     trace: 'off',
     launchOptions: {
       executablePath: process.env.TESSERA_TEST_CHROMIUM ?? process.env.CHROMIUM ?? '/usr/bin/chromium',

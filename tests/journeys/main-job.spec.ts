@@ -52,7 +52,7 @@ test('a real town asks, is answered live and found, while a closed question stay
   await expect(third.getByRole('article').first().locator('mark').first()).toBeVisible();
   await third.getByRole('link', { name: question }).first().click();
   await expect(third.getByRole('article').first().getByText(TOWN)).toBeVisible();
-  expect((await third.request.get(hidden)).status()).toBe(404);
+  expect((await third.request.get(`/api${hidden}`)).status()).toBe(404);
   await open(third, hidden);
   await expect(third.getByRole('heading', { name: thirdWords('page.not_found') })).toBeVisible();
 });

@@ -87,12 +87,18 @@ async function problemOf(answer: Response): Promise<ApiError> {
 
 let printed: Record<string, unknown> | undefined;
 
-/** Answers the server printed into the page (`path → body`); each is used once, later reads go to the server. */
+/** Answers the server printed into the page (`path → body`), as visitors see them; each is used once, later
+ *  reads go to the server. */
 function takePrinted(path: string): unknown {
   printed ??= readPrinted();
   const body = printed[path];
   delete printed[path];
   return body;
+}
+
+/** Somebody is signed in: what visitors see is not what they see. */
+export function forgetPrinted(): void {
+  printed = {};
 }
 
 function readPrinted(): Record<string, unknown> {

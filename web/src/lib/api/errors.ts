@@ -8,7 +8,7 @@ export function errorText(error: unknown): string {
   if (!(error instanceof ApiError)) return t('error.unexpected', { requestId: '' });
   const { code, params, requestId } = error.problem;
   const key = `error.${code}`;
-  const text = t(key, { ...params, seconds: error.after ?? null });
+  const text = t(key, { requestId: requestId ?? '', ...params, seconds: error.after ?? null });
   return text === key ? t('error.unexpected', { requestId: requestId ?? '' }) : text;
 }
 
