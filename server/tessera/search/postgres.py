@@ -23,7 +23,7 @@ NEAR_ENOUGH_BESIDE_EXACT = 0.6
 SHORTEST_NEAR = 4
 MOST_NEAR = 100
 
-_FIND = "SELECT id, rank FROM matching_documents($1::text::tsquery, $2::bigint[], $3::uuid, $4)"
+_FIND = "SELECT id, rank FROM matching_documents($1::text::tsquery, $5::text[], $2::bigint[], $3::uuid, $4)"
 _NEAR = (
     "SELECT u.place, n.word, n.likeness FROM unnest($1::text[]) WITH ORDINALITY u (shape, place), near_words(u.shape) n"
 )
@@ -89,7 +89,8 @@ class PostgresEngine:
     async def _matching(
         self, db: "Database", circles: Sequence[int], question: Question, query: str, at_most: int
     ) -> list[tuple[UUID, float]]:
-        return [tuple(row) for row in await db.pool.fetch(_FIND, query, circles, question.space_id, at_most)]
+        rows = await db.pool.fetch(_FIND, query, circles, question.space_id, at_most, question.langs)
+        return [(row[0], row[1]) for row in rows]
 
     def telling(self, question: Question) -> list[str]:
         """The words that are no stop words in any likely language; all, if there are no others."""
@@ -119,7 +120,7 @@ class PostgresEngine:
             query = _like_all(rows, len(asked), least)
             if query and query != before:
                 for id_, rank in await self._matching(db, circles, question, query, MOST_NEAR):
-                    hits.setdefault(id_, (least + rank / 10) / 2)
+                    hits.setdefault(id_, (least + rank / 20) / 2)
             before = query
 
     async def put(self, tx: "Tx", sources: Sequence[Source], table: str = "document") -> None:

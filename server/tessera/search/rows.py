@@ -43,7 +43,7 @@ _SOURCES_AFTER = f"{_SOURCE} WHERE p.id > $1 AND {POST_IS_THERE} ORDER BY p.id L
 
 
 class Shown(msgspec.Struct):
-    """What of a post's row a hit may show, as the reader's circles allow it now. `text` is plain."""
+    """What of a post's row a hit may show, as the reader's circles allow it now."""
 
     id: UUID
     is_question: bool
@@ -58,7 +58,13 @@ class Shown(msgspec.Struct):
     space_slug: str | None
     space_title: str
     space_kind: str
-    text: str
+    known_text: str | None
+    markdown: str
+
+    @property
+    def text(self) -> str:
+        """The words without markup: as search knows them, or anew where the post was edited since."""
+        return plain(self.markdown) if self.known_text is None else self.known_text
 
 
 async def visible_ids(db: "Database", circles: Sequence[int], ids: Sequence[UUID]) -> set[UUID]:
@@ -69,7 +75,7 @@ async def visible_ids(db: "Database", circles: Sequence[int], ids: Sequence[UUID
 async def shown(db: "Database", circles: Sequence[int], ids: Sequence[UUID]) -> dict[UUID, Shown]:
     """The visible ones of these posts. An edit that search has not heard of yet is shown as it is now."""
     rows = await db.pool.fetch(_SHOWN, ids, circles)
-    return {row[0]: Shown(*row[:13], row[13] if row[13] is not None else plain(row[14])) for row in rows}
+    return {row[0]: Shown(*row) for row in rows}
 
 
 async def sources_of(driver: asyncpg.Connection, ids: Sequence[UUID]) -> tuple[list[Source], list[UUID]]:
