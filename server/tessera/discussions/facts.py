@@ -81,9 +81,8 @@ async def thread_gauges(db: Database, circle_id: int, ids: Sequence[UUID]) -> li
     ]
 
 
-_CHANGED_THREAD = """
-SELECT id FROM thread WHERE id = $1 AND gauged_at > $2 AND circle_id = ANY ($3) AND deleted_at IS NULL
-"""
+# A deleted question's page goes on with its answers, and so does its gauge.
+_CHANGED_THREAD = "SELECT id FROM thread WHERE id = $1 AND gauged_at > $2 AND circle_id = ANY ($3)"
 
 _CHANGED_IN_LIST = """
 SELECT id FROM thread

@@ -11,17 +11,23 @@ from tessera.demo.world import SOURCE as DEMO
 from tessera.home.schemas import Me, PersonOut, Session
 from tessera.organisations.queries import affiliation_of
 from tessera.people import queries as people
+from tessera.people.access import actor_for
 from tessera.spaces import queries as spaces
 
 _POSITION = "SELECT key, number, seq FROM stream WHERE id = $1"
 
 
 async def session(db: Database, actor: Actor) -> Session:
-    """Who is signed in; the position is read first, so that nothing told afterwards is missed."""
+    """Who is signed in; the position is read first, so that nothing told afterwards is missed.
+
+    The circles are read after it too: those of the request may be a second old, and what the position says is known
+    would be told to nobody again.
+    """
     if actor.person_id is None:
         return Session()
     row = await db.pool.fetchrow(_POSITION, actor.stream_id)
-    return Session(await me(db, actor), Position(row["key"], db.epoch(row["number"]), row["seq"]))
+    fresh = await actor_for(db, actor.person_id)
+    return Session(await me(db, fresh), Position(row["key"], db.epoch(row["number"]), row["seq"]))
 
 
 async def me(db: Database, actor: Actor) -> Me:
