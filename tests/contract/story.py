@@ -1,0 +1,167 @@
+"""The acts of which the replay cases tell: who does what, and who looks on at which pages.
+
+Every story begins with the cast, one question with one answer in the open network (public) and one in the closed
+space. `stranger` has just been admitted to the closed space when a story of it begins.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from tessera.core.access import VISITOR
+from tessera.core.database import Database
+from tessera.spaces.actions import add_member, remove_member
+from tests.support.cast import Cast
+from tests.support.client import App, Client
+
+
+@dataclass
+class Scene:
+    """Where a story plays: a place, a question in it and its first answer. `db` is the running application's own."""
+
+    cast: Cast
+    app: App
+    db: Database
+    audience: str
+    place: UUID
+    thread: UUID
+    question: UUID
+    answer: UUID
+
+    def client(self, name: str) -> Client:
+        return self.app.client(self.cast.tokens.get(name))
+
+    async def send(self, name: str, method: str, path: str, body: Any = None) -> dict[str, Any]:
+        """One act over HTTP; it must be taken."""
+        async with self.client(name) as client:
+            return told(await client.request(method, path, json=body))
+
+    async def read(self, name: str, path: str) -> dict[str, Any]:
+        async with self.client(name) as client:
+            return told(await client.get(path))
+
+
+def told(response: httpx.Response) -> dict[str, Any]:
+    """What an accepted request answered."""
+    assert response.status_code in (200, 201), response.text
+    return dict(response.json())
+
+
+Act = Callable[[Scene], Awaitable[object]]
+
+
+@dataclass(frozen=True)
+class Story:
+    """One act. `pages` are the kinds of page looked at; `before` has to happen first."""
+
+    act: Act
+    pages: tuple[str, ...]
+    before: Act | None = None
+
+
+async def begin(cast: Cast, app: App, audience: str) -> Scene:
+    """The scene before any act: `member` has asked, `giver` has answered."""
+    db: Database = app.asgi.state.db
+    if audience == "space":
+        await admit(cast, db, "stranger")
+    thread = await cast.ask("member", audience=audience)
+    answer = await cast.answer("giver", thread)
+    place = cast.space if audience == "space" else cast.network
+    question = await db.pool.fetchval("SELECT id FROM post WHERE thread_id = $1 AND number = 1", thread)
+    return Scene(cast, app, db, audience, place, thread, question, answer)
+
+
+async def admit(cast: Cast, db: Database, name: str) -> None:
+    async with db.act() as tx:
+        await add_member(tx, VISITOR, space_id=cast.space, person_id=cast.people[name])
+
+
+async def ask(scene: Scene) -> None:
+    question = {"title": "Who has a form for it?", "text": "Ours is **old**.", "audience": scene.audience, "lang": "en"}
+    await scene.send("member", "POST", f"/api/spaces/{scene.place}/threads", question)
+
+
+async def answer(scene: Scene) -> None:
+    given = {"text": "Here it is.", "lang": "en", "namePublic": scene.audience == "public"}
+    await scene.send("member", "POST", f"/api/threads/{scene.thread}/answers", given)
+
+
+async def edit_question(scene: Scene) -> None:
+    patch = {"title": "Who has done this well?", "text": "Tell us.", "lang": "de", "version": None}
+    await scene.send("member", "PATCH", f"/api/posts/{scene.question}", patch)
+
+
+async def edit_answer(scene: Scene) -> None:
+    await scene.send("giver", "PATCH", f"/api/posts/{scene.answer}", {"text": "We did, twice.", "version": None})
+
+
+async def delete_question(scene: Scene) -> None:
+    await scene.send("member", "DELETE", f"/api/posts/{scene.question}")
+
+
+async def delete_answer(scene: Scene) -> None:
+    await scene.send("giver", "DELETE", f"/api/posts/{scene.answer}")
+
+
+async def helped(scene: Scene) -> None:
+    await scene.send("member", "PUT", f"/api/posts/{scene.answer}/helped")
+
+
+async def not_helped(scene: Scene) -> None:
+    await scene.send("member", "DELETE", f"/api/posts/{scene.answer}/helped")
+
+
+async def too(scene: Scene) -> None:
+    await scene.send("giver", "PUT", f"/api/threads/{scene.thread}/too")
+
+
+async def not_too(scene: Scene) -> None:
+    await scene.send("giver", "DELETE", f"/api/threads/{scene.thread}/too")
+
+
+async def many(scene: Scene) -> None:
+    """What somebody misses who was away for a while."""
+    for act in (answer, helped, edit_question, too, ask, edit_answer, delete_answer, not_too):
+        await act(scene)
+
+
+async def admitted(scene: Scene) -> None:
+    await admit(scene.cast, scene.db, "stranger")
+
+
+async def left(scene: Scene) -> None:
+    async with scene.db.act() as tx:
+        await remove_member(tx, VISITOR, space_id=scene.cast.space, person_id=scene.cast.people["member"])
+
+
+async def come_and_gone(scene: Scene) -> None:
+    """Admitted and removed again before the person looked: the first fact's row has left."""
+    await admit(scene.cast, scene.db, "stranger")
+    async with scene.db.act() as tx:
+        await remove_member(tx, VISITOR, space_id=scene.cast.space, person_id=scene.cast.people["stranger"])
+
+
+async def profile(scene: Scene) -> None:
+    await scene.send("member", "PATCH", "/api/me", {"name": "Member Renamed", "languages": ["en", "fr"]})
+
+
+STORIES = {
+    "ask": Story(ask, ("list", "thread")),
+    "answer": Story(answer, ("list", "thread")),
+    "edit-question": Story(edit_question, ("list", "thread")),
+    "edit-answer": Story(edit_answer, ("list", "thread")),
+    "delete-question": Story(delete_question, ("list", "thread")),
+    "delete-answer": Story(delete_answer, ("list", "thread"), before=helped),
+    "helped": Story(helped, ("list", "thread")),
+    "not-helped": Story(not_helped, ("list", "thread"), before=helped),
+    "too": Story(too, ("list", "thread", "person")),
+    "not-too": Story(not_too, ("list", "thread", "person"), before=too),
+    "many": Story(many, ("list", "thread", "person")),
+    "admitted": Story(admitted, ("person",)),
+    "left": Story(left, ("person",)),
+    "come-and-gone": Story(come_and_gone, ("person",)),
+    "profile": Story(profile, ("person",)),
+}
