@@ -1,23 +1,23 @@
 """A client that does not read harms nobody, and is told so when it reads again."""
 
 import asyncio
+import json
 import socket
 import time
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from tessera.live import connection as connections
 from tessera.live.connection import Connection, QueuedConnection
-from tests.live.world import World
+from tests.live.world import World, eventually
 
 TEXT = "x" * 20_000
 
 
 async def deaf_socket(world: World, opening: dict[str, object]) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     """A raw client with a small window that opens a stream and then reads nothing."""
-    import json
-
     raw = socket.socket()
     raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     raw.setblocking(False)
@@ -29,13 +29,15 @@ async def deaf_socket(world: World, opening: dict[str, object]) -> tuple[asyncio
     said = json.dumps({"do": "open", "streams": [opening]}).encode()
     # Masked with zeros, which leaves the text as it is.
     writer.write(b"\x81\xfe" + len(said).to_bytes(2, "big") + b"\0\0\0\0" + said)
-    await asyncio.sleep(0.3)
+    key = UUID(str(opening["stream"]))
+    await eventually(lambda: any(c.row.key == key and c.readers for c in world.hub.channels.values()))
     reader_transport: Any = writer.transport
     reader_transport.pause_reading()
     return reader, writer
 
 
 def newest(world: World, before: set[Connection]) -> Connection:
+    """The connection that came since, which `deaf_socket` has waited for."""
     (found,) = world.hub.connections - before
     return found
 
@@ -53,7 +55,7 @@ async def test_one_who_never_reads_stops_nobody(world: World) -> None:
             await world.say(place, *[TEXT] * 5)
             while seen < (number + 1) * 5:
                 seen += len((await good.next())["facts"])
-            assert time.monotonic() - begun < 1.5
+            assert time.monotonic() - begun < 8
         assert deaf.waiting() < 2 * 1024 * 1024
         writer.transport.abort()
 
@@ -85,11 +87,7 @@ async def test_who_misses_two_beats_is_cut(world: World) -> None:
     for _ in range(15):
         await world.say(place, *[TEXT] * 5)
         await asyncio.sleep(0.06)
-    for _ in range(160):
-        await asyncio.sleep(0.1)
-        if deaf not in world.hub.connections:
-            break
-    assert deaf not in world.hub.connections
+    await eventually(lambda: deaf not in world.hub.connections, 40)
     writer.transport.abort()
 
 
@@ -98,13 +96,14 @@ async def test_a_full_sse_queue_ends_with_resume(world: World, monkeypatch: pyte
     place = await world.place()
     async with world.sse(None, place.at(0)) as events:
         assert [(await events.next())["t"] for _ in range(2)] == ["hello", "opened"]
-        sse = next(c for c in world.hub.connections if isinstance(c, QueuedConnection))
-        sse.hold()
         channel = world.hub.channel_of(place.key)
         assert channel is not None
-        for number in range(4):
+        (sse,) = channel.readers
+        assert isinstance(sse, QueuedConnection)
+        sse.hold()
+        for number in range(1, 5):
             await world.say(place, str(number))
-            await asyncio.sleep(0.1)
+            await eventually(lambda number=number: channel.seq == number)  # type: ignore[misc]
         sse.release()
         assert await events.next() == {"t": "resume"}
         with pytest.raises(EOFError):

@@ -4,6 +4,10 @@ import asyncio
 import time
 from typing import Any
 
+import pytest
+
+from tessera.live import bus, wire
+from tessera.live import channel as channels
 from tests.live.world import UNSPEAKABLE, World
 
 
@@ -22,7 +26,10 @@ async def test_a_reader_hears_what_is_said_in_order(world: World) -> None:
         assert frame["facts"][0]["at"].endswith("Z")
 
 
-async def test_facts_within_fifty_milliseconds_share_one_frame(world: World) -> None:
+async def test_facts_of_several_acts_in_the_merging_time_share_one_frame(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(channels, "MERGE_SECONDS", 1)
     place = await world.place()
     async with world.socket() as reader:
         await reader.open(place.at(0))
@@ -31,6 +38,7 @@ async def test_facts_within_fifty_milliseconds_share_one_frame(world: World) -> 
         await world.say(place, "three")
         frame = await reader.next()
         assert [fact["seq"] for fact in frame["facts"]] == [1, 2, 3]
+    assert pytest.approx(0.05) == bus.MERGE_SECONDS + wire.MERGE_SECONDS
 
 
 async def test_who_comes_back_is_told_what_was_missed(world: World) -> None:
@@ -99,7 +107,7 @@ async def test_a_message_the_bus_lost_is_made_up_for_within_seconds(world: World
             await world.say(place, "unheard")
         finally:
             world.db.notifier = notifier
-        frame = await reader.next(seconds=4)
+        frame = await reader.next()
         assert [fact["text"] for fact in frame["facts"]] == ["unheard"]
 
 

@@ -6,7 +6,7 @@ Its one kind of thing is a saying: a stream of kind `list` tells of sayings, a g
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -220,13 +220,22 @@ class World:
         return answer.json()["frames"]
 
 
+async def eventually(condition: Callable[[], Any], seconds: float = 15) -> None:
+    """Wait until it holds: the machine that runs every test at once is slow."""
+    for _ in range(int(seconds / 0.05)):
+        if condition():
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError("it never came to hold")
+
+
 class Heard:
     """Frames, one at a time; beats are left out unless asked for."""
 
     async def _frame(self) -> dict[str, Any]:
         raise EOFError
 
-    async def next(self, seconds: float = 5, *, beats: bool = False) -> dict[str, Any]:
+    async def next(self, seconds: float = 15, *, beats: bool = False) -> dict[str, Any]:
         async with asyncio.timeout(seconds):
             while True:
                 frame = await self._frame()
@@ -241,7 +250,7 @@ class Heard:
             return
         raise AssertionError(f"heard {frame}")
 
-    async def until(self, kind: str, seconds: float = 5) -> dict[str, Any]:
+    async def until(self, kind: str, seconds: float = 15) -> dict[str, Any]:
         while True:
             frame = await self.next(seconds)
             if frame["t"] == kind:
