@@ -8,6 +8,7 @@ from tessera.core import jobs
 from tessera.core.database import Database
 from tessera.core.jobs import Jobs, Timer
 from tessera.core.reactions import catch_up
+from tessera.people.timers import purge_logins
 from tests.reactions.ledger import LEDGER, TABLES, new_stream, note
 from tests.support.cast import Cast
 
@@ -23,6 +24,15 @@ async def test_old_keys_go_and_young_ones_stay(cast: Cast) -> None:
         await cast.db.pool.execute(insert, cast.people["member"], uuid4(), hours)
     await jobs.purge_kept_answers(cast.db)
     assert await cast.db.pool.fetchval("SELECT count(*) FROM kept_answer") == 2
+
+
+async def test_ended_and_forgotten_logins_go_and_those_in_use_stay(cast: Cast) -> None:
+    before = await cast.db.pool.fetchval("SELECT count(*) FROM login")
+    for name, change in (("guest", "ended_at = now() - interval '31 days'"), ("giver", "ended_at = now()"),
+                         ("adviser", "seen_at = now() - interval '91 days'")):  # fmt: skip
+        await cast.db.pool.execute(f"UPDATE login SET {change} WHERE person_id = $1", cast.people[name])
+    await purge_logins(cast.db)
+    assert await cast.db.pool.fetchval("SELECT count(*) FROM login") == before - 2
 
 
 async def test_old_facts_go_only_when_every_reaction_has_read_them(db: Database, monkeypatch: object) -> None:

@@ -7,6 +7,7 @@ from tessera.discussions import actions
 from tessera.discussions.schemas import PostPatch
 from tessera.search import reindex as building
 from tessera.search.reactions import search_reaction
+from tessera.search.timers import forget_words
 from tests.search.library import ask, find, titles, told
 from tests.support.cast import Cast
 
@@ -83,3 +84,16 @@ async def test_a_deleted_question_takes_its_answers_out_of_search(cast: Cast) ->
     await told(cast)
     assert (await find(cast, "giver", "lighthouses")).total == 0
     assert await cast.db.pool.fetchval("SELECT count(*) FROM document") == 0
+
+
+async def test_words_of_deleted_texts_are_forgotten_at_night(cast: Cast) -> None:
+    thread = await ask(cast, "member", "Harbour", "Ships come.")
+    post = await cast.answer("giver", thread, text="Mrs Wunderlich knows.")
+    await told(cast)
+    giver = await cast.actor("giver")
+    async with cast.db.act(giver) as tx:
+        await actions.delete_post(tx, giver, post_id=post)
+    await told(cast)
+    await forget_words(cast.db)
+    words = {row["word"] for row in await cast.db.pool.fetch("SELECT word FROM document_word")}
+    assert words == {"harbour", "ships", "come"}

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 BATCH = 200
 POLL_SECONDS = 0.25
+"""Looking is one cheap statement; being told of each commit would make a transaction of each fact."""
 LONGEST_WAIT_SECONDS = 60.0
 
 
