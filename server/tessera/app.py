@@ -15,6 +15,8 @@ from litestar.di import Provide
 
 import tessera.discussions.facts
 import tessera.home.facts
+import tessera.people.timers
+import tessera.search.timers
 import tessera.tables  # noqa: F401 - every table, before any query runs
 from tessera.core.database import Database
 from tessera.core.envelope import Envelope
