@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import type { ThreadItem, ThreadList } from '../lib/api/wire.ts';
 import { ASK_AGAIN, type PageFrame } from '../lib/live/index.ts';

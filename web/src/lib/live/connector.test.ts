@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import { FakeNetwork } from '../../../tests/fakes.ts';
 import { Connector } from './connector.ts';

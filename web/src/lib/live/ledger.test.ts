@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import { Ledger } from './ledger.ts';
 import type { Fact, Frame } from './protocol.ts';

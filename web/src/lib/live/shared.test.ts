@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import { FakeNetwork, FakeTime } from '../../../tests/fakes.ts';
 import type { Fact } from './protocol.ts';
