@@ -1,0 +1,140 @@
+"""Load from a process of its own: HTTP requests over held connections, WebSocket readers that only count.
+
+`python -m tests.bench.load http SECONDS CONNECTIONS < requests.json` prints {rate, p95} (ms);
+`… readers PORT PATH COOKIE READERS LAST WANTED OPEN` prints {seconds, frames, bytes, lost, seen}. Loopback only.
+"""
+
+import asyncio
+import json
+import re
+import sys
+import time
+from base64 import b64encode
+from os import urandom
+from typing import Any
+from uuid import uuid4
+
+import uvloop
+
+LENGTH = re.compile(rb"content-length: (\d+)", re.I)
+SEQ = re.compile(rb'"seq":(\d+),"type"')
+PATIENCE = 90
+FACTS = b'{"t":"facts"'
+
+
+async def _answer(reader: asyncio.StreamReader) -> int:
+    head = await reader.readuntil(b"\r\n\r\n")
+    found = LENGTH.search(head)
+    await reader.readexactly(int(found[1]) if found else 0)
+    return int(head[9:12])
+
+
+async def http(seconds: float, connections: int, job: dict[str, Any]) -> dict[str, float]:
+    """Send the job's requests in turn over each connection for a while."""
+    times: list[float] = []
+    statuses: dict[int, int] = {}
+    started = time.perf_counter()
+
+    async def one(number: int) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", job["port"])
+        requests = job["requests"]
+        place = number
+        while time.perf_counter() - started < seconds:
+            request = requests[place % len(requests)].replace("KEY", str(uuid4())).encode()
+            place += 1
+            begun = time.perf_counter()
+            writer.write(request)
+            status = await _answer(reader)
+            times.append(time.perf_counter() - begun)
+            statuses[status] = statuses.get(status, 0) + 1
+        writer.close()
+
+    await asyncio.gather(*(one(number) for number in range(connections)))
+    passed = time.perf_counter() - started
+    times.sort()
+    good = sum(count for status, count in statuses.items() if status < 400)
+    return {"rate": good / passed, "p95": times[int(len(times) * 0.95)] * 1000, "refused": len(times) - good}
+
+
+class Counter(asyncio.Protocol):
+    """A reader that counts frames and the facts numbered `last`, and notes when it saw each number."""
+
+    def __init__(self, hello: bytes, last: int, wanted: int) -> None:
+        self.hello, self.wanted = hello, wanted
+        self.marker = b'"seq":%d,"type"' % last
+        self.done = asyncio.Event()
+        self.frames = self.size = self.found = 0
+        self.tail = b""
+        self.seen: dict[int, float] = {}
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.WriteTransport)
+        self.transport = transport
+        if self.hello:
+            transport.write(self.hello)
+
+    def data_received(self, data: bytes) -> None:
+        self.size += len(data)
+        seen = self.tail + data
+        self.frames += seen.count(FACTS)
+        self.found += seen.count(self.marker)
+        if self.wanted == 1:
+            now = time.time()
+            self.seen |= {int(number): now for number in SEQ.findall(seen)} | self.seen
+        if self.found >= self.wanted:
+            self.done.set()
+        # One byte less than the shorter mark, so that nothing is counted twice.
+        self.tail = seen[-(len(FACTS) - 1) :]
+
+    def connection_lost(self, _: Exception | None) -> None:
+        self.done.set()
+
+
+def frame(message: bytes) -> bytes:
+    """A client's WebSocket text frame, masked with zeros."""
+    size = len(message)
+    head = bytes([0x81, 0x80 | size]) if size < 126 else bytes([0x81, 0xFE]) + size.to_bytes(2, "big")
+    return head + b"\0\0\0\0" + message
+
+
+async def readers(
+    port: int, path: str, cookie: str, count: int, last: int, wanted: int, opening: str
+) -> dict[str, Any]:
+    """Open `count` readers and one that never reads; wait until each has seen `wanted` facts numbered `last`."""
+    key = b64encode(urandom(16)).decode()
+    shake = (
+        f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\nCookie: {cookie}\r\n\r\n"
+    ).encode()
+    hello = shake + frame(opening.encode()) if path != "-" else b""
+    loop = asyncio.get_running_loop()
+    there: list[Counter] = []
+    for number in range(count + 1):
+        transport, reader = await loop.create_connection(lambda: Counter(hello, last, wanted), "127.0.0.1", port)
+        if number == count:
+            transport.pause_reading()
+        else:
+            there.append(reader)
+    await asyncio.sleep(0 if path == "-" else 3)
+    size = sum(reader.size for reader in there)
+    print("ready", flush=True)
+    started = time.perf_counter()
+    await asyncio.gather(*(asyncio.wait_for(reader.done.wait(), PATIENCE) for reader in there))
+    passed = time.perf_counter() - started
+    return {
+        "seconds": passed,
+        "frames": sum(reader.frames for reader in there),
+        "bytes": sum(reader.size for reader in there) - size,
+        "lost": sum(reader.found < wanted for reader in there),
+        "seen": [[number, at] for reader in there for number, at in reader.seen.items()],
+    }
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "http":
+        job = json.load(sys.stdin)
+        print(json.dumps(uvloop.run(http(float(sys.argv[2]), int(sys.argv[3]), job))))
+    else:
+        port, path, cookie, number, last, wanted, opening = sys.argv[2:]
+        counts = (int(number), int(last), int(wanted))
+        print(json.dumps(uvloop.run(readers(int(port), path, cookie, *counts, opening))))
