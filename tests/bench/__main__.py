@@ -101,7 +101,7 @@ def note(figures: Figures, name: str, value: float, unit: str, floor: float | No
 
 def reads(figures: Figures, port: int, world: World) -> None:
     """Thread page, question list and search."""
-    cookie = f"{COOKIE}={world.token}"
+    cookie = f"{COOKIE}={world.tokens[0]}"
     floor_port = free_port()
     with running(sys.executable, str(HERE / "floor_http.py"), str(floor_port)):
         wait_for(floor_port)
@@ -121,7 +121,7 @@ def reads(figures: Figures, port: int, world: World) -> None:
 
 def writes(figures: Figures, port: int, world: World, dsn: str, opening: str) -> None:
     """16 writers in 16 threads of one space whose list 50 browsers have open."""
-    cookie = f"{COOKIE}={world.token}"
+    cookie = f"{COOKIE}={world.tokens[0]}"
     command = [sys.executable, str(HERE / "floor_insert.py"), dsn, "16", str(SECONDS)]
     floor = float(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout)
     body = json.dumps({"text": "What we did in the second year, in a few words.", "lang": "en"})
@@ -149,8 +149,8 @@ async def deliveries(figures: Figures, port: int, world: World, db: Database, co
     opens = [{"stream": str(r["key"]), "epoch": db.epoch(r["number"]), "seq": highest} for r in streams]
     opening = json.dumps({"do": "open", "streams": opens})
     last, facts = highest + rounds, [Fact(row["id"], "edited", row["post"]) for row in streams]
-    cookie = f"{COOKIE}={world.token}"
-    command = ["readers", str(port), "/api/live/ws", cookie, str(count), str(last), str(len(facts)), opening]
+    cookies = ",".join(f"{COOKIE}={token}" for token in world.tokens)
+    command = ["readers", str(port), "/api/live/ws", cookies, str(count), str(last), str(len(facts)), opening]
     with running(sys.executable, "-m", "tests.bench.load", *command) as crowd:
         assert crowd.stdout is not None
         await asyncio.to_thread(crowd.stdout.readline)
@@ -194,8 +194,8 @@ async def latency(figures: Figures, port: int, world: World, db: Database, count
     )
     opens = [{"stream": str(row["key"]), "epoch": db.epoch(row["number"]), "seq": row["seq"]}]
     opening, last = json.dumps({"do": "open", "streams": opens}), row["seq"] + 30
-    cookie = f"{COOKIE}={world.token}"
-    command = ["readers", str(port), "/api/live/ws", cookie, str(count), str(last), "1", opening]
+    cookies = ",".join(f"{COOKIE}={token}" for token in world.tokens)
+    command = ["readers", str(port), "/api/live/ws", cookies, str(count), str(last), "1", opening]
     told: dict[int, float] = {}
     with running(sys.executable, "-m", "tests.bench.load", *command) as crowd:
         assert crowd.stdout is not None

@@ -10,6 +10,7 @@ import re
 import sys
 import time
 from base64 import b64encode
+from functools import partial
 from os import urandom
 from typing import Any
 from uuid import uuid4
@@ -68,10 +69,8 @@ class Counter(asyncio.Protocol):
         self.seen: dict[int, float] = {}
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.WriteTransport)
-        self.transport = transport
         if self.hello:
-            transport.write(self.hello)
+            transport.write(self.hello)  # type: ignore[attr-defined]
 
     def data_received(self, data: bytes) -> None:
         self.size += len(data)
@@ -98,19 +97,23 @@ def frame(message: bytes) -> bytes:
 
 
 async def readers(
-    port: int, path: str, cookie: str, count: int, last: int, wanted: int, opening: str
+    port: int, path: str, cookies: str, count: int, last: int, wanted: int, opening: str
 ) -> dict[str, Any]:
     """Open `count` readers and one that never reads; wait until each has seen `wanted` facts numbered `last`."""
     key = b64encode(urandom(16)).decode()
     shake = (
         f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\nCookie: {cookie}\r\n\r\n"
+        f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\nCookie: "
     ).encode()
-    hello = shake + frame(opening.encode()) if path != "-" else b""
+    end = b"\r\n\r\n" + frame(opening.encode())
+    # A login may hold 100 connections, so the readers share out several.
+    hellos = [b"" if path == "-" else shake + cookie.encode() + end for cookie in cookies.split(",")]
     loop = asyncio.get_running_loop()
     there: list[Counter] = []
     for number in range(count + 1):
-        transport, reader = await loop.create_connection(lambda: Counter(hello, last, wanted), "127.0.0.1", port)
+        transport, reader = await loop.create_connection(
+            partial(Counter, hellos[number % len(hellos)], last, wanted), "127.0.0.1", port
+        )
         if number == count:
             transport.pause_reading()
         else:

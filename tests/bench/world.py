@@ -12,7 +12,7 @@ from tessera.people.access import actor_for
 from tessera.people.actions import create_person, open_login
 from tessera.search.reindex import reindex
 
-THREADS, POSTS, CIRCLES, WRITERS = 5_000, 20, 2_000, 16
+THREADS, POSTS, CIRCLES, WRITERS, LOGINS = 5_000, 20, 2_000, 16, 12
 WORDS = """
 participation office language café budget youth council housing school interpreter volunteer meeting mayor
 district partnership memory town twinning survey funding registry citizen workshop mentor library bridge
@@ -45,7 +45,7 @@ INSERT INTO circle_member (circle_id, person_id) SELECT id, $1 FROM made
 class World:
     """What the figures need to know."""
 
-    token: str
+    tokens: list[str]
     person: UUID
     network: UUID
     thread: UUID
@@ -58,7 +58,7 @@ async def build(db: Database) -> World:
         person = await create_person(
             tx, VISITOR, email="reader@bench.example", name="Reader Sample", password_hash=None
         )
-        token = await open_login(tx, person.id, agent="bench")
+        tokens = [await open_login(tx, person.id, agent="bench") for _ in range(LOGINS)]
         network = await (await tx.driver()).fetchval("SELECT id FROM space WHERE slug = 'network'")
     byline = {"name": "Reader Sample", "role": "Officer", "organisation": {"id": str(network), "name": "Examplestead"}}
     connection = await db.connect(statement_timeout="0")
@@ -80,4 +80,4 @@ async def build(db: Database) -> World:
         write_in.append(done["id"])
     await reindex(db)
     await asyncio.sleep(0)
-    return World(token, person.id, network, thread, write_in)
+    return World(tokens, person.id, network, thread, write_in)
