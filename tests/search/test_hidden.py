@@ -9,6 +9,8 @@ from tessera.discussions import actions
 from tessera.discussions.schemas import PostPatch
 from tessera.organisations.bylines import byline_shown
 from tessera.search import queries
+from tessera.search.port import Question
+from tessera.search.reactions import engine
 from tests.search.library import ask, find, titles, told
 from tests.support.cast import Cast
 
@@ -39,6 +41,16 @@ async def test_a_hit_is_checked_against_its_row_and_not_its_document(cast: Cast)
     await cast.db.pool.execute("UPDATE document SET circle_id = 1")
     hits = await find(cast, "visitor", "vineyard")
     assert (hits.items, hits.total) == ([], 0)
+
+
+async def test_the_engine_by_itself_finds_in_the_given_circles_only(cast: Cast) -> None:
+    await ask(cast, "member", "Who keeps a vineyard?", "Our vineyard needs help.", audience="space")
+    await told(cast)
+    member, stranger = await cast.actor("member"), await cast.actor("stranger")
+    for typed in ("vineyard", "vineyrad"):
+        question = Question.of(typed, ["en"])
+        assert len(await engine.find(cast.db, member.circles, question)) == 1
+        assert await engine.find(cast.db, stranger.circles, question) == []
 
 
 async def test_a_deleted_answer_is_not_found_even_before_search_heard_of_it(cast: Cast) -> None:
