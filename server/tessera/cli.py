@@ -236,7 +236,7 @@ def invite(email: str | None, space: UUID | None, role: str) -> None:
             _, token = await make_invitation(tx, VISITOR, space_id=space, email=email, role=role, days=days)
             return token
 
-    click.echo(f"{settings.address}/invitation/{with_database(run, settings)}")
+    click.echo(f"{settings.address}/invitations/{with_database(run, settings)}")
 
 
 @person.command(name="role")

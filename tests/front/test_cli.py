@@ -3,6 +3,8 @@
 import http.cookiejar
 import json
 import signal
+import subprocess
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -12,7 +14,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.front.serving import Served, tessera
+from tests.front.serving import TESSERA, Served, environment, tessera
 
 PASSWORD = "Wasserturm-Lindenallee-42"
 COMMANDS = ["serve", "work", "migrate", "demo", "import", "import gv100ad", "person", "person create", "person invite"]
@@ -165,3 +167,14 @@ def test_doctor_tells_settings_and_no_secret(tmp_path: Path) -> None:
     assert told.returncode == 1
     assert "geheim" not in told.stdout
     assert "TESSERA_DATA_DIR" in told.stdout
+
+
+def test_a_worker_beside_the_server_ends_in_order(served: Served) -> None:
+    worker = subprocess.Popen([TESSERA, "work"], env=environment(served.data_dir), stderr=subprocess.PIPE, text=True)
+    time.sleep(4)
+    worker.send_signal(signal.SIGTERM)
+    _, said = worker.communicate(timeout=20)
+    # Before the handlers are there the signal ends Python itself.
+    assert worker.returncode in (0, -signal.SIGTERM), said
+    assert "Traceback" not in said
+    assert served.get("/ready")
