@@ -40,7 +40,6 @@ class Settings(BaseSettings):
     invitation_days: Count = Field(14, description="Days an invitation stays valid")
     sign_in_attempts: Count = Field(10, description="Failed sign-ins for one address before it has to wait")
     sign_in_minutes: Count = Field(15, description="Minutes over which failed sign-ins are counted")
-    fact_days: Count = Field(30, description="Days a missed fact can still be replayed")
     trusted_proxies: str = Field("127.0.0.1", description="Addresses whose X-Forwarded-For is believed, by comma")
     web_dist: Path = Field(WEB_DIST, description="Folder of the built web client")
 
