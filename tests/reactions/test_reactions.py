@@ -27,19 +27,22 @@ async def test_one_transaction_open_for_5_s_while_1000_others_commit_hides_no_fa
     other = await new_stream(db)
     running = Reactions(db, [LEDGER])
     await running.start()
-    opened = asyncio.Event()
+    opened, committed = asyncio.Event(), asyncio.Event()
 
     async def slow() -> None:
         async with db.act() as tx:
             await record(tx, [Fact(other, "noted", UUID(int=1))])
             opened.set()
             await asyncio.sleep(5)
+            await committed.wait()
 
     holding = asyncio.create_task(slow())
     await opened.wait()
     for _ in range(1_000):
         await note(db, stream)
-    assert not holding.done() or holding.result() is None
+    assert not holding.done()
+    assert await db.pool.fetchval("SELECT count(*) FROM fact") == 1_000
+    committed.set()
     await holding
     counts = await until(db, 1_001, 20)
     await running.stop()
