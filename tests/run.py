@@ -59,7 +59,7 @@ def environment() -> dict[str, str]:
     """The caller's, without its Tessera settings, with the Node that setup found first on PATH."""
     _, env = setup.web_tools(Path(sys.executable))
     kept = {name: value for name, value in env.items() if not name.startswith("TESSERA_")}
-    return kept | {"PYTHONUNBUFFERED": "1", "NO_COLOR": "1"}
+    return kept | {"PYTHONUNBUFFERED": "1"}
 
 
 def call(title: str, command: list[str | Path], env: dict[str, str], cwd: Path = ROOT) -> int:
