@@ -101,7 +101,7 @@ def test_an_invitation_link_opens_once_it_is_printed(served: Served) -> None:
     ended = tessera(served.data_dir, "person", "invite", "--email", "neu@wern.example", TESSERA_PORT=str(served.port))
     assert ended.returncode == 0, ended.stderr
     link = ended.stdout.strip()
-    assert link.startswith(f"http://127.0.0.1:{served.port}/invitation/")
+    assert link.startswith(f"http://127.0.0.1:{served.port}/invitations/")
     assert Browser(served).send("GET", f"/api/invitations/{link.rpartition('/')[2]}")[1]["email"] == "neu@wern.example"
 
 
