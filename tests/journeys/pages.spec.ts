@@ -7,6 +7,8 @@ import { address, browserOf, LANGS, open, person, texts, world } from './support
 
 const FACILITATOR = world.space.members.find((one) => one.role === 'facilitator')!.person;
 const WIDTHS = [360, 768, 1280];
+/** Only what is wrong is worked out in detail; nothing is loaded again for it. */
+const QUICK = { resultTypes: ['violations' as const], preload: false };
 
 interface Places {
   thread: string;
@@ -49,7 +51,7 @@ const addresses = ({ thread, space }: Places) => [
 ];
 
 async function clean(page: Page, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const { violations } = await new AxeBuilder({ page }).options(QUICK).analyze();
   const told = violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' | ')}`);
   expect(told, where).toEqual([]);
 }
