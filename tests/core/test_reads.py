@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql as pg
 from tessera.core.clock import NaiveDatetimeError, now
 from tessera.core.database import Database
 from tessera.core.reads import ReadError, read
+from tessera.spaces.tables import Invitation
 
 person = sa.table("person", sa.column("id", sa.Uuid), sa.column("name", sa.Text), sa.column("email", sa.Text))
 invitation = sa.table("invitation", sa.column("role", sa.Text), sa.column("expires_at", sa.DateTime(timezone=True)))
@@ -65,13 +66,14 @@ async def test_a_read_refuses_a_time_without_a_zone(db: Database) -> None:
         await db.fetch(query, since=datetime(2026, 1, 1))  # noqa: DTZ001 - that is the point
 
 
-async def test_a_row_refuses_a_time_without_a_zone(db: Database) -> None:
-    from tessera.spaces.tables import Invitation
-
+async def invite_until(db: Database, expires_at: datetime) -> None:
     space = await db.pool.fetchval("SELECT id FROM space WHERE slug = 'network'")
-    naive = datetime(2026, 1, 1)  # noqa: DTZ001 - that is the point
+    async with db.act() as tx:
+        tx.session.add(Invitation(token_hash=uuid4().bytes, space_id=space, role="member", expires_at=expires_at))
+
+
+async def test_a_row_refuses_a_time_without_a_zone(db: Database) -> None:
     with pytest.raises(sa.exc.StatementError) as refused:
-        async with db.act() as tx:
-            tx.session.add(Invitation(token_hash=uuid4().bytes, space_id=space, role="member", expires_at=naive))
+        await invite_until(db, datetime(2026, 1, 1))  # noqa: DTZ001 - that is the point
     assert isinstance(refused.value.orig, NaiveDatetimeError)
     assert await db.pool.fetchval("SELECT count(*) FROM invitation") == 0
