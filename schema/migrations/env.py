@@ -4,11 +4,12 @@ import asyncio
 
 import asyncpg
 import sqlalchemy as sa
-import tessera.tables  # noqa: F401 - fills the metadata
 from alembic import context
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel
+
+import tessera.tables  # noqa: F401 - fills the metadata
 
 MIGRATION_LOCK = 7_465_737_366
 """Key of the advisory lock that lets one process migrate at a time."""

@@ -15,8 +15,9 @@ from tessera.people.tables import LANGUAGES
 class Thread(Table, table=True):
     """A question and what was answered.
 
-    `excerpt` is the beginning of the question as plain text, for lists. `answers`, `helped`, `too` and `last_at` are computed from the rows by each act that changes them;
-    `version` counts these changes and orders the gauges made from them.
+    `excerpt` is the beginning of the question as plain text, for lists. `answers`, `helped`, `too` and `last_at`
+    are computed from the rows by each act that changes them; `version` counts these changes and orders the gauges
+    made from them.
     """
 
     __tablename__ = "thread"
