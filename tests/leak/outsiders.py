@@ -1,0 +1,210 @@
+"""All an outsider can get of a world: every GET, refused acts, search, and the three live transports.
+
+`ROUTES` holds examples of every GET route; the test compares its keys with the application's own list.
+"""
+
+import base64
+import json
+import re
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID, uuid4
+
+import httpx
+import websockets
+
+from tessera.core.http import COOKIE
+from tests.leak.worlds import World
+
+QUERIES = ("zeppelin", "quagga", "zebra", "zepelin", "lamps", "benchs", "moved", "inside horse", "Zeppelins of guests")
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
+Urls = Callable[[World], list[str]]
+
+
+def _of(kind: str, *shapes: str) -> Urls:
+    return lambda world: [s.format(id=id_) for id_ in (*getattr(world, kind).values(), UNKNOWN) for s in shapes]
+
+
+def _fixed(*urls: str) -> Urls:
+    return lambda world: list(urls)
+
+
+def _people(world: World) -> list[str]:
+    return [f"/api/people/{id_}" for id_ in (*world.cast.people.values(), UNKNOWN)]
+
+
+def _searches(world: World) -> list[str]:
+    asked = [f"/api/search?q={quote(text)}" for text in QUERIES]
+    spaces = [f"/api/search?q=zeppelin&space={id_}" for id_ in world.spaces.values() if isinstance(id_, UUID)]
+    return [*asked, *spaces, "/api/search?q=a&limit=1", "/api/search?q=zeppelin&lang=de", "/api/search?cursor=x"]
+
+
+ROUTES: dict[str, Urls] = {
+    "/api/session": _fixed("/api/session"),
+    "/api/invitations/{token}": _fixed("/api/invitations/nobody-knows-it"),
+    "/api/me": _fixed("/api/me"),
+    "/api/people/{person_id}": _people,
+    "/api/logins": _fixed("/api/logins"),
+    "/api/organisations": _fixed("/api/organisations?q=example", "/api/organisations?q=zeppelin"),
+    "/api/organisations/{organisation_id}": _fixed(f"/api/organisations/{UNKNOWN}"),
+    "/api/spaces": _fixed("/api/spaces"),
+    "/api/spaces/{space}": _of("spaces", "/api/spaces/{id}"),
+    "/api/spaces/{space}/threads": _of("spaces", "/api/spaces/{id}/threads", "/api/spaces/{id}/threads?limit=1"),
+    "/api/threads/{thread_id}": _of("threads", "/api/threads/{id}", "/api/threads/{id}?after=1"),
+    "/api/posts/{post_id}/source": _of("posts", "/api/posts/{id}/source"),
+    "/api/posts/{post_id}/versions": _of("posts", "/api/posts/{id}/versions"),
+    "/api/demo": _fixed("/api/demo"),
+    "/api/search": _searches,
+    "/api/{path}": _fixed("/api/zeppelin"),
+    "/api": _fixed("/api"),
+    "/health": _fixed("/health"),
+    "/ready": _fixed("/ready"),
+    "/assets/{path}": _fixed("/assets/zeppelin.js"),
+    "/sw.js": _fixed("/sw.js"),
+    "/favicon.svg": _fixed("/favicon.svg"),
+    "/": _fixed("/"),
+    "/{path}": lambda w: [f"/threads/{i}" for i in w.threads.values()] + [f"/spaces/{i}" for i in w.spaces.values()],
+}
+LIVE = {"/api/live/sse", "/api/live/poll", "/api/live/ws"}
+
+
+def _refused(world: World, labels: set[str]) -> Iterator[tuple[str, str, dict[str, Any] | None]]:
+    """Acts on hidden things, which must be refused as for things that are not there."""
+    for label in sorted(labels):
+        if label in world.posts:
+            post = f"/api/posts/{world.posts[label]}"
+            yield "PATCH", post, {"text": "x"}
+            yield "DELETE", post, None
+            yield "PUT", f"{post}/helped", None
+            yield "DELETE", f"{post}/helped", None
+        if label in world.threads:
+            thread = f"/api/threads/{world.threads[label]}"
+            yield "POST", f"{thread}/answers", {"text": "x"}
+            yield "PUT", f"{thread}/too", None
+            yield "DELETE", f"{thread}/too", None
+        if isinstance(space := world.spaces.get(label), UUID):
+            yield "POST", f"/api/spaces/{space}/threads", {"title": "x", "text": "x", "audience": "space"}
+            yield "POST", "/api/invitations", {"space": str(space)}
+
+
+class Outsider:
+    """One who looks at a world from outside. `hidden`: labels of what must not be there for them."""
+
+    def __init__(self, world: World, name: str, hidden: set[str]) -> None:
+        self.world, self.name, self.hidden = world, name, hidden
+        token = world.cast.tokens.get(name)
+        self.headers = {"Cookie": f"{COOKIE}={token}"} if token else {}
+        self.base = f"127.0.0.1:{world.port}"
+
+    async def everything(self) -> dict[str, str]:
+        """{what was asked: all bytes of the answer}, masked."""
+        mask = Mask(self.world)
+        seen: dict[str, str] = {}
+        async with httpx.AsyncClient(base_url=f"http://{self.base}", headers=self.headers, timeout=20) as client:
+            for url in [url for urls in ROUTES.values() for url in urls(self.world)]:
+                if "limit=1" in url:
+                    await self._follow(client, url, seen, mask)
+                else:
+                    seen[mask(f"GET {url}")] = mask.answer(await client.get(url))
+            for method, url, body in _refused(self.world, self.hidden):
+                sent = {"X-Tessera": "1", "Idempotency-Key": str(uuid4())}
+                seen[mask(f"{method} {url}")] = mask.answer(await client.request(method, url, json=body, headers=sent))
+            await self._live(client, seen, mask)
+        return seen
+
+    async def _follow(self, client: httpx.AsyncClient, first: str, seen: dict[str, str], mask: "Mask") -> None:
+        """All pages, each of one item: the items in any order, as hits of one rank have none, and the ranks."""
+        url, pages, ranks = first, [], []
+        for _ in range(30):
+            answer = await client.get(url)
+            page = mask.answer(answer)
+            ranks += [found[2].split(",")[0] for found in mask.CURSOR_SHOWN.finditer(page)]
+            pages.append(mask.CURSOR_SHOWN.sub("", page))
+            following = answer.json().get("next") if answer.status_code == 200 else None
+            if not following:
+                break
+            url = f"{first}&cursor={following}"
+        seen[mask(f"GET {first} and all after")] = "\n".join([*sorted(pages), str(ranks)])
+
+    def openings(self) -> list[dict[str, Any]]:
+        """Every stream of the world from its beginning, its gauges since long ago."""
+        epoch, since = self.world.db.epoch(1), int(time.time() * 1000) - 3_600_000
+        keys = [key for _, key in sorted(self.world.streams.items())]
+        return [{"stream": str(key), "epoch": epoch, "seq": 0, "at": since} for key in keys]
+
+    async def _live(self, client: httpx.AsyncClient, seen: dict[str, str], mask: "Mask") -> None:
+        openings = self.openings()
+        address = f"ws://{self.base}/api/live/ws"
+        async with websockets.connect(address, additional_headers=self.headers, max_size=None) as socket:
+            await socket.recv()
+            await socket.send(json.dumps({"do": "open", "streams": openings}))
+            heard = [json.loads(await socket.recv()) for _ in openings]
+        seen["websocket"] = mask.frames(heard)
+        query = f"?open={quote(json.dumps(openings))}"
+        seen["poll"] = mask.answer(await client.get(f"/api/live/poll{query}"))
+        heard = []
+        async with client.stream("GET", f"/api/live/sse{query}") as answer:
+            async for line in answer.aiter_lines():
+                if line.startswith("data: ") and json.loads(line[6:])["t"] != "beat":
+                    heard.append(json.loads(line[6:]))
+                if len(heard) > len(openings):
+                    break
+        seen["sse"] = mask.frames(heard[1:])
+
+
+class Mask:
+    """Replaces ids (by the order in which they appear; people and spaces by name), times, cursors' keys, epochs."""
+
+    TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+    UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+    CURSOR = re.compile(r'("next": ?"|cursor=)([A-Za-z0-9_-]{8,})')
+
+    CURSOR_SHOWN = re.compile(r', ("next"): "(\[.*?\])"(?=})')
+
+    def __init__(self, world: World) -> None:
+        self.known = {str(id_): f"<{name}>" for name, id_ in world.cast.people.items()}
+        for kind in ("spaces", "threads", "posts", "streams"):
+            things = getattr(world, kind).items()
+            self.known |= {str(id_): f"<{kind} {label}>" for label, id_ in things if isinstance(id_, UUID)}
+        self.slugs = {id_: "<slug>" for label, id_ in world.spaces.items() if label.endswith("slug")}
+
+    def __call__(self, text: str) -> str:
+        text = self.CURSOR.sub(lambda found: found[1] + self._cursor(found[2]), text)
+        text = self.UUID.sub(lambda found: self.known.setdefault(found[0], f"<id {len(self.known)}>"), text)
+        text = re.sub(r"\b[0-9a-f]{32}\b", "<request>", self.TIME.sub("<time>", text))
+        text = re.sub(r"\b1[0-9]{12}\b", "<ms>", text)
+        for slug, shown in self.slugs.items():
+            text = text.replace(f"spaces/{slug}", f"spaces/{shown}")
+        return text
+
+    @staticmethod
+    def _cursor(cursor: str) -> str:
+        try:
+            return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        except ValueError:
+            return cursor
+
+    def answer(self, answer: httpx.Response) -> str:
+        """Status, headers and body. The length follows from the body."""
+        hidden = {"date", "content-length", "x-request-id"}
+        headers = [f"{name}: {value}" for name, value in answer.headers.items() if name not in hidden]
+        body = answer.text
+        if "json" in answer.headers.get("content-type", ""):
+            found = answer.json()
+            if "frames" in found:
+                found = [frame for frame in found["frames"] if frame["t"] not in ("hello", "beat")]
+                return self(f"{answer.status_code} {headers}") + self.frames(found)
+            if "total" in found:
+                # Hits of the same rank are in the order of their ids, which is no order.
+                found["items"].sort(key=lambda hit: self(json.dumps(hit)))
+            body = json.dumps(found, ensure_ascii=False)
+        return self("\n".join([str(answer.status_code), *headers, body]))
+
+    def frames(self, frames: list[dict[str, Any]]) -> str:
+        """Frames, with the gauges in one order, as the database gives them in any."""
+        for frame in frames:
+            if "gauges" in frame:
+                frame["gauges"].sort(key=lambda gauge: self(gauge["id"]))
+        return self("\n".join(json.dumps(frame, ensure_ascii=False) for frame in frames))

@@ -1,0 +1,153 @@
+"""The pairs of twins: what differs between them, and for whom that is hidden.
+
+Each script runs twice, with `hidden` True and False; outsiders must not be able to tell which world they are in.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from tessera.core.access import VISITOR
+from tessera.organisations.actions import add_organisation, affiliate
+from tessera.spaces.actions import add_member, remove_member
+from tests.leak.worlds import World, new_community
+
+Script = Callable[[World, bool], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """`begin` is alike in both worlds and runs before anybody listens; `script` runs while outsiders listen."""
+
+    name: str
+    outsiders: tuple[str, ...]
+    script: Script
+    begin: Callable[[World], Awaitable[None]]
+
+
+async def common(world: World) -> None:
+    """What everybody may see: a public and a network question with an answer each."""
+    await world.ask("open", "stranger", audience="public", title="Public lamps", text="Which lamps are bright?")
+    await world.answer("open answer", "adviser", "open", text="Ours are yellow.")
+    await world.ask("shared", "stranger", title="Shared benches", text="Which benches last?")
+    await world.answer("shared answer", "adviser", "shared", text="Oak lasts.")
+
+
+async def closed_space(world: World, hidden: bool) -> None:
+    """A closed space's whole life, and a second one whose existence is hidden."""
+    guest, space = world.cast.people["guest"], world.cast.space
+    async with world.db.act() as tx:
+        await add_member(tx, VISITOR, space_id=space, person_id=guest)
+    if hidden:
+        await world.ask("guest's", "guest", audience="space", title="Zeppelin of guests", text="Zeppelin fare")
+        await world.edit("guest", "guest's", "Zeppelin fares", "Zeppelins of guests")
+    async with world.db.act() as tx:
+        await remove_member(tx, VISITOR, space_id=space, person_id=guest)
+    if hidden:
+        await world.ask("secret", "member", audience="space", title="Zeppelin plans", text="A zeppelin over town?")
+        await world.answer("secret answer", "giver", "secret", text="No zeppelin, benchs rather.")
+        await world.edit("member", "secret", "Two zeppelins over town?", "Zeppelin plan")
+        await world.edit("giver", "secret answer", "No zeppelins.")
+        await world.too("adviser", "secret")
+        await world.helped("member", "secret answer")
+        await world.ask("dropped", "member", audience="space", title="Zeppelin dropped", text="Zeppelin")
+        await world.delete("member", "dropped")
+        await new_community(world, "hidden", {"member": "facilitator"})
+    await world.answer("afterwards", "giver", "open", text="Ours are white.")
+    await world.too("giver", "open")
+    await world.too("member", "shared")
+
+
+async def five_towns(world: World) -> None:
+    """Five towns of one size, so that an unnamed byline tells its class; their people are five of the cast."""
+    for number, name in enumerate(("member", "giver", "adviser", "moderator", "stranger")):
+        async with world.db.act() as tx:
+            town = await add_organisation(
+                tx, VISITOR, kind="municipality", name=f"Town {number}", country="DE", population=30_000 + number
+            )
+            person = world.cast.people[name]
+            await affiliate(tx, VISITOR, person_id=person, organisation_id=town.id, role=f"Office {number}")
+    await common(world)
+
+
+async def unnamed_author(world: World, hidden: bool) -> None:
+    """Who asks unnamed: one of two people of the same class."""
+    asker, other = ("member", "giver") if hidden else ("giver", "member")
+    for audience in ("public", "network", "space"):
+        label = f"unnamed {audience}"
+        await world.ask(label, asker, audience=audience, unnamed=True, name_public=True, text=f"Zebra {audience}?")
+        await world.answer(f"{label} own", asker, label, text=f"I mean zebra {audience}.", name_public=True)
+        await world.answer(f"{label} reply", "adviser", label, text="A horse.")
+        await world.edit(asker, label, f"Zebras {audience}?", "Zebra crossing")
+        await world.helped(asker, f"{label} reply")
+        await world.too("stranger" if audience != "space" else "moderator", label)
+        await world.answer(f"{label} gone", asker, label, text="Never mind.")
+        await world.delete(asker, f"{label} gone")
+    await world.too(other, "shared")
+    await world.too(asker, "shared")
+
+
+async def signed_out(world: World, hidden: bool) -> None:
+    """For visitors: who wrote in public without a public name, and everything of the network."""
+    asker = "member" if hidden else "giver"
+    await world.ask("nameless", asker, audience="public", title="Nameless zebra", text="A zebra?")
+    await world.answer("nameless answer", asker, "nameless", text="A zebra, I said.")
+    if hidden:
+        await world.ask("network only", "member", title="Zeppelin of the network", text="A zeppelin?")
+        await world.answer("network only answer", "giver", "network only", text="No zeppelin.")
+        await world.edit("member", "network only", "Zeppelins?")
+        await world.too("giver", "network only")
+
+
+async def gone_texts(world: World, hidden: bool) -> None:
+    """Texts that nobody may read any more: deleted, older, or moved into a circle since."""
+    word = "zeppelin" if hidden else "quagga"
+    for audience in ("public", "network", "space"):
+        label = f"gone {audience}"
+        await world.ask(label, "member", audience=audience, title=f"A {word}", text=f"One {word}")
+        await world.answer(f"{label} answer", "adviser", label, text=f"My {word}")
+        await world.ask(f"kept {audience}", "member", audience=audience, title=f"The {word}", text=f"Old {word}")
+        await world.edit("member", f"kept {audience}", "Now a horse", "The horse")
+        await world.answer(f"kept {audience} answer", "adviser", f"kept {audience}", text=f"Some {word}")
+        await world.delete("adviser", f"kept {audience} answer")
+        await world.delete("adviser", f"{label} answer")
+        await world.delete("member", label)
+    inner = await new_community(world, "inner", {"member": "facilitator"})
+    for label in ("moved", "moved and closed"):
+        await world.ask(label, "member", title=f"A {label} thing", text="Before it moved")
+        await world.answer(f"{label} answer", "adviser", label, text="An answer before it moved")
+        await world.edit("member", label, "Edited before it moved")
+    await world.settle()
+    await _move(world, inner, hidden, word)
+
+
+async def _move(world: World, inner: object, hidden: bool, word: str) -> None:
+    """Move two threads inside by hand, as no act does so yet; a search index that still says `network` stays."""
+    run = world.db.pool.execute
+    circle = await world.db.pool.fetchval("SELECT inside_id FROM space WHERE id = $1", inner)
+    for label in ("moved", "moved and closed"):
+        thread = world.threads[label]
+        await run(
+            "UPDATE thread SET circle_id = $2, title = $3, too = $4::int, version = version + $4::int, gauged_at = now()"
+            " WHERE id = $1", thread, circle, f"Inside a {word}", 5 if hidden else 7,
+        )  # fmt: skip
+        await run("UPDATE post SET text = $2, html = $2 WHERE thread_id = $1", thread, f"Inside a {word}")
+        await run(
+            "UPDATE document SET text = $2, tsv = to_tsvector('simple', $2)"
+            " WHERE id IN (SELECT id FROM post WHERE thread_id = $1)", thread, word,
+        )  # fmt: skip
+    thread = world.threads["moved and closed"]
+    new = (
+        "INSERT INTO stream (key, circle_id, kind, subject_id, number, seq)"
+        " VALUES (gen_random_uuid(), $1, 'thread', $2, 1, 0) RETURNING key"
+    )
+    key = await world.db.pool.fetchval(new, circle, thread)
+    close = "UPDATE stream SET closed_at = now(), moved_to = $3 WHERE subject_id = $1 AND circle_id <> $2"
+    await run(close, thread, circle, key if hidden else None)
+
+
+PAIRS = (
+    Pair("closed space", ("visitor", "stranger", "guest", "staff"), closed_space, common),
+    Pair("unnamed author", ("visitor", "stranger", "adviser", "moderator", "staff"), unnamed_author, five_towns),
+    Pair("signed out", ("visitor",), signed_out, common),
+    Pair("gone texts", ("visitor", "stranger", "guest", "staff", "giver"), gone_texts, common),
+)
