@@ -7,13 +7,13 @@ import base64
 import json
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID, uuid4
 
 import httpx
-import websockets
+from websockets.asyncio.client import connect
 
 from tessera.core.http import COOKIE
 from tests.leak.worlds import World
@@ -98,23 +98,24 @@ class Outsider:
         self.headers = {"Cookie": f"{COOKIE}={token}"} if token else {}
         self.base = f"127.0.0.1:{world.port}"
 
-    async def everything(self) -> dict[str, str]:
-        """{what was asked: all bytes of the answer}, masked."""
+    async def everything(self) -> AsyncIterator[tuple[str, str]]:
+        """(what was asked, all bytes of the answer) one after the other, masked."""
         mask = Mask(self.world)
-        seen: dict[str, str] = {}
         async with httpx.AsyncClient(base_url=f"http://{self.base}", headers=self.headers, timeout=20) as client:
             for url in [url for urls in ROUTES.values() for url in urls(self.world)]:
                 if "limit=1" in url:
-                    await self._follow(client, url, seen, mask)
+                    yield mask(f"GET {url} and all after"), await self._follow(client, url, mask)
                 else:
-                    seen[mask(f"GET {url}")] = mask.answer(await client.get(url))
+                    yield mask(f"GET {url}"), mask.answer(await client.get(url))
             for method, url, body in _refused(self.world, self.hidden):
                 sent = {"X-Tessera": "1", "Idempotency-Key": str(uuid4())}
-                seen[mask(f"{method} {url}")] = mask.answer(await client.request(method, url, json=body, headers=sent))
-            await self._live(client, seen, mask)
-        return seen
+                yield mask(f"{method} {url}"), mask.answer(await client.request(method, url, json=body, headers=sent))
+            query = f"?open={quote(json.dumps(self.openings()))}"
+            yield "websocket", await self._websocket(mask)
+            yield "poll", mask.answer(await client.get(f"/api/live/poll{query}"))
+            yield "sse", await self._sse(client, query, mask)
 
-    async def _follow(self, client: httpx.AsyncClient, first: str, seen: dict[str, str], mask: "Mask") -> None:
+    async def _follow(self, client: httpx.AsyncClient, first: str, mask: "Mask") -> str:
         """All pages, each of one item: the items in any order, as hits of one rank have none, and the ranks."""
         url, pages, ranks = first, [], []
         for _ in range(30):
@@ -126,7 +127,7 @@ class Outsider:
             if not following:
                 break
             url = f"{first}&cursor={following}"
-        seen[mask(f"GET {first} and all after")] = "\n".join([*sorted(pages), str(ranks)])
+        return "\n".join([*sorted(pages), str(ranks)])
 
     def openings(self) -> list[dict[str, Any]]:
         """Every stream of the world from its beginning, its gauges since long ago."""
@@ -134,24 +135,22 @@ class Outsider:
         keys = [key for _, key in sorted(self.world.streams.items())]
         return [{"stream": str(key), "epoch": epoch, "seq": 0, "at": since} for key in keys]
 
-    async def _live(self, client: httpx.AsyncClient, seen: dict[str, str], mask: "Mask") -> None:
-        openings = self.openings()
-        address = f"ws://{self.base}/api/live/ws"
-        async with websockets.connect(address, additional_headers=self.headers, max_size=None) as socket:
+    async def _websocket(self, mask: "Mask") -> str:
+        address, openings = f"ws://{self.base}/api/live/ws", self.openings()
+        async with connect(address, additional_headers=self.headers, max_size=None) as socket:
             await socket.recv()
             await socket.send(json.dumps({"do": "open", "streams": openings}))
-            heard = [json.loads(await socket.recv()) for _ in openings]
-        seen["websocket"] = mask.frames(heard)
-        query = f"?open={quote(json.dumps(openings))}"
-        seen["poll"] = mask.answer(await client.get(f"/api/live/poll{query}"))
-        heard = []
+            return mask.frames([json.loads(await socket.recv()) for _ in openings])
+
+    async def _sse(self, client: httpx.AsyncClient, query: str, mask: "Mask") -> str:
+        heard: list[dict[str, Any]] = []
         async with client.stream("GET", f"/api/live/sse{query}") as answer:
             async for line in answer.aiter_lines():
                 if line.startswith("data: ") and json.loads(line[6:])["t"] != "beat":
                     heard.append(json.loads(line[6:]))
-                if len(heard) > len(openings):
+                if len(heard) > len(self.world.streams):
                     break
-        seen["sse"] = mask.frames(heard[1:])
+        return mask.frames(heard[1:])
 
 
 class Mask:

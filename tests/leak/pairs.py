@@ -118,6 +118,8 @@ async def gone_texts(world: World, hidden: bool) -> None:
         await world.edit("member", label, "Edited before it moved")
     await world.settle()
     await _move(world, inner, hidden, word)
+    await world.ask("later", "stranger", title="Later", text="Something newer, so that what moved is on a later page")
+    await world.settle()
 
 
 async def _move(world: World, inner: object, hidden: bool, word: str) -> None:
@@ -127,8 +129,8 @@ async def _move(world: World, inner: object, hidden: bool, word: str) -> None:
     for label in ("moved", "moved and closed"):
         thread = world.threads[label]
         await run(
-            "UPDATE thread SET circle_id = $2, title = $3, too = $4::int, version = version + $4::int, gauged_at = now()"
-            " WHERE id = $1", thread, circle, f"Inside a {word}", 5 if hidden else 7,
+            "UPDATE thread SET circle_id = $2, title = $3, too = $4::int, version = version + $4::int,"
+            " gauged_at = now() WHERE id = $1", thread, circle, f"Inside a {word}", 5 if hidden else 7,
         )  # fmt: skip
         await run("UPDATE post SET text = $2, html = $2 WHERE thread_id = $1", thread, f"Inside a {word}")
         await run(

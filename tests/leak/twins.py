@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from typing import Any
 
 import pytest
@@ -30,9 +30,14 @@ class Built:
 
     async def difference(self, name: str) -> str | None:
         """What this outsider gets of one world and not of the other; None where all is equal."""
-        one, other = [await Outsider(world, name, self.hidden).everything() for world in self.worlds]
-        assert one.keys() == other.keys()
-        return next((_apart(asked, one[asked], other[asked]) for asked in one if one[asked] != other[asked]), None)
+        one, other = [Outsider(world, name, self.hidden).everything() for world in self.worlds]
+        async with aclosing(one), aclosing(other):
+            async for asked, here in one:
+                also_asked, there = await anext(other)
+                assert asked == also_asked
+                if here != there:
+                    return _apart(asked, here, there)
+        return None
 
     def heard_difference(self, name: str) -> str | None:
         """The same for what was heard live."""

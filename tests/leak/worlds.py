@@ -133,6 +133,9 @@ def make_twins_alike(one: World, other: World) -> None:
         for kind in ("spaces", "threads", "posts", "streams"):
             for label in getattr(here, kind):
                 getattr(there, kind).setdefault(label, "no-such-slug" if label.endswith("slug") else uuid4())
+    for world in (one, other):
+        for kind in ("spaces", "threads", "posts", "streams"):
+            setattr(world, kind, dict(sorted(getattr(world, kind).items())))
 
 
 async def new_community(world: World, label: str, members: dict[str, str]) -> UUID:

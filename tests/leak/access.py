@@ -1,0 +1,230 @@
+"""Who may do what, as one table: the cast on the API, about a closed question and about a network one.
+
+The closed question is the member's, its answer the giver's; the network question is the stranger's, its answer the
+adviser's. Several operations change what is there, so they run in the order of the table, each for the whole cast.
+"""
+
+import json
+from typing import Any
+from uuid import uuid4
+
+import httpx
+from websockets.asyncio.client import connect
+
+from tessera.core.errors import AppError
+from tessera.core.http import COOKIE
+from tessera.spaces.actions import add_member, remove_member
+from tests.leak.worlds import World
+
+CAST = ("visitor", "stranger", "member", "giver", "adviser", "moderator", "guest", "staff")
+TABLE = """
+closed read       404 404 200 200 200 200 404 404
+closed html       200 200 200 200 200 200 200 200
+closed list       404 404 200 200 200 200 404 404
+closed space      404 404 200 200 200 200 404 404
+closed source     401 404 200 404 404 404 404 404
+closed history    404 404   1   0   0   1 404 404
+closed search       0   0   2   2   2   2   0   0
+closed stream     forbidden forbidden opened opened opened opened forbidden forbidden
+closed flags      -   -   -   -   -  HI   -   -
+closed ask        401 404 201 201 201 201 404 404
+closed invite     401 404 403 403 403 201 404 404
+closed answer     401 404 201 201 201 201 404 404
+closed edit       404 404 200 403 403 403 404 404
+closed helped     404 404 200 403 403 403 404 404
+closed too        401 404 403 200 200 200 404 404
+closed delete     404 404 200 403 403 403 404 404
+shared read       404 200 200 200 200 200 200 200
+shared html       200 200 200 200 200 200 200 200
+shared list         1   2   2   2   2   2   2   2
+shared source     401 200 404 404 404 404 404 404
+shared history    404   1   0   0   0   0   0   0
+shared search       0   2   2   2   2   2   2   2
+shared stream     forbidden opened opened opened opened opened opened opened
+shared flags        -   i   i   i   i   i   i iI
+shared person     404 200 200 200 200 200 200 200
+shared ask        401 201 201 201 201 201 201 201
+shared invite     401 403 403 403 403 403 403 201
+shared answer     401 201 201 201 201 201 201 201
+shared edit       404 200 403 403 403 403 403 403
+shared helped     404 200 403 403 403 403 403 403
+shared too        401 403 200 200 200 200 200 200
+shared delete     404 200 403 403 403 403 403 403
+"""
+"""A status, or what was found: numbers of hits, questions and versions, how a stream answers, and as flags:
+H may read the history, i is inside, I may invite."""
+
+
+def rows() -> list[tuple[str, list[str]]]:
+    """The table's lines: the operation, and what each of the cast gets."""
+    lines = [line.split() for line in TABLE.strip().splitlines()]
+    return [(" ".join(line[:2]), line[2:]) for line in lines]
+
+
+async def prepare(world: World) -> None:
+    """What the table speaks of. A public question stands beside the network one."""
+    await world.ask("closed", "member", audience="space", title="Zeppelin", text="A zeppelin?")
+    await world.answer("closed answer", "giver", "closed", text="No zeppelin.")
+    await world.edit("member", "closed", "A zeppelin, or two?")
+    await world.ask("shared", "stranger", title="Zebra", text="A zebra?")
+    await world.answer("shared answer", "adviser", "shared", text="No zebra.")
+    await world.edit("stranger", "shared", "A zebra, or two?")
+    await world.ask("open", "adviser", audience="public", title="Lamps", text="Which lamps?")
+    await world.know_streams()
+    await world.settle()
+
+
+class Caller:
+    """One of the cast on the API."""
+
+    def __init__(self, world: World, name: str, about: str) -> None:
+        self.world, self.about, self.base = world, about, f"127.0.0.1:{world.port}"
+        token = world.cast.tokens.get(name)
+        self.headers = {"Cookie": f"{COOKIE}={token}"} if token else {}
+        self.space = world.spaces["space" if about == "closed" else "network"]
+        self.thread, self.post = f"/api/threads/{world.threads[about]}", f"/api/posts/{world.posts[about]}"
+        self.reply = f"/api/posts/{world.posts[f'{about} answer']}"
+
+    async def call(self, method: str, url: str, body: Any = None, key: str = "") -> httpx.Response:
+        sent = self.headers | {"X-Tessera": "1", "Idempotency-Key": key or str(uuid4())}
+        async with httpx.AsyncClient(base_url=f"http://{self.base}", headers=sent, timeout=20) as client:
+            return await client.request(method, url, json=body)
+
+    async def do(self, operation: str) -> str:
+        """The operation's outcome as the table writes it."""
+        return str(await getattr(self, operation)())
+
+    async def _status(self, method: str, url: str, body: Any = None) -> int:
+        return (await self.call(method, url, body)).status_code
+
+    async def _found(self, url: str) -> int:
+        answer = await self.call("GET", url)
+        return len(answer.json()["items"]) if answer.status_code == 200 else answer.status_code
+
+    async def read(self) -> int:
+        return await self._status("GET", self.thread)
+
+    async def html(self) -> str:
+        answer = await self.call("GET", f"/threads/{self.world.threads[self.about]}")
+        return "leak" if "ebra" in answer.text or "eppelin" in answer.text else str(answer.status_code)
+
+    async def list(self) -> int:
+        url = f"/api/spaces/{self.space}/threads"
+        return await self._status("GET", url) if self.about == "closed" else await self._found(url)
+
+    async def space_page(self) -> int:
+        return await self._status("GET", f"/api/spaces/{self.space}")
+
+    async def source(self) -> int:
+        return await self._status("GET", f"{self.post}/source")
+
+    async def history(self) -> int:
+        return await self._found(f"{self.post}/versions")
+
+    async def search(self) -> int:
+        word = "zeppelin" if self.about == "closed" else "zebra"
+        return int((await self.call("GET", f"/api/search?q={word}")).json()["total"])
+
+    async def person(self) -> int:
+        return await self._status("GET", f"/api/people/{self.world.cast.people['member']}")
+
+    async def flags(self) -> str:
+        """What of the answers says what the reader may do."""
+        page, place = await self.call("GET", self.thread), await self.call("GET", f"/api/spaces/{self.space}")
+        listed = [s for s in (await self.call("GET", "/api/spaces")).json()["items"] if s["id"] == str(self.space)]
+        shown = "H" if page.status_code == 200 and page.json()["mine"].get("mayReadHistory") else ""
+        if self.about == "shared":
+            said = [page_.get(key, False) for page_, key in ((listed[0], "inside"), (place.json(), "inside"))]
+            shown += {(True, True): "i", (False, False): ""}.get(tuple(said), "mixed")
+        shown += "I" if place.status_code == 200 and place.json().get("mayInvite") else ""
+        return shown or "-"
+
+    async def stream(self) -> str:
+        circle = "inside" if self.about == "closed" else "network"
+        key = self.world.streams[f"{self.about} thread {circle}"]
+        opening = {"stream": str(key), "epoch": self.world.db.epoch(1), "seq": 0}
+        async with connect(f"ws://{self.base}/api/live/ws", additional_headers=self.headers) as socket:
+            await socket.recv()
+            await socket.send(json.dumps({"do": "open", "streams": [opening]}))
+            frame = json.loads(await socket.recv())
+        return str(frame.get("code") or frame["t"])
+
+    async def ask(self) -> int:
+        audience = "space" if self.about == "closed" else "network"
+        body = {"title": "Another", "text": "Another one", "lang": "en", "audience": audience}
+        return await self._status("POST", f"/api/spaces/{self.space}/threads", body)
+
+    async def invite(self) -> int:
+        return await self._status("POST", "/api/invitations", {"space": str(self.space)})
+
+    async def answer(self) -> int:
+        return await self._status("POST", f"{self.thread}/answers", {"text": "Perhaps", "lang": "en"})
+
+    async def edit(self) -> int:
+        edited_at = await self.world.db.pool.fetchval(
+            "SELECT edited_at FROM post WHERE id = $1", self.world.posts[self.about]
+        )
+        return await self._status("PATCH", self.post, {"text": "Three", "version": edited_at.isoformat()})
+
+    async def helped(self) -> int:
+        return await self._status("PUT", f"{self.reply}/helped")
+
+    async def too(self) -> int:
+        return await self._status("PUT", f"{self.thread}/too")
+
+    async def delete(self) -> int:
+        return await self._status("DELETE", self.post)
+
+
+async def outcomes(world: World, row: str) -> list[str]:
+    """What each of the cast gets for a line of the table."""
+    about, operation = row.split()
+    name = "space_page" if operation == "space" else operation
+    return [await Caller(world, cast, about).do(name) for cast in CAST]
+
+
+async def repeated_acts(world: World) -> str | None:
+    """A key used before must not tell whether a thing is still there for who has left its circle."""
+    left, key, again = Caller(world, "giver", "closed"), str(uuid4()), str(uuid4())
+    ask = f"/api/spaces/{left.space}/threads", {"title": "T", "text": "x", "audience": "space", "lang": "en"}
+    asked = await left.call("POST", *ask, key=key)
+    reply = f"/api/threads/{asked.json()['id']}/answers", {"text": "x", "lang": "en"}
+    await left.call("POST", *reply, key=again)
+    giver = world.cast.people["giver"]
+    async with world.db.act() as tx:
+        await remove_member(tx, tx.actor, space_id=world.cast.space, person_id=giver)
+    world.app.asgi.state.actors.forget()
+    statuses = [(await left.call("POST", *sent, key=k)).status_code for sent, k in ((ask, key), (reply, again))]
+    return None if statuses == [404, 404] else f"repeating an act in a circle one has left answers {statuses}"
+
+
+async def members_let_nobody_in(world: World) -> str | None:
+    """Only facilitators change who belongs."""
+    actor = await world.cast.actor("adviser")
+    try:
+        async with world.db.act(actor) as tx:
+            await add_member(tx, actor, space_id=world.cast.space, person_id=world.cast.people["stranger"])
+    except AppError as error:
+        return None if error.status == 403 else f"a member who adds a member gets {error.status}"
+    return "a member adds a member"
+
+
+async def who_leaves_hears_nothing_more(world: World) -> str | None:
+    """An open stream closes for who is removed."""
+    caller = Caller(world, "adviser", "closed")
+    key = world.streams["space list inside"]
+    opening = {"stream": str(key), "epoch": world.db.epoch(1), "seq": 1_000}
+    async with connect(f"ws://{caller.base}/api/live/ws", additional_headers=caller.headers) as socket:
+        await socket.recv()
+        at = await world.db.pool.fetchval("SELECT seq FROM stream WHERE key = $1", key)
+        await socket.send(json.dumps({"do": "open", "streams": [opening | {"seq": at}]}))
+        await socket.recv()
+        async with world.db.act() as tx:
+            await remove_member(tx, tx.actor, space_id=world.cast.space, person_id=world.cast.people["adviser"])
+        await world.cast.ask("member", audience="space", title="After they left")
+        while (frame := json.loads(await socket.recv()))["t"] in ("beat", "gauges"):
+            pass
+    return None if frame.get("code") == "forbidden" else f"who was removed hears {frame['t']}"
+
+
+STORIES = (repeated_acts, members_let_nobody_in, who_leaves_hears_nothing_more)

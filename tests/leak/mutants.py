@@ -1,0 +1,259 @@
+"""Mutants: every visibility condition of the server, found in its code, and how to replace one by TRUE.
+
+Found are: conditions on `circles` in compiled reads, SELECTs and SQL texts; calls of `may_see`; and by name the few
+conditions that are written otherwise (`EXTRA`). A new condition is found by itself and needs a check that catches it.
+"""
+
+import ast
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+import sqlalchemy as sa
+
+import tessera
+from tessera.core.access import circles_param
+from tessera.core.database import Database
+from tessera.core.reads import Read
+
+Undo = Callable[[], None]
+ANY_CIRCLE = re.compile(r"[\w.]+ = ANY \(\$(\d+)(?:::\w+\[\])?\)")
+SQL_TEXT = re.compile(r"[\w.]*circle_id (?:= ANY \(\$(\d+)\)|IN \(SELECT unnest\(\$(\d+)::bigint\[\]\)\))")
+ENGINE = "search/schema.sql matching_documents"
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One condition; `put` replaces it and gives back how to undo that."""
+
+    name: str
+    put: Callable[[], Undo]
+
+
+def modules() -> list[ModuleType]:
+    """Every module of the server that holds conditions; the demo's and the command's stand above the API."""
+    found = pkgutil.walk_packages(tessera.__path__, "tessera.")
+    return [importlib.import_module(m.name) for m in found if not m.ispkg]
+
+
+def all_mutants() -> dict[str, Mutant]:
+    """Every mutant by name, without those that live in the database."""
+    found = [mutant for module in modules() for mutant in (*_of_values(module), *_of_functions(module))]
+    return {mutant.name: mutant for mutant in (*found, *_extra())}
+
+
+def _of_values(module: ModuleType) -> Iterator[Mutant]:
+    for name, value in vars(module).items():
+        label = f"{module.__name__.removeprefix('tessera.')}.{name}"
+        if not any(name in function.__code__.co_names for function in _functions(module)):
+            continue  # a part of another statement, or another module's
+        if isinstance(value, Read) and "circles" in value.names:
+            places = [m for m in ANY_CIRCLE.finditer(value.text) if value.names[int(m[1]) - 1] == "circles"]
+            for number, place in enumerate(places, 1):
+                yield Mutant(f"{label} {number}", _text_of_read(value, place))
+        elif isinstance(value, sa.Select) and any("circles" in str(part) for part in value._where_criteria):
+            yield Mutant(label, _select(module, name))
+        elif isinstance(value, str) and "FROM" in value and (place := SQL_TEXT.search(value)):
+            yield Mutant(label, _global_text(module, name, value, place))
+
+
+def _of_functions(module: ModuleType) -> Iterator[Mutant]:
+    tree = ast.parse(inspect.getsource(module))
+    for function in _functions(module):
+        label = f"{module.__name__.removeprefix('tessera.')}.{function.__qualname__}"
+        calls = _may_see(_node(tree, function.__qualname__))
+        for number in range(len(calls)):
+            yield Mutant(f"{label} may_see {number + 1}", _call(module, function, number))
+        texts = [c for c in function.__code__.co_consts if isinstance(c, str) and "FROM" in c]
+        for text in texts:
+            if place := SQL_TEXT.search(text):
+                yield Mutant(f"{label} SQL", _constant(function, text, place))
+
+
+def _functions(module: ModuleType) -> Iterator[FunctionType]:
+    for value in vars(module).values():
+        if getattr(value, "__module__", None) != module.__name__:
+            continue
+        if isinstance(value, FunctionType):
+            yield _bare(value)
+        elif inspect.isclass(value):
+            yield from (_bare(v) for v in vars(value).values() if isinstance(v, FunctionType))
+
+
+def _bare(function: Any) -> FunctionType:
+    return inspect.unwrap(function)  # type: ignore[no-any-return]
+
+
+def _node(tree: ast.AST, qualname: str) -> ast.AST | None:
+    for part in qualname.split("."):
+        wanted = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+        body = getattr(tree, "body", [])
+        tree = next((n for n in body if isinstance(n, wanted) and n.name == part), None)  # type: ignore[assignment]
+        if tree is None:
+            return None
+    return tree
+
+
+def _may_see(node: ast.AST | None) -> list[ast.Call]:
+    calls = [n for n in ast.walk(node) if isinstance(n, ast.Call)] if node else []
+    found = [c for c in calls if isinstance(c.func, ast.Attribute) and c.func.attr == "may_see"]
+    return sorted(found, key=lambda call: (call.lineno, call.col_offset))
+
+
+class _Replace(ast.NodeTransformer):
+    def __init__(self, call: ast.Call) -> None:
+        self.call = call
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        return ast.copy_location(ast.Constant(True), node) if node is self.call else self.generic_visit(node)
+
+
+def _call(module: ModuleType, function: FunctionType, number: int) -> Callable[[], Undo]:
+    def put() -> Undo:
+        tree = ast.parse(inspect.getsource(module))
+        call = _may_see(_node(tree, function.__qualname__))[number]
+        code = compile(_Replace(call).visit(tree), module.__file__ or "", "exec")
+        return swap(function, _code(code, function.__code__.co_qualname))
+
+    return put
+
+
+def _code(code: CodeType, qualname: str) -> CodeType:
+    for const in code.co_consts:
+        if isinstance(const, CodeType):
+            if const.co_qualname == qualname:
+                return const
+            if qualname.startswith(const.co_qualname + "."):
+                return _code(const, qualname)
+    raise LookupError(qualname)
+
+
+def swap(function: FunctionType, code: CodeType) -> Undo:
+    """Give a function another body, for everybody who holds it."""
+    before, function.__code__ = function.__code__, code
+
+    def undo() -> None:
+        function.__code__ = before
+
+    return undo
+
+
+def _constant(function: FunctionType, text: str, place: re.Match[str]) -> Callable[[], Undo]:
+    changed = _without(text, place)
+
+    def put() -> Undo:
+        consts = tuple(changed if const == text else const for const in function.__code__.co_consts)
+        return swap(function, function.__code__.replace(co_consts=consts))
+
+    return put
+
+
+def _without(text: str, place: re.Match[str]) -> str:
+    """The text with a condition that is always true and still names the parameter."""
+    number = next(group for group in place.groups() if group)
+    return f"{text[: place.start()]}(${number}::bigint[] IS NOT NULL){text[place.end() :]}"
+
+
+def _text_of_read(read: Read[Any], place: re.Match[str]) -> Callable[[], Undo]:
+    before = read.text
+
+    def put() -> Undo:
+        object.__setattr__(read, "text", _without(before, place))
+        return lambda: object.__setattr__(read, "text", before)
+
+    return put
+
+
+def _set(module: ModuleType, name: str, value: Any) -> Undo:
+    before = getattr(module, name)
+    setattr(module, name, value)
+    return lambda: setattr(module, name, before)
+
+
+def _global_text(module: ModuleType, name: str, text: str, place: re.Match[str]) -> Callable[[], Undo]:
+    return lambda: _set(module, name, _without(text, place))
+
+
+def _select(module: ModuleType, name: str) -> Callable[[], Undo]:
+    def put() -> Undo:
+        changed = getattr(module, name)._generate()
+        always = circles_param.is_not(None)
+        parts = changed._where_criteria
+        changed._where_criteria = tuple(always if "circles" in str(part) else part for part in parts)
+        return _set(module, name, changed)
+
+    return put
+
+
+def _extra() -> Iterator[Mutant]:
+    from tessera.core import access
+    from tessera.discussions import queries as discussions
+    from tessera.organisations import bylines
+    from tessera.search import queries as search
+
+    def byline_shown(byline, *, name_public, circle_id):  # type: ignore[no-untyped-def]
+        return byline
+
+    def byline_for(actor, byline, name_public):  # type: ignore[no-untyped-def]
+        return byline
+
+    def may_see(self, circle_id):  # type: ignore[no-untyped-def]
+        return True
+
+    def circles_shown_on(circle_id):  # type: ignore[no-untyped-def]
+        return tuple(range(1, 1000))
+
+    pairs = (
+        (bylines.byline_shown, byline_shown),
+        (search.byline_for, byline_for),
+        (access.Actor.may_see, may_see),
+        (access.circles_shown_on, circles_shown_on),
+    )
+    for function, instead in pairs:
+        name = f"{function.__module__.removeprefix('tessera.')}.{function.__qualname__}"
+        yield Mutant(name, lambda f=function, i=instead: swap(f, i.__code__))  # type: ignore[misc]
+    source = discussions._SOURCE
+    own = re.search(r"post\.author_id = \$\d+(::UUID)?", source.text)
+    assert own is not None
+    number = source.names.index("me") + 1
+    changed = source.text.replace(own[0], f"(${number}::uuid IS NOT NULL)")
+
+    def put() -> Undo:
+        before = source.text
+        object.__setattr__(source, "text", changed)
+        return lambda: object.__setattr__(source, "text", before)
+
+    yield Mutant("discussions.queries._SOURCE author", put)
+
+
+@asynccontextmanager
+async def engine_without_circles(dbs: list[Database]) -> AsyncIterator[None]:
+    """The search engine's own condition, which lives in the database, replaced in these."""
+    get = "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE proname = 'matching_documents'"
+    async with AsyncExitStack() as stack:
+        for db in dbs:
+            before = await db.pool.fetchval(get)
+            changed = before.replace("d.circle_id IN (SELECT unnest(circles))", "circles IS NOT NULL")
+            assert changed != before
+            await db.pool.execute(changed)
+            stack.push_async_callback(db.pool.execute, before)
+        yield
+
+
+@asynccontextmanager
+async def mutated(names: tuple[str, ...], dbs: list[Database]) -> AsyncIterator[None]:
+    """The server with these conditions replaced by TRUE."""
+    known = all_mutants()
+    async with AsyncExitStack() as stack:
+        for name in names:
+            if name == ENGINE:
+                await stack.enter_async_context(engine_without_circles(dbs))
+            else:
+                stack.callback(known[name].put())
+        yield

@@ -1,0 +1,133 @@
+"""Every visibility condition is needed: replaced by TRUE, one at a time, each is caught. The list is printed.
+
+Some conditions stand behind another one that answers first (a second look after waiting, a row's own circle after
+its thread's). Such a one is replaced together with those before it, as alone it changes nothing.
+"""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from tests.leak import access, mutants
+from tests.leak.pairs import PAIRS
+from tests.leak.twins import Twins
+from tests.leak.worlds import World
+
+D, S, H = "discussions.queries.", "spaces.queries.", "live.hub.Hub."
+TARGET, KNOWN, VISIBLE = "discussions.access._TARGET", "spaces.access._KNOWN", "search.rows._VISIBLE"
+GAUGE, CHANGED = "discussions.facts._GAUGE", "discussions.facts._CHANGED_"
+HUB = (f"{H}_find may_see 1", f"{H}_open_one may_see 1", f"{H}_say_closed may_see 1")
+
+BEHIND: dict[str, tuple[str, ...]] = {
+    "discussions.access._POST": (TARGET,),
+    "discussions.actions.ask may_see 1": (KNOWN,),
+    "discussions.actions.answer may_see 1": (TARGET,),
+    "discussions.actions.mark_too may_see 1": (TARGET,),
+    GAUGE: (f"{CHANGED}IN_LIST",),
+    f"{CHANGED}THREAD": (GAUGE,),
+    f"{CHANGED}IN_LIST": (GAUGE,),
+    "discussions.facts._question_now SQL": (f"{D}_POSTS_BY_ID 1",),
+    f"{D}_POSTS 1": (f"{D}_HEAD 1",),
+    f"{D}_VERSIONS 2": (f"{D}versions may_see 1",),
+    f"{D}thread_page may_see 1": (f"{D}_HEAD 1",),
+    HUB[0]: HUB[1:],
+    HUB[1]: (HUB[0], HUB[2]),
+    HUB[2]: HUB[:2],
+    "search.rows._SHOWN": (VISIBLE,),
+    mutants.ENGINE: (VISIBLE,),
+    f"{S}_MEMBERS 1": (f"{S}_BY_ID 1", f"{S}space_page may_see 3"),
+    f"{S}_COUNT 1": (f"{S}_BY_ID 1", f"{S}space_page may_see 3"),
+    f"{S}space_page may_see 1": (f"{S}_BY_ID 1",),
+    f"{S}space_page may_see 3": (f"{S}_BY_ID 1",),
+}
+
+CLOSED, GONE, OUT = ("closed space", "stranger"), ("gone texts", "stranger"), ("signed out", "visitor")
+CAUGHT_BY: dict[str, tuple[str, str]] = {
+    "discussions.access._POST": ("acts", "closed edit"),
+    "discussions.access.sees_thread may_see 1": ("story", "repeated_acts"),
+    "discussions.access.sees_post may_see 1": ("story", "repeated_acts"),
+    "discussions.actions.ask may_see 1": ("acts", "closed ask"),
+    "discussions.actions.answer may_see 1": ("acts", "closed answer"),
+    "discussions.actions.mark_too may_see 1": ("acts", "closed too"),
+    GAUGE: GONE,
+    f"{CHANGED}THREAD": GONE,
+    f"{CHANGED}IN_LIST": GONE,
+    "discussions.facts._question_now SQL": GONE,
+    f"{D}_ITEMS 1": GONE,
+    f"{D}_FIRST 1": GONE,
+    f"{D}_NEXT 1": GONE,
+    f"{D}_POSTS_BY_ID 1": GONE,
+    f"{D}_SOURCE 1": ("closed space", "guest"),
+    f"{D}_SOURCE author": ("table", "shared source"),
+    f"{D}_VERSIONS 1": GONE,
+    f"{D}thread_list may_see 1": OUT,
+    f"{D}thread_page may_see 2": ("table", "closed flags"),
+    "home.queries.person may_see 1": ("table", "shared person"),
+    f"{H}_say_closed may_see 2": GONE,
+    f"{H}_apply_circles may_see 1": ("story", "who_leaves_hears_nothing_more"),
+    VISIBLE: GONE,
+    "search.rows._SHOWN": GONE,
+    "spaces.actions._led may_see 1": ("story", "members_let_nobody_in"),
+    "spaces.actions._invited_to may_see 1": ("table", "closed invite"),
+    f"{S}space_list may_see 1": ("table", "shared flags"),
+    f"{S}space_page may_see 2": ("table", "closed flags"),
+    "organisations.bylines.byline_shown": OUT,
+    "search.queries.byline_for": OUT,
+    "core.access.circles_shown_on": GONE,
+}
+"""Which check catches it; the closed space as a stranger sees it where nothing is said."""
+
+NAMES = sorted((*mutants.all_mutants(), mutants.ENGINE), key=lambda name: CAUGHT_BY.get(name, CLOSED))
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def table_world(twins: Twins) -> AsyncIterator[World]:
+    """One world for the lines of the access table that change nothing."""
+    async with twins.alone() as world:
+        await access.prepare(world)
+        yield world
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_a_condition_replaced_by_true_is_caught(
+    name: str, twins: Twins, table_world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kind, what = CAUGHT_BY.get(name, CLOSED)
+    together = (name, *BEHIND.get(name, ()))
+    if kind in ("story", "acts"):
+        async with twins.alone() as world:
+            await access.prepare(world)
+            found = await _in_access(world, together, kind, what)
+    elif kind == "table":
+        found = await _in_access(table_world, together, kind, what)
+    else:
+        found = await _in_twins(twins, together, kind, what)
+    behind = f" with {', '.join(together[1:])}" if together[1:] else ""
+    with capsys.disabled():
+        print(f"\n  {name}{behind} → {kind}, {what}: {'caught' if found else 'NOT CAUGHT'}", end=" ")
+    assert found
+
+
+async def _in_twins(twins: Twins, together: tuple[str, ...], pair: str, outsider: str) -> str | None:
+    built = await twins.built(next(p for p in PAIRS if p.name == pair))
+    built.forget()
+    async with mutants.mutated(together, [world.db for world in built.worlds]):
+        found = await built.difference(outsider)
+    built.forget()
+    return found
+
+
+async def _in_access(world: World, together: tuple[str, ...], kind: str, what: str) -> str | None:
+    world.app.asgi.state.actors.forget()
+    async with mutants.mutated(together, [world.db]):
+        if kind == "story":
+            story = next(s for s in access.STORIES if s.__name__ == what)
+            return await story(world)
+        outcome = await access.outcomes(world, what)
+    return None if outcome == dict(access.rows())[what] else str(outcome)
+
+
+def test_every_named_condition_is_there() -> None:
+    named = {*CAUGHT_BY, *BEHIND, *(name for names in BEHIND.values() for name in names)}
+    assert named <= set(NAMES)
