@@ -102,7 +102,8 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
 def bind(settings: Settings) -> socket.socket:
     """The listening socket, taken before anything slow happens; raises Unusable with status 6."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # With the protocol named, asyncio sends small answers at once (TCP_NODELAY) instead of 40 ms later.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((settings.host, settings.port))

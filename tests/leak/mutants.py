@@ -55,8 +55,8 @@ def _of_values(module: ModuleType) -> Iterator[Mutant]:
             continue  # a part of another statement, or another module's
         if isinstance(value, Read) and "circles" in value.names:
             places = [m for m in ANY_CIRCLE.finditer(value.text) if value.names[int(m[1]) - 1] == "circles"]
-            for number, place in enumerate(places, 1):
-                yield Mutant(f"{label} {number}", _text_of_read(value, place))
+            for number, found in enumerate(places, 1):
+                yield Mutant(f"{label} {number}", _text_of_read(value, found))
         elif isinstance(value, sa.Select) and any("circles" in str(part) for part in value._where_criteria):
             yield Mutant(label, _select(module, name))
         elif isinstance(value, str) and "FROM" in value and (place := SQL_TEXT.search(value)):
@@ -87,14 +87,14 @@ def _functions(module: ModuleType) -> Iterator[FunctionType]:
 
 
 def _bare(function: Any) -> FunctionType:
-    return inspect.unwrap(function)  # type: ignore[no-any-return]
+    return inspect.unwrap(function)
 
 
-def _node(tree: ast.AST, qualname: str) -> ast.AST | None:
+def _node(tree: ast.AST | None, qualname: str) -> ast.AST | None:
     for part in qualname.split("."):
         wanted = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
         body = getattr(tree, "body", [])
-        tree = next((n for n in body if isinstance(n, wanted) and n.name == part), None)  # type: ignore[assignment]
+        tree = next((n for n in body if isinstance(n, wanted) and n.name == part), None)
         if tree is None:
             return None
     return tree

@@ -7,7 +7,7 @@ import base64
 import json
 import re
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID, uuid4
@@ -98,7 +98,7 @@ class Outsider:
         self.headers = {"Cookie": f"{COOKIE}={token}"} if token else {}
         self.base = f"127.0.0.1:{world.port}"
 
-    async def everything(self) -> AsyncIterator[tuple[str, str]]:
+    async def everything(self) -> AsyncGenerator[tuple[str, str], None]:
         """(what was asked, all bytes of the answer) one after the other, masked."""
         mask = Mask(self.world)
         async with httpx.AsyncClient(base_url=f"http://{self.base}", headers=self.headers, timeout=20) as client:
