@@ -120,7 +120,9 @@ class PostgresEngine:
             query = _like_all(rows, len(asked), least)
             if query and query != before:
                 for id_, rank in await self._matching(db, circles, question, query, MOST_NEAR):
-                    hits.setdefault(id_, (least + rank / 20) / 2)
+                    # Only whether the language fits: the rank within depends on how many near words the query
+                    # holds, and these are words of all texts, hidden and deleted ones too.
+                    hits.setdefault(id_, (least + (rank > 1) / 20) / 2)
             before = query
 
     async def put(self, tx: "Tx", sources: Sequence[Source], table: str = "document") -> None:
