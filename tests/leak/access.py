@@ -14,6 +14,7 @@ from websockets.asyncio.client import connect
 from tessera.core.errors import AppError
 from tessera.core.http import COOKIE
 from tessera.spaces.actions import add_member, remove_member
+from tests.leak.outsiders import answer_of
 from tests.leak.worlds import World
 
 CAST = ("visitor", "stranger", "member", "giver", "adviser", "moderator", "guest", "staff")
@@ -144,9 +145,8 @@ class Caller:
         key = self.world.streams[f"{self.about} thread {circle}"]
         opening = {"stream": str(key), "epoch": self.world.db.epoch(1), "seq": 0}
         async with connect(f"ws://{self.base}/api/live/ws", additional_headers=self.headers) as socket:
-            await socket.recv()
             await socket.send(json.dumps({"do": "open", "streams": [opening]}))
-            frame = json.loads(await socket.recv())
+            frame = await answer_of(socket)
         return str(frame.get("code") or frame["t"])
 
     async def ask(self) -> int:
@@ -215,14 +215,13 @@ async def who_leaves_hears_nothing_more(world: World) -> str | None:
     key = world.streams["space list inside"]
     opening = {"stream": str(key), "epoch": world.db.epoch(1), "seq": 1_000}
     async with connect(f"ws://{caller.base}/api/live/ws", additional_headers=caller.headers) as socket:
-        await socket.recv()
         at = await world.db.pool.fetchval("SELECT seq FROM stream WHERE key = $1", key)
         await socket.send(json.dumps({"do": "open", "streams": [opening | {"seq": at}]}))
-        await socket.recv()
+        await answer_of(socket)
         async with world.db.act() as tx:
             await remove_member(tx, tx.actor, space_id=world.cast.space, person_id=world.cast.people["adviser"])
         await world.cast.ask("member", audience="space", title="After they left")
-        while (frame := json.loads(await socket.recv()))["t"] in ("beat", "gauges"):
+        while (frame := await answer_of(socket))["t"] == "gauges":
             pass
     return None if frame.get("code") == "forbidden" else f"who was removed hears {frame['t']}"
 

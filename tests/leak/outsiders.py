@@ -38,7 +38,8 @@ def _people(world: World) -> list[str]:
 def _searches(world: World) -> list[str]:
     asked = [f"/api/search?q={quote(text)}" for text in QUERIES]
     spaces = [f"/api/search?q=zeppelin&space={id_}" for id_ in world.spaces.values() if isinstance(id_, UUID)]
-    return [*asked, *spaces, "/api/search?q=a&limit=1", "/api/search?q=zeppelin&lang=de", "/api/search?cursor=x"]
+    paged = ["/api/search?q=a&limit=1", "/api/search?q=bennches&limit=1"]
+    return [*asked, *spaces, *paged, "/api/search?q=zeppelin&lang=de", "/api/search?cursor=x"]
 
 
 ROUTES: dict[str, Urls] = {
@@ -138,9 +139,8 @@ class Outsider:
     async def _websocket(self, mask: "Mask") -> str:
         address, openings = f"ws://{self.base}/api/live/ws", self.openings()
         async with connect(address, additional_headers=self.headers, max_size=None) as socket:
-            await socket.recv()
             await socket.send(json.dumps({"do": "open", "streams": openings}))
-            return mask.frames([json.loads(await socket.recv()) for _ in openings])
+            return mask.frames([await answer_of(socket) for _ in openings])
 
     async def _sse(self, client: httpx.AsyncClient, query: str, mask: "Mask") -> str:
         heard: list[dict[str, Any]] = []
@@ -151,6 +151,13 @@ class Outsider:
                 if len(heard) > len(self.world.streams):
                     break
         return mask.frames(heard[1:])
+
+
+async def answer_of(socket: Any) -> dict[str, Any]:
+    """The next frame that is an answer: greetings and beats come whenever they come."""
+    while (frame := json.loads(await socket.recv()))["t"] in ("hello", "beat"):
+        pass
+    return frame  # type: ignore[no-any-return]
 
 
 class Mask:

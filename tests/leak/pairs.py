@@ -29,7 +29,7 @@ async def common(world: World) -> None:
     await world.ask("open", "stranger", audience="public", title="Public lamps", text="Which lamps are bright?")
     await world.answer("open answer", "adviser", "open", text="Ours are yellow.")
     await world.ask("shared", "stranger", title="Shared benches", text="Which benches last?")
-    await world.answer("shared answer", "adviser", "shared", text="Oak lasts.")
+    await world.answer("shared answer", "adviser", "shared", text="Oak benches last.")
 
 
 async def closed_space(world: World, hidden: bool) -> None:
@@ -45,6 +45,8 @@ async def closed_space(world: World, hidden: bool) -> None:
     if hidden:
         await world.ask("secret", "member", audience="space", title="Zeppelin plans", text="A zeppelin over town?")
         await world.answer("secret answer", "giver", "secret", text="No zeppelin, benchs rather.")
+        # Words like a visible one: search finds near words by a vocabulary that all texts share.
+        await world.answer("secret benches", "adviser", "secret", text="Benchs or benchess instead.")
         await world.edit("member", "secret", "Two zeppelins over town?", "Zeppelin plan")
         await world.edit("giver", "secret answer", "No zeppelins.")
         await world.too("adviser", "secret")
