@@ -15,13 +15,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
-from pgqueuer import PgQueuer
-from pgqueuer.domain import settings as library
 
 from tessera.core.logs import log
 from tessera.core.reactions import registered_reactions
 
 if TYPE_CHECKING:
+    from pgqueuer import PgQueuer
+    from pgqueuer.domain.settings import DBSettings
+
     from tessera.core.database import Database
 
 SCHEMA = "pgqueuer"
@@ -97,7 +98,9 @@ register_timer("purge_facts", "17 2 * * *", purge_facts)
 register_timer("purge_job_log", "37 2 * * *", purge_job_log)
 
 
-def _settings() -> library.DBSettings:
+def _settings() -> "DBSettings":
+    from pgqueuer.domain import settings as library
+
     names = {
         "channel": "ch_pgqueuer",
         "function": "fn_pgqueuer_changed",
@@ -111,7 +114,9 @@ def _settings() -> library.DBSettings:
     return library.DBSettings(prefix="", db_schema=SCHEMA, durability=library.Durability.durable, **names)
 
 
-def _queuer(connection: asyncpg.Connection) -> PgQueuer:
+def _queuer(connection: asyncpg.Connection) -> "PgQueuer":
+    # Imported when used: it takes a third of a second, which every start of every command would pay.
+    from pgqueuer import PgQueuer
     from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
     from pgqueuer.adapters.persistence import qb
     from pgqueuer.queries import Queries
@@ -125,6 +130,22 @@ def _queuer(connection: asyncpg.Connection) -> PgQueuer:
         qb.QuerySchedulerBuilder(settings=settings),
     )
     return PgQueuer(driver, channel=settings.channel, queries=queries)
+
+
+async def _run_while_connected(queuer: "PgQueuer", connection: asyncpg.Connection) -> None:
+    """Until it is shut down. The library itself notices a lost connection only when it next asks, up to 30 s late."""
+    lost = asyncio.Event()
+    connection.add_termination_listener(lambda _: lost.set())
+    running, losing = asyncio.create_task(queuer.run()), asyncio.create_task(lost.wait())
+    try:
+        await asyncio.wait((running, losing), return_when=asyncio.FIRST_COMPLETED)
+        if not running.done():
+            raise ConnectionError("the connection of the jobs was lost")
+        running.result()
+    finally:
+        for task in (running, losing):
+            task.cancel()
+        await asyncio.gather(running, losing, return_exceptions=True)
 
 
 class Jobs:
@@ -169,12 +190,12 @@ class Jobs:
             self._queuer = _queuer(connection)
             for timer in self._timers:
                 self._add(self._queuer, timer)
-            await self._queuer.run()
+            await _run_while_connected(self._queuer, connection)
         finally:
             with contextlib.suppress(Exception):
                 await connection.close(timeout=2)
 
-    def _add(self, queuer: PgQueuer, timer: Timer) -> None:
+    def _add(self, queuer: "PgQueuer", timer: Timer) -> None:
         async def fire(_: Any) -> None:
             try:
                 await timer.run(self._db)
