@@ -48,8 +48,11 @@ _PEOPLE = read(
 )
 
 
-async def sign_ins(db: Database) -> DemoOut | None:
-    """The people of the demo world and their password, or None where it does not exist."""
+NOBODY = DemoOut(people=[], password="")
+
+
+async def sign_ins(db: Database) -> DemoOut:
+    """The people of the demo world and their password; NOBODY where it does not exist."""
     world = read_world()
     people = await db.fetch(_PEOPLE, emails=[person.email for person in world.people])
-    return DemoOut(people, world.password) if people else None
+    return DemoOut(people, world.password) if people else NOBODY
