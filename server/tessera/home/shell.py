@@ -21,7 +21,7 @@ from tessera.core.access import VISITOR
 from tessera.core.database import Database
 from tessera.core.errors import AppError, NotFound
 from tessera.core.i18n import direction, t
-from tessera.discussions import queries
+from tessera.discussions import listing, queries
 from tessera.discussions.schemas import ThreadList, ThreadShared
 from tessera.people.tables import LANGUAGES
 from tessera.spaces import queries as spaces
@@ -136,8 +136,10 @@ def _data_block(answers: dict[str, Any]) -> str:
     return f'<script type="application/json" id="tessera-data">{encoded}</script>'
 
 
-# Pages that hold nothing public: the client draws them; their first word is known so that others are 404.
-_PLAIN_PAGES = {"communities", "invitations", "offline", "profile", "search", "sign-in", "spaces"}
+# The first words of the client's pages (`web/src/pages.ts`; a test compares them), so that all others are 404. The
+# public ones hold text for visitors; the plain ones only the client draws.
+PUBLIC_PAGES = {"", "threads"}
+PLAIN_PAGES = {"communities", "invitations", "offline", "profile", "search", "sign-in", "spaces"}
 
 
 async def _public_text(db: Database, lang: str, parts: list[str]) -> tuple[str, str, dict[str, Any]]:
@@ -147,13 +149,13 @@ async def _public_text(db: Database, lang: str, parts: list[str]) -> tuple[str, 
             return await _network(db, lang)
         case ["threads", thread_id]:
             return await _thread(db, thread_id)
-        case [first, *_] if first in _PLAIN_PAGES:
+        case [first, *_] if first in PLAIN_PAGES:
             return "", "", {}
     raise NotFound
 
 
 async def _network(db: Database, lang: str) -> tuple[str, str, dict[str, Any]]:
-    page = await queries.thread_list(db, VISITOR, "network", cursor=None, limit=20)
+    page = await listing.thread_list(db, VISITOR, "network", cursor=None, limit=20)
     space = await spaces.space_page(db, VISITOR, "network")
     return t(lang, "page.network"), _list_html(lang, page), {"/api/spaces/network": space}
 
