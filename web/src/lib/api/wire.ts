@@ -213,6 +213,8 @@ export interface Hit {
 }
 export interface Hits extends Page<Hit> {
   total: number;
+  /** `total` stands for "at least". */
+  more?: boolean;
 }
 
 export interface Problem {
