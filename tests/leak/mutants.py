@@ -192,15 +192,10 @@ def _select(module: ModuleType, name: str) -> Callable[[], Undo]:
 
 
 def _extra() -> Iterator[Mutant]:
-    from tessera.core import access
-    from tessera.discussions import queries as discussions
-    from tessera.organisations import bylines
-    from tessera.search import queries as search
+    from tessera.core import access, bylines
+    from tessera.discussions import history
 
-    def byline_shown(byline, *, name_public, circle_id):  # type: ignore[no-untyped-def]
-        return byline
-
-    def byline_for(actor, byline, name_public):  # type: ignore[no-untyped-def]
+    def byline_shown(byline, *, name_public, visitors):  # type: ignore[no-untyped-def]
         return byline
 
     def may_see(self, circle_id):  # type: ignore[no-untyped-def]
@@ -211,14 +206,13 @@ def _extra() -> Iterator[Mutant]:
 
     pairs = (
         (bylines.byline_shown, byline_shown),
-        (search.byline_for, byline_for),
         (access.Actor.may_see, may_see),
         (access.circles_shown_on, circles_shown_on),
     )
     for function, instead in pairs:
         name = f"{function.__module__.removeprefix('tessera.')}.{function.__qualname__}"
         yield Mutant(name, lambda f=function, i=instead: swap(f, i.__code__))  # type: ignore[misc]
-    source = discussions._SOURCE
+    source = history._SOURCE
     own = re.search(r"post\.author_id = \$\d+(::UUID)?", source.text)
     assert own is not None
     number = source.names.index("me") + 1
@@ -229,7 +223,7 @@ def _extra() -> Iterator[Mutant]:
         object.__setattr__(source, "text", changed)
         return lambda: object.__setattr__(source, "text", before)
 
-    yield Mutant("discussions.queries._SOURCE author", put)
+    yield Mutant("discussions.history._SOURCE author", put)
 
 
 @asynccontextmanager

@@ -1,14 +1,9 @@
 """Hidden things are absent from hits and totals, whatever the index says."""
 
-from uuid import uuid4
-
 import pytest
 
-from tessera.core.access import Actor
 from tessera.discussions import actions
 from tessera.discussions.schemas import PostPatch
-from tessera.organisations.bylines import byline_shown
-from tessera.search import queries
 from tessera.search.port import Question
 from tessera.search.reactions import engine
 from tests.search.library import ask, find, titles, told
@@ -97,20 +92,3 @@ async def test_visitors_see_no_name_unless_its_owner_allowed_it(cast: Cast) -> N
     assert "person" not in byline
     assert byline["organisation"]["name"] == "Examplestead"
     assert (await find(cast, "stranger", "harbour")).items[0].byline["name"] == "Member Sample"
-
-
-@pytest.mark.parametrize("name_public", [True, False])
-@pytest.mark.parametrize(
-    "byline",
-    [
-        {"person": "1", "name": "N", "role": "R", "organisation": {"id": "2", "name": "O"}, "country": "DE"},
-        {"person": "1", "name": "N"},
-        {"unnamed": True, "country": "DE", "size": "small"},
-    ],
-)
-def test_search_shows_bylines_as_threads_do(byline: dict[str, object], name_public: bool) -> None:
-    visitor, reader = Actor(), Actor(person_id=uuid4())
-    assert queries.byline_for(visitor, byline, name_public) == byline_shown(
-        byline, name_public=name_public, circle_id=1
-    )
-    assert queries.byline_for(reader, byline, name_public) == byline

@@ -102,6 +102,11 @@ def circles_shown_on(circle_id: int) -> tuple[int, ...]:
     return (PUBLIC, NETWORK) if circle_id == NETWORK else (circle_id,)
 
 
+def audience_of(circle_id: int) -> str:
+    """For whom a row of this circle is, in the words of the wire: `public`, `network` or `space`."""
+    return {PUBLIC: "public", NETWORK: "network"}.get(circle_id, "space")
+
+
 async def add_circle(tx: Any, kind: str) -> int:
     """Make a circle and return its id."""
     circle = Circle(kind=kind)

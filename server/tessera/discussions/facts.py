@@ -13,7 +13,8 @@ from uuid import UUID
 from tessera.core.access import circles_shown_on
 from tessera.core.database import Database
 from tessera.core.facts import Recorded, gone, register_kind
-from tessera.discussions.queries import item_of, items, post_of, posts
+from tessera.discussions.listing import item_of, items
+from tessera.discussions.queries import post_of, posts
 from tessera.live.gauges import register_gauge
 from tessera.live.history import StreamRow
 

@@ -1,4 +1,4 @@
-"""Reads of discussions: a space's list, a thread's page, a contribution's source and history.
+"""Reads of a thread: its page, its contributions.
 
 Invariant: the shared part of a thread's page is built once per (stream, position, gauge version); as a stream
 has one circle, the same bytes serve every reader of it. The personal part is read apart.
@@ -14,27 +14,15 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
-from tessera.core.access import NETWORK, PUBLIC, Actor, circles_param, visible
+from tessera.core.access import NETWORK, PUBLIC, Actor, audience_of, visible
+from tessera.core.bylines import byline_shown
 from tessera.core.clock import milliseconds, now
 from tessera.core.database import Database
 from tessera.core.errors import NotFound
-from tessera.core.paging import page_size, read_cursor, write_cursor
 from tessera.core.reads import read
-from tessera.core.streams import Position, Stream
-from tessera.discussions.schemas import (
-    PostOut,
-    PostSource,
-    ThreadHead,
-    ThreadItem,
-    ThreadList,
-    ThreadMine,
-    ThreadPage,
-    ThreadShared,
-    VersionList,
-    VersionOut,
-)
-from tessera.discussions.tables import Post, PostVersion, Thread, Too
-from tessera.organisations.bylines import byline_shown
+from tessera.core.streams import Position, Stream, circle_to_follow
+from tessera.discussions.schemas import PostOut, ThreadHead, ThreadMine, ThreadPage, ThreadShared
+from tessera.discussions.tables import Post, Thread, Too
 from tessera.spaces.queries import can_see
 from tessera.spaces.schemas import SpaceRef
 from tessera.spaces.tables import Space
@@ -42,7 +30,6 @@ from tessera.spaces.tables import Space
 _t = Thread.__table__  # type: ignore[attr-defined]
 _p = Post.__table__  # type: ignore[attr-defined]
 _s = Space.__table__  # type: ignore[attr-defined]
-_v = PostVersion.__table__  # type: ignore[attr-defined]
 _st = Stream.__table__  # type: ignore[attr-defined]
 _too = Too.__table__  # type: ignore[attr-defined]
 
@@ -55,147 +42,6 @@ def _uuid(name: str) -> Any:
 
 def _uuids(name: str) -> Any:
     return sa.any_(sa.bindparam(name, type_=pg.ARRAY(sa.Uuid)))
-
-
-def audience_of(circle_id: int) -> str:
-    """For whom a row of this circle is: `public`, `network` or `space`."""
-    return {PUBLIC: "public", NETWORK: "network"}.get(circle_id, "space")
-
-
-class ItemRow(msgspec.Struct):
-    """A question in a list, as stored."""
-
-    id: UUID
-    circle_id: int
-    title: str
-    lang: str
-    excerpt: str
-    byline: dict[str, Any]
-    name_public: bool
-    created_at: datetime
-    last_at: datetime
-    answers: int
-    helped: int
-    too: int
-    version: int
-    space_id: UUID
-    slug: str | None
-    space_title: str
-    kind: str
-
-
-_item = (
-    _t.c.id,
-    _t.c.circle_id,
-    _t.c.title,
-    _t.c.lang,
-    _t.c.excerpt,
-    _p.c.byline,
-    _p.c.name_public,
-    _t.c.created_at,
-    _t.c.last_at,
-    _t.c.answers,
-    _t.c.helped,
-    _t.c.too,
-    _t.c.version,
-    _t.c.space_id,
-    _s.c.slug,
-    _s.c.title.label("space_title"),
-    _s.c.kind,
-)
-_items = (
-    sa.select(*_item)
-    .select_from(_t.join(_p, (_p.c.thread_id == _t.c.id) & (_p.c.number == 1)).join(_s, _s.c.id == _t.c.space_id))
-    .where(_t.c.deleted_at.is_(None), visible(_t.c.circle_id))
-)
-_ITEMS = read(_items.where(_t.c.id == _uuids("ids")), ItemRow)
-_ordered = (
-    _items.where(_t.c.space_id == _uuid("space"))
-    .order_by(_t.c.last_at.desc(), _t.c.id.desc())
-    .limit(sa.bindparam("limit", type_=sa.Integer))
-)
-_FIRST = read(_ordered, ItemRow)
-_NEXT = read(
-    _ordered.where(
-        sa.tuple_(_t.c.last_at, _t.c.id)
-        < sa.tuple_(sa.bindparam("last_at", type_=sa.DateTime(timezone=True)), _uuid("last_id"))
-    ),
-    ItemRow,
-)
-
-
-class _ListHead(msgspec.Struct):
-    id: UUID
-    inside_id: int
-    key: UUID
-    number: int
-    seq: int
-
-
-_wanted_circle = sa.case(
-    (sa.and_(_s.c.inside_id == NETWORK, sa.bindparam("visitor", type_=sa.Boolean)), PUBLIC), else_=_s.c.inside_id
-)
-_LIST = read(
-    sa.select(_s.c.id, _s.c.inside_id, _st.c.key, _st.c.number, _st.c.seq)
-    .select_from(
-        _s.join(_st, (_st.c.subject_id == _s.c.id) & (_st.c.kind == "list") & (_st.c.circle_id == _wanted_circle))
-    )
-    .where(
-        visible(_s.c.listed_id),
-        sa.or_(sa.cast(_s.c.id, sa.Text) == sa.bindparam("space", type_=sa.Text), _s.c.slug == sa.bindparam("space")),
-    ),
-    _ListHead,
-)
-
-
-def item_of(row: ItemRow, circle_id: int) -> ThreadItem:
-    """A question in a list as readers of this circle see it."""
-    return ThreadItem(
-        id=row.id,
-        space=SpaceRef(row.space_id, row.slug, row.space_title, row.kind),
-        title=row.title,
-        lang=row.lang,
-        excerpt=row.excerpt,
-        byline=byline_shown(row.byline, name_public=row.name_public, circle_id=circle_id),
-        created_at=row.created_at,
-        last_at=row.last_at,
-        answers=row.answers,
-        helped=row.helped,
-        too=row.too,
-        version=row.version,
-        audience=audience_of(row.circle_id),
-    )
-
-
-def circle_of_reader(actor: Actor, circle_id: int) -> int:
-    """The circle under which this reader sees a row: who is signed in sees public rows as the network does."""
-    return NETWORK if circle_id == PUBLIC and actor.person_id else circle_id
-
-
-async def thread_list(db: Database, actor: Actor, space: str, *, cursor: str | None, limit: int) -> ThreadList:
-    """A page of a space's questions, the last active first; raises NotFound."""
-    at = milliseconds(now())
-    head = await db.one(_LIST, circles=actor.circles, visitor=actor.person_id is None, space=space)
-    if head is None:
-        raise NotFound
-    # Only circles of this space matter: a person's other two thousand need not travel.
-    own = [c for c in (PUBLIC, NETWORK, head.inside_id) if actor.may_see(c)]
-    size = page_size(limit)
-    if cursor is None:
-        rows = await db.fetch(_FIRST, circles=own, space=head.id, limit=size + 1)
-    else:
-        last_at, last_id = read_cursor(cursor, tuple[datetime, UUID])
-        rows = await db.fetch(_NEXT, circles=own, space=head.id, limit=size + 1, last_at=last_at, last_id=last_id)
-    page = rows[:size]
-    more = write_cursor(page[-1].last_at, page[-1].id) if len(rows) > size else None
-    items = [item_of(row, circle_of_reader(actor, row.circle_id)) for row in page]
-    return ThreadList(items, Position(head.key, db.epoch(head.number), head.seq), at, more)
-
-
-async def items(db: Database, circles: Sequence[int], ids: Sequence[UUID]) -> dict[UUID, ItemRow]:
-    """Questions by id, of these circles, deleted ones left out."""
-    rows = await db.fetch(_ITEMS, circles=list(circles), ids=list(ids))
-    return {row.id: row for row in rows}
 
 
 class PostRow(msgspec.Struct):
@@ -236,7 +82,7 @@ def post_of(row: PostRow, circle_id: int) -> PostOut:
         question=row.number == 1,
         html=row.html,
         lang=row.lang,
-        byline=byline_shown(row.byline, name_public=row.name_public, circle_id=circle_id),
+        byline=byline_shown(row.byline, name_public=row.name_public, visitors=circle_id == PUBLIC),
         created_at=row.created_at,
         edited_at=row.edited_at,
         deleted=row.deleted_at is not None,
@@ -314,7 +160,7 @@ _HEAD = read(
             _st, (_st.c.subject_id == _t.c.id) & (_st.c.kind == "thread") & (_st.c.circle_id == _stream_circle)
         )
     )
-    .where(_t.c.id == _uuid("id"), visible(_t.c.circle_id)),
+    .where(_t.c.id == _uuid("id")),
     HeadRow,
 )
 
@@ -366,8 +212,9 @@ _shared = SharedParts()
 
 async def thread_head(db: Database, actor: Actor, thread_id: UUID) -> HeadRow:
     """A thread with its position; raises NotFound."""
-    head = await db.one(_HEAD, id=thread_id, me=actor.person_id, circles=actor.circles)
-    if head is None:
+    head = await db.one(_HEAD, id=thread_id, me=actor.person_id)
+    # One row: asked here, as sending a person's two thousand circles costs more than reading it.
+    if head is None or not actor.may_see(head.circle_id):
         raise NotFound
     return head
 
@@ -375,7 +222,7 @@ async def thread_head(db: Database, actor: Actor, thread_id: UUID) -> HeadRow:
 async def shared_part(db: Database, actor: Actor, head: HeadRow, after: int) -> ThreadShared:
     """The contributions after a number, as every reader of the stream sees them."""
     rows = await db.fetch(_POSTS, thread=head.id, after=after, circles=[head.circle_id])
-    circle_id = circle_of_reader(actor, head.circle_id)
+    circle_id = circle_to_follow(actor, head.circle_id)
     shown = [post_of(row, circle_id) for row in rows[:POSTS_PER_PAGE]]
     more = shown[-1].number if len(rows) > POSTS_PER_PAGE else None
     return ThreadShared(head_of(head), shown, more)
@@ -401,56 +248,3 @@ async def thread_page(db: Database, actor: Actor, thread_id: UUID, *, after: int
         may_read_history=actor.may_see(head.staff_id),
     )
     return ThreadPage(part, mine, Position(head.key, db.epoch(head.number), head.seq), at, who)
-
-
-class _Source(msgspec.Struct):
-    text: str
-    lang: str
-    number: int
-    title: str
-    edited_at: datetime | None
-
-
-_SOURCE = read(
-    sa.select(_p.c.text, _p.c.lang, _p.c.number, _t.c.title, _p.c.edited_at)
-    .select_from(_p.join(_t, _t.c.id == _p.c.thread_id))
-    .where(_p.c.id == _uuid("id"), _p.c.author_id == _me, _p.c.deleted_at.is_(None), visible(_p.c.circle_id)),
-    _Source,
-)
-
-
-async def source(db: Database, actor: Actor, post_id: UUID) -> PostSource:
-    """What the author edits; raises NotFound for anybody else."""
-    row = await db.one(_SOURCE, id=post_id, me=actor.person(), circles=actor.circles)
-    if row is None:
-        raise NotFound
-    return PostSource(row.text, row.lang, row.title if row.number == 1 else None, row.edited_at)
-
-
-class _VersionRow(msgspec.Struct):
-    number: int
-    at: datetime
-    html: str
-    text: str
-    title: str | None
-
-
-_VERSIONS = read(
-    sa.select(_v.c.number, _v.c.at, _v.c.html, _v.c.text, _v.c.title)
-    .select_from(_v.join(_p, _p.c.id == _v.c.post_id))
-    .where(_v.c.post_id == _uuid("id"), visible(_v.c.circle_id), _p.c.circle_id == sa.any_(circles_param))
-    .distinct(_v.c.number)
-    .order_by(_v.c.number.desc())
-    .limit(100),
-    _VersionRow,
-)
-_SEEN = "SELECT circle_id FROM post WHERE id = $1"
-
-
-async def versions(db: Database, actor: Actor, post_id: UUID) -> VersionList:
-    """The older versions, for the author and the space's staff; empty for others who see the post."""
-    circle_id = await db.pool.fetchval(_SEEN, post_id)
-    if circle_id is None or not actor.may_see(circle_id):
-        raise NotFound
-    rows = await db.fetch(_VERSIONS, id=post_id, circles=actor.circles)
-    return VersionList([VersionOut(r.number, r.at, r.html, r.text, r.title) for r in rows])

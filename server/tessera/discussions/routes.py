@@ -9,7 +9,7 @@ from tessera.core.access import Actor
 from tessera.core.database import Database, Tx
 from tessera.core.errors import Invalid
 from tessera.core.text import render
-from tessera.discussions import actions, queries
+from tessera.discussions import actions, history, listing, queries
 from tessera.discussions.rules import MAX_TEXT
 from tessera.discussions.schemas import (
     AnswerIn,
@@ -31,7 +31,7 @@ async def read_threads(
     db: Database, actor: Actor, space: str, cursor: str | None = None, limit: int = 20
 ) -> ThreadList:
     """A space's questions, the last active first."""
-    return await queries.thread_list(db, actor, space, cursor=cursor, limit=limit)
+    return await listing.thread_list(db, actor, space, cursor=cursor, limit=limit)
 
 
 @post("/spaces/{space_id:uuid}/threads")
@@ -91,13 +91,13 @@ async def unmark_helped(tx: Tx, actor: Actor, post_id: UUID) -> Done:
 @get("/posts/{post_id:uuid}/source")
 async def read_source(db: Database, actor: Actor, post_id: UUID) -> PostSource:
     """What the author edits."""
-    return await queries.source(db, actor, post_id)
+    return await history.source(db, actor, post_id)
 
 
 @get("/posts/{post_id:uuid}/versions")
 async def read_versions(db: Database, actor: Actor, post_id: UUID) -> VersionList:
     """The older versions of a contribution."""
-    return await queries.versions(db, actor, post_id)
+    return await history.versions(db, actor, post_id)
 
 
 @post("/preview", opt={"keyless": True}, status_code=200)

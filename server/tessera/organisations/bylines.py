@@ -1,7 +1,7 @@
-"""Bylines: what readers see of an author, as at the time of writing.
+"""Bylines: what is kept of an author with what they write, as at the time of writing.
 
-Kept with each contribution in its full form. Visitors get it without person, name and role unless the author
-allowed the name; an unnamed byline holds nothing but a class of at least five member municipalities (R5).
+An unnamed byline holds nothing but a class of at least five member municipalities (R5). What readers see of it:
+`core/bylines.py`.
 """
 
 from typing import Any
@@ -10,7 +10,6 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from tessera.core.access import PUBLIC
 from tessera.core.database import Database
 from tessera.core.reads import read
 from tessera.organisations.queries import unnamed_class
@@ -62,11 +61,3 @@ async def byline_of(db: Database, person_id: UUID, *, unnamed: bool = False) -> 
             "country": author.country,
         }
     return {key: value for key, value in byline.items() if value is not None}
-
-
-def byline_shown(byline: dict[str, Any], *, name_public: bool, circle_id: int) -> dict[str, Any]:
-    """A kept byline as readers of a stream or page of this circle see it."""
-    if circle_id != PUBLIC or byline.get("unnamed"):
-        return byline
-    hidden = {"person"} if name_public else {"person", "name", "role"}
-    return {key: value for key, value in byline.items() if key not in hidden}

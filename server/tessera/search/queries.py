@@ -4,10 +4,11 @@ Invariant: nothing of a hit leaves, not even its count, unless its row is in the
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from tessera.core.access import NETWORK, PUBLIC, Actor
+from tessera.core.access import Actor, audience_of
+from tessera.core.bylines import byline_shown
 from tessera.core.paging import page_size, read_cursor, write_cursor
 from tessera.core.text import SITE_LANGUAGES, detect_lang
 from tessera.search import rows
@@ -18,8 +19,6 @@ from tessera.search.snippets import Marker, shown_words
 
 if TYPE_CHECKING:
     from tessera.core.database import Database
-
-_OPEN_TO_VISITORS = ("organisation", "country", "size", "unnamed")
 
 
 async def find(
@@ -75,15 +74,7 @@ def _hit(post: rows.Shown, actor: Actor, marker: Marker) -> HitOut:
         title=post.title,
         snippet=marker.snippet(post.text),
         lang=post.lang,
-        byline=byline_for(actor, post.byline, post.name_public),
+        byline=byline_shown(post.byline, name_public=post.name_public, visitors=actor.person_id is None),
         created_at=post.created_at,
-        audience={PUBLIC: "public", NETWORK: "network"}.get(post.circle_id, "space"),
+        audience=audience_of(post.circle_id),
     )
-
-
-def byline_for(actor: Actor, byline: dict[str, Any], name_public: bool) -> dict[str, Any]:
-    """The byline as this reader sees it: visitors get no person, and a name only where its owner allowed it."""
-    if actor.person_id is not None:
-        return byline
-    allowed = (*_OPEN_TO_VISITORS, "name", "role") if name_public else _OPEN_TO_VISITORS
-    return {key: byline[key] for key in allowed if key in byline}

@@ -1,0 +1,172 @@
+"""Reads of a space's list of questions.
+
+Invariant: the page and its position come from one statement, so no news between the two are lost.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+from tessera.core.access import NETWORK, PUBLIC, Actor, audience_of, visible
+from tessera.core.bylines import byline_shown
+from tessera.core.clock import milliseconds, now
+from tessera.core.database import Database
+from tessera.core.errors import NotFound
+from tessera.core.paging import page_size, read_cursor, write_cursor
+from tessera.core.reads import read
+from tessera.core.streams import Position, Stream, circle_to_follow
+from tessera.discussions.schemas import ThreadItem, ThreadList
+from tessera.discussions.tables import Post, Thread
+from tessera.spaces.schemas import SpaceRef
+from tessera.spaces.tables import Space
+
+_t = Thread.__table__  # type: ignore[attr-defined]
+_p = Post.__table__  # type: ignore[attr-defined]
+_s = Space.__table__  # type: ignore[attr-defined]
+_st = Stream.__table__  # type: ignore[attr-defined]
+
+
+class ItemRow(msgspec.Struct):
+    """A question in a list, as stored."""
+
+    id: UUID
+    circle_id: int
+    title: str
+    lang: str
+    excerpt: str
+    byline: dict[str, Any]
+    name_public: bool
+    created_at: datetime
+    last_at: datetime
+    answers: int
+    helped: int
+    too: int
+    version: int
+    space_id: UUID
+    slug: str | None
+    space_title: str
+    kind: str
+
+
+_of_thread = (
+    _t.c.id,
+    _t.c.circle_id,
+    _t.c.title,
+    _t.c.lang,
+    _t.c.excerpt,
+    _p.c.byline,
+    _p.c.name_public,
+    _t.c.created_at,
+    _t.c.last_at,
+    _t.c.answers,
+    _t.c.helped,
+    _t.c.too,
+    _t.c.version,
+)
+_of_space = (_s.c.id.label("space_id"), _s.c.slug, _s.c.title.label("space_title"), _s.c.kind)
+_with_question = _t.join(_p, (_p.c.thread_id == _t.c.id) & (_p.c.number == 1))
+_there = _t.c.deleted_at.is_(None)
+_ITEMS = read(
+    sa.select(*_of_thread, *_of_space)
+    .select_from(_with_question.join(_s, _s.c.id == _t.c.space_id))
+    .where(_there, visible(_t.c.circle_id), _t.c.id == sa.any_(sa.bindparam("ids", type_=pg.ARRAY(sa.Uuid)))),
+    ItemRow,
+)
+
+
+class ListRow(ItemRow):
+    """A question beside its space and the position of the reader's stream; one row without a question if none is."""
+
+    listed_id: int
+    inside_id: int
+    key: UUID
+    number: int
+    seq: int
+
+
+# Of the circles only these go with the query: a space's own is asked for afterwards, and the other two thousand
+# a person may be in would cost more to send than the page to read.
+_shown = sa.or_(visible(_t.c.circle_id), sa.and_(_t.c.circle_id == _s.c.inside_id, _s.c.inside_id > NETWORK))
+_after = sa.tuple_(_t.c.last_at, _t.c.id) < sa.tuple_(
+    sa.bindparam("last_at", type_=sa.DateTime(timezone=True)), sa.bindparam("last_id", type_=sa.Uuid)
+)
+_stream_circle = sa.case(
+    (sa.and_(_s.c.inside_id == NETWORK, sa.bindparam("visitor", type_=sa.Boolean)), PUBLIC), else_=_s.c.inside_id
+)
+_space = sa.bindparam("space", type_=sa.Text)
+
+
+def _list(*conditions: Any) -> Any:
+    questions = (
+        sa.select(*_of_thread)
+        .select_from(_with_question)
+        .where(_t.c.space_id == _s.c.id, _there, _shown, *conditions)
+        .order_by(_t.c.last_at.desc(), _t.c.id.desc())
+        .limit(sa.bindparam("limit", type_=sa.Integer))
+        .correlate(_s)
+        .lateral("question")
+    )
+    stream = (_st.c.subject_id == _s.c.id) & (_st.c.kind == "list") & (_st.c.circle_id == _stream_circle)
+    return read(
+        sa.select(
+            *questions.c, *_of_space, _s.c.listed_id, _s.c.inside_id, _st.c.key, _st.c.number, _st.c.seq
+        )
+        .select_from(_s.join(_st, stream).join(questions, sa.true(), isouter=True))
+        .where(sa.or_(sa.cast(_s.c.id, sa.Text) == _space, _s.c.slug == _space))
+        .order_by(questions.c.last_at.desc(), questions.c.id.desc()),
+        ListRow,
+    )  # fmt: skip
+
+
+_FIRST = _list()
+_NEXT = _list(_after)
+
+
+def item_of(row: ItemRow, circle_id: int) -> ThreadItem:
+    """A question in a list as readers of this circle see it."""
+    return ThreadItem(
+        id=row.id,
+        space=SpaceRef(row.space_id, row.slug, row.space_title, row.kind),
+        title=row.title,
+        lang=row.lang,
+        excerpt=row.excerpt,
+        byline=byline_shown(row.byline, name_public=row.name_public, visitors=circle_id == PUBLIC),
+        created_at=row.created_at,
+        last_at=row.last_at,
+        answers=row.answers,
+        helped=row.helped,
+        too=row.too,
+        version=row.version,
+        audience=audience_of(row.circle_id),
+    )
+
+
+async def thread_list(db: Database, actor: Actor, space: str, *, cursor: str | None, limit: int) -> ThreadList:
+    """A page of a space's questions, the last active first; `space` is its id or slug. Raises NotFound."""
+    at, size = milliseconds(now()), page_size(limit)
+    visitor = actor.person_id is None
+    asked = {"circles": [PUBLIC] if visitor else [PUBLIC, NETWORK], "visitor": visitor, "space": space}
+    if cursor is None:
+        rows = await db.fetch(_FIRST, **asked, limit=size + 1)
+    else:
+        last_at, last_id = read_cursor(cursor, tuple[datetime, UUID])
+        rows = await db.fetch(_NEXT, **asked, limit=size + 1, last_at=last_at, last_id=last_id)
+    if not rows or not actor.may_see(rows[0].listed_id):
+        raise NotFound
+    head = rows[0]
+    found = [row for row in rows if row.id is not None and actor.may_see(row.circle_id)]
+    page = found[:size]
+    more = write_cursor(page[-1].last_at, page[-1].id) if len(found) > size else None
+    items = [item_of(row, circle_to_follow(actor, row.circle_id)) for row in page]
+    return ThreadList(items, Position(head.key, db.epoch(head.number), head.seq), at, more)
+
+
+async def items(db: Database, circles: Sequence[int], ids: Sequence[UUID]) -> dict[UUID, ItemRow]:
+    """Questions by id, of these circles, deleted ones left out."""
+    rows = await db.fetch(_ITEMS, circles=list(circles), ids=list(ids))
+    return {row.id: row for row in rows}
