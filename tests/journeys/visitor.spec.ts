@@ -1,4 +1,5 @@
-import { expect, test } from '@playwright/test';
+import { expect, test, type Browser } from '@playwright/test';
+import { bothHands, type Hands } from './support/hands.ts';
 import { address, browserOf, open, person, texts, world } from './support/world.ts';
 
 /** What somebody sees who is not signed in. */
@@ -11,7 +12,10 @@ const inner = world.questions.find((one) => one.space === 'network' && one.audie
 const closed = world.questions.find((one) => one.space !== 'network')!;
 
 test('a public question is readable without script, the others are not there', async ({ browser }) => {
-  const context = await browser.newContext({ baseURL: address(), javaScriptEnabled: false });
+  const context = await browser.newContext({
+    baseURL: address(),
+    javaScriptEnabled: false,
+  });
   const page = await context.newPage();
   const answer = await page.goto('/');
   expect(answer?.status()).toBe(200);
@@ -25,70 +29,87 @@ test('a public question is readable without script, the others are not there', a
   await context.close();
 });
 
-test('a visitor sees officer, town and country, and is asked to sign in to answer', async ({ browser }) => {
-  const context = await browser.newContext({ baseURL: address(), locale: 'de-DE' });
+for (const hands of bothHands) {
+  test(`a visitor sees officer, town and country, and signs in to answer, ${hands.name}`, ({ browser }) =>
+    visitorStory(browser, hands));
+
+  test(`a facilitator invites, the invited person joins and signs out, ${hands.name}`, ({ browser }) =>
+    invitedStory(browser, hands));
+}
+
+async function visitorStory(browser: Browser, hands: Hands): Promise<void> {
+  const context = await browser.newContext({
+    baseURL: address(),
+    locale: 'de-DE',
+  });
   const page = await context.newPage();
   await open(page, '/');
   await expect(page.getByText(de('network.visitor'))).toBeVisible();
-  await page.getByRole('link', { name: open_.title }).click();
+  await hands.press(page.getByRole('link', { name: open_.title }));
   await expect(page.getByRole('heading', { level: 1, name: open_.title })).toBeVisible();
   await expect(page.getByText(de('who.public')).first()).toBeVisible();
-  await page.getByRole('link', { name: de('thread.sign_in') }).click();
+  await hands.press(page.getByRole('link', { name: de('thread.sign_in') }));
 
   // Signing in leads back to the question.
   const { email, lang } = person('merve');
-  await page.getByLabel(de('sign_in.email')).fill(email);
-  await page.getByLabel(de('sign_in.password'), { exact: true }).fill('falsch falsch falsch');
-  await page
-    .getByRole('button', { name: de('sign_in.submit'), exact: true })
-    .first()
-    .click();
+  const password = page.getByLabel(de('sign_in.password'), { exact: true });
+  const submit = page.getByRole('button', { name: de('sign_in.submit'), exact: true }).first();
+  await hands.write(page.getByLabel(de('sign_in.email')), email);
+  await hands.write(password, 'falsch falsch falsch');
+  await hands.press(page.getByLabel(de('sign_in.show_password')));
+  await expect(password).toHaveAttribute('type', 'text');
+  await hands.press(submit);
   await expect(page.getByRole('alert')).toContainText(de('error.sign_in_failed'));
-  await page.getByLabel(de('sign_in.password'), { exact: true }).fill(world.password);
-  await page
-    .getByRole('button', { name: de('sign_in.submit'), exact: true })
-    .first()
-    .click();
+  await hands.write(password, world.password);
+  await hands.press(submit);
   await expect(page.getByLabel(texts(lang)('thread.answer'))).toBeVisible();
   await expect(page.getByRole('heading', { level: 1, name: open_.title })).toBeVisible();
   await context.close();
-});
+}
 
-test('a facilitator invites, the invited person joins and ends an old login', async ({ browser }) => {
+async function invitedStory(browser: Browser, hands: Hands): Promise<void> {
   const facilitator = world.space.members.find((one) => one.role === 'facilitator')!.person;
   const words = texts(person(facilitator).lang);
-  const host = await (await browserOf(browser, facilitator)).newPage();
+  const hosts = await browserOf(browser, facilitator);
+  const host = await hosts.newPage();
   await open(host, '/communities');
-  await host.getByRole('link', { name: world.space.title }).click();
-  await host.getByRole('button', { name: words('space.invite') }).click();
-  await host.getByRole('button', { name: words('space.invite_make') }).click();
-  const link = await host.getByLabel(words('space.invite_link')).inputValue();
+  await hands.press(host.getByRole('link', { name: world.space.title }));
+  await hands.press(host.getByRole('button', { name: words('space.invite') }));
+  await hands.press(host.getByRole('button', { name: words('space.invite_make') }));
+  const made = host.getByLabel(words('space.invite_link'));
+  const link = await made.inputValue();
+  await expect(made).toBeFocused();
+  await hosts.close();
 
-  const guests = await browser.newContext({ baseURL: address(), locale: 'de-DE' });
+  const guests = await browser.newContext({
+    baseURL: address(),
+    locale: 'de-DE',
+  });
   const guest = await guests.newPage();
   await open(guest, new URL(link).pathname);
-  await guest.getByLabel(de('sign_in.email')).fill(`gast-${Date.now()}@lindenfurt.example`);
-  await guest.getByLabel(de('invitation.password'), { exact: true }).fill('Ein Steg über den stillen Bach');
-  await guest.getByLabel(de('profile.name'), { exact: true }).fill('Roswitha Probst');
-  await guest.getByRole('combobox', { name: de('profile.organisation') }).pressSequentially('Lindenfrut');
-  await guest
-    .getByRole('option', { name: /Lindenfurt/ })
-    .first()
-    .click();
-  await guest.getByLabel(de('profile.role'), { exact: true }).fill('Quartiersmanagerin');
-  await guest.getByRole('button', { name: de('invitation.submit') }).click();
+  const name = `Roswitha Probst ${Date.now()}`;
+  await hands.write(guest.getByLabel(de('sign_in.email')), `gast-${Date.now()}@lindenfurt.example`);
+  const password = guest.getByLabel(de('invitation.password'), { exact: true });
+  await hands.write(password, 'Ein Steg über den stillen Bach');
+  await hands.write(guest.getByLabel(de('profile.name'), { exact: true }), name);
+  const town = guest.getByRole('option', { name: /Lindenfurt/ }).first();
+  await hands.pick(guest.getByRole('combobox', { name: de('profile.organisation') }), 'Lindenfrut', town);
+  await hands.write(guest.getByLabel(de('profile.role'), { exact: true }), 'Quartiersmanagerin');
+  await hands.press(guest.getByRole('checkbox', { name: languageName('uk') }));
+  await hands.choose(guest.getByRole('combobox', { name: de('profile.time_zone') }), 'Europe/Lisbon');
+  await hands.press(guest.getByRole('button', { name: de('invitation.submit') }));
   await expect(guest.getByRole('heading', { level: 1, name: world.space.title })).toBeVisible();
-  await expect(guest.getByText('Roswitha Probst')).toBeVisible();
+  await expect(guest.getByText(name)).toBeVisible();
 
   // The link is spent; the list of logins shows this browser; signing out ends it.
   await open(guest, '/profile');
   await expect(guest.getByText(de('profile.login_current'))).toBeVisible();
-  await guest
-    .getByRole('button', { name: de('frame.sign_out') })
-    .first()
-    .click();
+  await expect(guest.getByRole('checkbox', { name: languageName('uk') })).toBeChecked();
+  await hands.press(guest.getByRole('button', { name: de('frame.sign_out') }).first());
   await expect(guest.getByRole('link', { name: de('frame.sign_in') }).first()).toBeVisible();
   await open(guest, new URL(link).pathname);
   await expect(guest.getByRole('heading', { name: de('invitation.gone') })).toBeVisible();
   await guests.close();
-});
+}
+
+const languageName = (code: string) => new Intl.DisplayNames([code], { type: 'language' }).of(code)!;

@@ -3,6 +3,7 @@ import App from './App.svelte';
 import { setLang, isLang, startLang } from './lib/i18n/index.svelte.ts';
 import { preloadPage, startRouter } from './lib/router.ts';
 import { session } from './lib/session.svelte.ts';
+import { keepFocus } from './lib/ui/focus.ts';
 import { startTheme } from './lib/ui/theme.svelte.ts';
 import { pages } from './pages.ts';
 import './lib/ui/tokens.css';
@@ -12,6 +13,7 @@ import './lib/ui/base.css';
  *  the session are there, and is then replaced in one step. */
 async function start(): Promise<void> {
   startTheme();
+  keepFocus();
   startRouter(pages);
   await Promise.all([
     setLang(startLang()),

@@ -1,0 +1,40 @@
+/** The focus never falls to nowhere. Where what had it is taken away (a question replaces its skeleton, a button
+ *  that did its work, a dialog whose opener is gone), it goes to the nearest thing around that is left: the first
+ *  field of the form, the post, the page's heading. Who works by keyboard or ear stays where they were. */
+
+const AROUND = 'form, article, dialog[open], main';
+const FIELDS = 'input, select, textarea';
+/** What had the focus last and all around it, innermost first. */
+let path: Element[] = [];
+
+export function keepFocus(): void {
+  addEventListener('focusin', (event) => (path = pathOf(event.target as Element)));
+  addEventListener('focusout', (event) => !event.relatedTarget && setTimeout(forgetIfLeft));
+  new MutationObserver(bringBack).observe(document.body, { childList: true, subtree: true });
+}
+
+function pathOf(target: Element): Element[] {
+  const around: Element[] = [];
+  for (let one: Element | null = target; one; one = one.parentElement) around.push(one);
+  return around;
+}
+
+/** The reader left it of their own accord, by a click beside it: then nothing is brought back. */
+function forgetIfLeft(): void {
+  if (document.activeElement === document.body && path[0]?.isConnected) path = [];
+}
+
+function bringBack(): void {
+  if (document.activeElement !== document.body || !path[0] || path[0].isConnected) return;
+  const left = path.find((one) => one.isConnected && one.checkVisibility());
+  const around = left?.closest(AROUND) ?? document.getElementById('main');
+  if (around) land(around);
+}
+
+function land(around: Element): void {
+  const inside = around.matches('form') ? around.querySelector(FIELDS) : null;
+  const heading = around.matches('main') ? around.querySelector('h1') : null;
+  const target = (inside ?? heading ?? around) as HTMLElement;
+  if (!inside && !target.hasAttribute('tabindex')) target.tabIndex = -1;
+  target.focus({ preventScroll: true });
+}
