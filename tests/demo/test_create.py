@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from tessera.admin import prepare
 from tessera.core.access import PUBLIC, VISITOR
 from tessera.core.clock import now
 from tessera.core.database import Database
@@ -146,6 +147,13 @@ async def test_a_demo_world_is_not_served_to_others(db: Database) -> None:
     await refuse_open_demo(db, HERE)
     with pytest.raises(Unusable, match="password everybody knows"):
         await refuse_open_demo(db, everywhere)
+
+
+async def test_the_terminal_shows_sign_ins_only_where_the_world_is(db: Database) -> None:
+    assert await prepare(db, HERE, with_demo=False) == []
+    with_world = await prepare(db, HERE, with_demo=True)
+    assert with_world[0] == "Demo sign-ins, only here:"
+    assert WORLD.password in with_world[-1]
 
 
 async def test_two_worlds_tell_the_same(cluster: Cluster) -> None:
