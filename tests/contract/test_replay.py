@@ -2,7 +2,7 @@
 
 Each case is recorded through the real HTTP API and the real live layer on PostgreSQL and compared with its file in
 `tests/contract/replay`; `web/tests/replay.test.ts` runs the client's own code over the same files. After a change of
-frames write them anew with `TESSERA_WRITE_REPLAY=1 .venv/bin/python -m pytest tests/contract/test_replay.py`.
+frames write them anew with the command in `AGAIN`.
 """
 
 import json
@@ -20,6 +20,7 @@ from tests.support.cast import Cast
 from tests.support.client import App
 
 FOLDER = Path(__file__).parent / "replay"
+AGAIN = "TESSERA_WRITE_REPLAY=1 .venv/bin/python -m pytest tests/contract/test_replay.py"
 WRITE = os.environ.get("TESSERA_WRITE_REPLAY") == "1"
 READERS = {
     # Who asked, who answered, and who is not signed in.
@@ -88,7 +89,8 @@ async def test_snapshot_frames_and_fresh_page_are_those_written_down(
     cases = await recorded(name, audience, cast, app)
     if WRITE:
         file.write_text(json.dumps(cases, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
-    assert cases == json.loads(file.read_text(encoding="utf-8"))
+    written = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else []
+    assert cases == written, f"{file.name} is not what the server tells now; type: {AGAIN}  Then read the diff."
 
 
 def test_every_fact_type_of_the_server_has_a_case() -> None:
