@@ -83,9 +83,8 @@ def checks(tally: Tally, env: dict[str, str]) -> None:
     check(tally, "python types", [BIN / "mypy", "server/tessera"], env)
     check(tally, "import contracts", [BIN / "lint-imports"], env)
     check(tally, "schema is current", [sys.executable, "-m", "tessera.contract", "--check"], env)
-    for script, title in (("types", "web wire types"), ("format:check", "web format"), ("lint", "web lint")):
+    for script, title in (("format:check", "web format"), ("lint", "web lint"), ("check", "web types")):
         check(tally, title, npm(script), env, WEB)
-    check(tally, "web types", npm("check"), env, WEB)
 
 
 def pytest(tally: Tally, env: dict[str, str], paths: list[str]) -> None:
@@ -149,8 +148,10 @@ def runner_of(path: str) -> Callable[[Tally, dict[str, str], list[str]], None]:
 
 def fix(env: dict[str, str]) -> int:
     steps = [
-        call("python lint", [BIN / "ruff", "check", "--fix", *PYTHON_FOLDERS], env),
+        call("python lint, what can be mended", [BIN / "ruff", "check", "--fix-only", *PYTHON_FOLDERS], env),
         call("python format", [BIN / "ruff", "format", *PYTHON_FOLDERS], env),
+        # Last, so that only what is left is told: the formatter mends findings too, such as lines that are too long.
+        call("python lint", [BIN / "ruff", "check", *PYTHON_FOLDERS], env),
         call("web lint", npm("lint:fix"), env, WEB),
         call("web format", npm("format"), env, WEB),
     ]

@@ -26,7 +26,9 @@ export class PersonForm {
     this.languages = on ? [...this.languages, code] : this.languages.filter((one) => one !== code);
   }
 
-  /** The wire shape; what is empty stays out, so that nothing is overwritten by nothing. */
+  /** The wire shape; what is empty stays out, so that nothing is overwritten by nothing. InvitationPage sends it too:
+   *  only fields that the server's `Acceptance` takes, as it refuses others. What is the profile's alone is added in
+   *  ProfilePage, as `namePublic` is. */
   body() {
     const { name, languages, timeZone } = this;
     const place = this.organisation

@@ -45,7 +45,7 @@ export interface Organisation {
   region?: string | null;
   district?: string | null;
   population?: number | null;
-  source?: string;
+  source?: string | null;
 }
 export interface Affiliation {
   organisation: Organisation;
@@ -119,9 +119,9 @@ export interface SpaceMember {
 }
 export interface SpacePage extends Space {
   people?: SpaceMember[] | null;
-  mayAsk: boolean;
+  mayAsk?: boolean;
   mayInvite?: boolean;
-  audiences: Audience[];
+  audiences?: Audience[];
   canSee?: CanSee | null;
 }
 

@@ -1,0 +1,58 @@
+/** Compares `wire.ts`, written by hand, with the server's contract when types are checked; it is in no bundle.
+ *
+ *  `Type '"name"' does not satisfy the constraint 'never'` in a line below: the server does not send this field of the
+ *  shape, sends it as something else, or may leave it out or send null where the client counts on it. The client may
+ *  leave fields out. The contract says nothing of bylines and `ThreadShared`; the replay cases show them.
+ */
+import type { PersonForm } from '../../people/person-form.svelte.ts';
+import type { components } from './openapi.d.ts';
+import type * as wire from './wire.ts';
+
+type Server = components['schemas'];
+
+/** What the client counts on, its sets of words taken as any words. */
+type Hoped<T> = T extends string
+  ? string
+  : T extends number | boolean | null | undefined
+    ? T
+    : { [K in keyof T]: Hoped<T[K]> };
+/** What the server sends; `never`, which fits everything, where the contract does not say. */
+type Sent<T> = unknown extends T
+  ? never
+  : T extends string | number | boolean | null | undefined
+    ? T
+    : string extends keyof T
+      ? never
+      : { [K in keyof T]: Sent<T[K]> };
+type Wrong<Client, Told> = {
+  [K in keyof Client]-?: K extends keyof Told ? (Sent<Told[K]> extends Hoped<Client[K]> ? never : K) : K;
+}[keyof Client];
+type None<Found extends never> = Found;
+
+export type Compared = [
+  None<Wrong<wire.Position, Server['Position']>>,
+  None<Wrong<wire.SpaceRef, Server['SpaceRef']>>,
+  None<Wrong<wire.Organisation, Server['OrganisationRef']>>,
+  None<Wrong<wire.Affiliation, Server['AffiliationOut']>>,
+  None<Wrong<wire.Me, Server['Me']>>,
+  // Both fields are always written, as null for visitors.
+  None<Wrong<wire.Session, Required<Server['Session']>>>,
+  None<Wrong<wire.Login, Server['LoginOut']>>,
+  None<Wrong<wire.InvitationView, Server['InvitationOut']>>,
+  None<Wrong<wire.InvitationMade, Server['InvitationMade']>>,
+  None<Wrong<wire.PersonView, Server['PersonOut']>>,
+  None<Wrong<wire.Space, Server['SpaceOut']>>,
+  None<Wrong<wire.CanSee, Server['CanSee']>>,
+  None<Wrong<wire.SpaceMember, Server['SpaceMember']>>,
+  None<Wrong<wire.SpacePage, Server['SpacePage']>>,
+  None<Wrong<wire.ThreadItem, Server['ThreadItem']>>,
+  None<Wrong<wire.ThreadList, Server['ThreadList']>>,
+  None<Wrong<wire.ThreadMine, Server['ThreadMine']>>,
+  None<Wrong<wire.ThreadPage, Server['ThreadPage']>>,
+  None<Wrong<wire.PostVersion, Server['VersionOut']>>,
+  None<Wrong<wire.Hit, Server['HitOut']>>,
+  None<Wrong<wire.Hits, Server['HitsOut']>>,
+  // What a form sends to an invitation: the server refuses fields that it does not know.
+  None<Exclude<keyof ReturnType<PersonForm['body']>, keyof Server['Acceptance']>>,
+  None<Exclude<keyof ReturnType<PersonForm['body']>, keyof Server['ProfilePatch']>>,
+];
