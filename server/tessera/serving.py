@@ -202,3 +202,6 @@ async def keep_watch(
         except Unusable as error:
             log.error("database_unusable", reason=str(error))
             server.should_exit = error.status == 7
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
+            # It died again meanwhile, or its folder is full: the watch goes on, or nobody would start it.
+            log.error("database_unusable", reason=type(error).__name__)

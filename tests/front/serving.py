@@ -6,9 +6,11 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -50,14 +52,18 @@ class Served:
     port: int = field(default_factory=free_port)
 
     def __post_init__(self) -> None:
+        # A file: a pipe that nobody empties would stop a server that has much to log.
+        handle, name = tempfile.mkstemp(prefix="tessera-serve-", suffix=".log")
+        self.log = Path(name)
         self.process = subprocess.Popen(
             [TESSERA, "serve", "--port", str(self.port), *self.arguments],
-            stdout=subprocess.PIPE,
+            stdout=handle,
             stderr=subprocess.STDOUT,
             text=True,
             env=environment(self.data_dir),
             start_new_session=True,
         )
+        os.close(handle)
 
     def wait_until_ready(self, seconds: float = 60) -> "Served":
         deadline = time.monotonic() + seconds
@@ -80,14 +86,20 @@ class Served:
     def end(self, number: int, *, group: bool = False, seconds: float = 20) -> tuple[int, str]:
         """Sends a signal, to the whole group as Ctrl-C does or to the process alone; its status and output."""
         (os.killpg if group else os.kill)(self.process.pid, number)
-        output, _ = self.process.communicate(timeout=seconds)
-        return self.process.returncode, output
+        self.process.wait(timeout=seconds)
+        return self.process.returncode, self.output()
+
+    def output(self) -> str:
+        """Everything the server has printed."""
+        return self.log.read_text()
 
     def clean_up(self) -> None:
         """Leaves nothing behind, whatever the test did."""
         if self.process.poll() is None:
             self.process.kill()
-            self.process.communicate()
+            self.process.wait()
         pid_file = self.data_dir / "postgres" / "postmaster.pid"
         if pid_file.exists():
-            os.kill(self.database_pid(), signal.SIGQUIT)
+            with suppress(ProcessLookupError):
+                os.kill(self.database_pid(), signal.SIGQUIT)
+        self.log.unlink(missing_ok=True)

@@ -40,8 +40,9 @@ if TYPE_CHECKING:
 
 RING_FRAMES = 256
 RING_BYTES = 1024 * 1024
-UNREACHABLE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
-"""The database cannot be asked now; the comparison every 2 s asks again."""
+UNREACHABLE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""The database cannot be asked now; the comparison every 2 s asks again. The last is what the driver says when it is
+asked on a connection that died a moment ago."""
 
 Items = list[dict[str, Any]]
 

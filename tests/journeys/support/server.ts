@@ -15,12 +15,32 @@ export interface Server {
   address: string;
   /** Its data folder, for commands beside it. */
   data: string;
+  /** Ends it by kill -9; its database is left behind. */
+  kill: () => Promise<void>;
+  /** Starts it after `kill`, on the same port and data. */
+  startAgain: () => Promise<void>;
   stop: () => Promise<void>;
 }
 
 export async function startServer(): Promise<Server> {
   const data = await mkdtemp(join(tmpdir(), 'tessera-journeys-'));
   const port = await freePort();
+  let running = await launch(data, port);
+  return {
+    address: addressOf(port),
+    data,
+    kill: () => end(running, 'SIGKILL'),
+    startAgain: async () => void (running = await launch(data, port)),
+    async stop() {
+      if (isRunning(running)) await end(running, 'SIGTERM');
+      // Whoever uses the database last stops it; after a kill that is this command.
+      else await tessera(data, 'migrate');
+      await rm(data, { recursive: true, force: true });
+    },
+  };
+}
+
+async function launch(data: string, port: number): Promise<ChildProcess> {
   const env = {
     ...process.env,
     TESSERA_DATA_DIR: data,
@@ -33,9 +53,17 @@ export async function startServer(): Promise<Server> {
   });
   const said: string[] = [];
   server.stderr.on('data', (text: Buffer) => said.push(text.toString()));
-  const address = `http://127.0.0.1:${port}`;
-  await ready(address, server, said);
-  return { address, data, stop: () => stop(server, data) };
+  await ready(addressOf(port), server, said);
+  return server;
+}
+
+const addressOf = (port: number) => `http://127.0.0.1:${port}`;
+const isRunning = (server: ChildProcess) => server.exitCode === null && server.signalCode === null;
+
+async function end(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  const ended = once(server, 'exit');
+  server.kill(signal);
+  await ended;
 }
 
 /** Runs a command beside the running server; answers what it printed. */
@@ -63,18 +91,11 @@ export async function freePort(): Promise<number> {
 async function ready(address: string, server: ChildProcess, said: string[]): Promise<void> {
   const until = Date.now() + START_MS;
   while (Date.now() < until) {
-    if (server.exitCode !== null) break;
+    if (!isRunning(server)) break;
     const answer = await fetch(`${address}/ready`).catch(() => null);
     if (answer?.ok) return;
     await new Promise((done) => setTimeout(done, POLL_MS));
   }
   server.kill();
   throw new Error(`the server did not start:\n${said.join('').slice(-2000)}`);
-}
-
-async function stop(server: ChildProcess, data: string): Promise<void> {
-  const ended = once(server, 'exit');
-  server.kill('SIGTERM');
-  await ended;
-  await rm(data, { recursive: true, force: true });
 }

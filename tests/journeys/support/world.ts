@@ -54,20 +54,31 @@ export function texts(lang: string): (key: string, params?: Params) => string {
   return (key, params) => translate(catalogue, lang, key, params);
 }
 
-/** A browser in which this person is signed in. The sign-in itself happens once per person. */
-export async function browserOf(browser: Browser, key: string, site = address()): Promise<BrowserContext> {
-  const { email, lang } = person(key);
-  if (!signedIn.has(key)) signedIn.set(key, await signIn(email));
+/** A browser in which this person is signed in. The sign-in itself happens once per person and server; `site` may be
+ *  a proxy before the server. */
+export async function browserOf(
+  browser: Browser,
+  key: string,
+  site = address(),
+  server = address(),
+): Promise<BrowserContext> {
   return browser.newContext({
     baseURL: site,
-    storageState: signedIn.get(key)!,
-    locale: lang,
+    storageState: await signedInAs(key, server),
+    locale: person(key).lang,
   });
 }
 
-async function signIn(email: string): Promise<Kept> {
+/** The cookies of this person on this server. */
+export async function signedInAs(key: string, server: string): Promise<Kept> {
+  const whose = `${server} ${key}`;
+  if (!signedIn.has(whose)) signedIn.set(whose, await signIn(person(key).email, server));
+  return signedIn.get(whose)!;
+}
+
+async function signIn(email: string, server: string): Promise<Kept> {
   const visitor = await request.newContext({
-    baseURL: address(),
+    baseURL: server,
     extraHTTPHeaders: { 'X-Tessera': '1' },
   });
   const answer = await visitor.post('/api/session', {
