@@ -219,9 +219,10 @@ def answer_replay(_: Request[Any, Any, Any], replay: Replay) -> Response[bytes]:
 
 
 def answer_database_error(request: Request[Any, Any, Any], error: DBAPIError) -> Response[bytes]:
-    """A failed statement or commit: waits too long are Busy, violated constraints are conflicts."""
+    """A failed statement or commit: waits too long and a database that stops or starts are Busy, violated
+    constraints are conflicts."""
     state = getattr(error.orig, "sqlstate", None) or ""
-    if state in ("55P03", "40P01", "40001", "57014") or error.connection_invalidated or state.startswith("08"):
+    if state in ("55P03", "40P01", "40001") or error.connection_invalidated or state.startswith(("08", "57")):
         return problem_response(request, Busy())
     if state == "23505":
         return problem_response(request, Conflict("already_there"))
@@ -231,6 +232,15 @@ def answer_database_error(request: Request[Any, Any, Any], error: DBAPIError) ->
 def answer_unavailable(request: Request[Any, Any, Any], _: Exception) -> Response[bytes]:
     """The database cannot be reached now."""
     return problem_response(request, Busy(after=5))
+
+
+def answer_group(request: Request[Any, Any, Any], group: ExceptionGroup[Exception]) -> Response[bytes]:
+    """A refusal after which the transaction could not be ended either, as the database went: the refusal counts."""
+    first = group.__cause__ or group.exceptions[0]
+    answers = exception_handlers() | {ExceptionGroup: answer_unexpected}
+    found = next(answers[kind] for kind in type(first).__mro__ if kind in answers)
+    answer: Response[bytes] = found(request, first)
+    return answer
 
 
 def answer_unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
@@ -252,10 +262,11 @@ def exception_handlers() -> dict[Any, Any]:
         PoolTimeoutError,
         asyncpg.PostgresConnectionError,
         asyncpg.InterfaceError,
-        asyncpg.CannotConnectNowError,
-        asyncpg.AdminShutdownError,
+        # What the driver says when it is asked on a connection that died a moment ago.
+        asyncpg.InternalClientError,
         asyncpg.LockNotAvailableError,
-        asyncpg.QueryCanceledError,
+        # Somebody ended the statement, the session or the database, or it is just starting.
+        asyncpg.OperatorInterventionError,
     )
     return {
         AppError: answer_app_error,
@@ -263,5 +274,6 @@ def exception_handlers() -> dict[Any, Any]:
         HTTPException: answer_http_error,
         DBAPIError: answer_database_error,
         **dict.fromkeys(unavailable, answer_unavailable),
+        ExceptionGroup: answer_group,
         Exception: answer_unexpected,
     }
