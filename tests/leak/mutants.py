@@ -23,7 +23,9 @@ from tessera.core.database import Database
 from tessera.core.reads import Read
 
 Undo = Callable[[], None]
-ANY_CIRCLE = re.compile(r"[\w.]+ = ANY \(\$(\d+)(?:::\w+\[\])?\)")
+ANY_CIRCLE = re.compile(
+    r"[\w.]+ = ANY \(CAST\(\(SELECT CAST\(\$(\d+)::VARCHAR AS BIGINT\[\]\) AS \w+\) AS BIGINT\[\]\)\)"
+)
 SQL_TEXT = re.compile(r"[\w.]*circle_id (?:= ANY \(\$(\d+)\)|IN \(SELECT unnest\(\$(\d+)::bigint\[\]\)\))")
 ENGINE = "search/schema.sql matching_documents"
 
@@ -162,9 +164,10 @@ def _without(text: str, place: re.Match[str]) -> str:
 
 def _text_of_read(read: Read[Any], place: re.Match[str]) -> Callable[[], Undo]:
     before = read.text
+    changed = f"{before[: place.start()]}(${place[1]}::varchar IS NOT NULL){before[place.end() :]}"
 
     def put() -> Undo:
-        object.__setattr__(read, "text", _without(before, place))
+        object.__setattr__(read, "text", changed)
         return lambda: object.__setattr__(read, "text", before)
 
     return put

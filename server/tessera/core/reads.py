@@ -6,7 +6,8 @@ Traps this module closes (all were seen):
 - `IN` with a list does not compile to one text; use `column == any_(bindparam(…))`.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -15,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import asyncpg as dialect_module
 from sqlalchemy.sql.elements import BindParameter
 from sqlalchemy.sql.visitors import replacement_traverse
+from sqlalchemy.types import TypeDecorator
 
 from tessera.core.clock import require_zone
 
@@ -33,11 +35,13 @@ class Read(Generic[T]):
     text: str
     names: tuple[str, ...]
     shape: type[T]
+    encoders: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
 
     def arguments(self, params: dict[str, Any]) -> list[Any]:
         """The positional arguments; raises ReadError when a name is missing or unknown."""
         if params.keys() != set(self.names):
             raise ReadError(f"wants {sorted(set(self.names))}, got {sorted(params)}")
+        params = params | {name: encode(params[name]) for name, encode in self.encoders.items()}
         return [require_zone(v) if isinstance(v := params[name], datetime) else v for name in self.names]
 
 
@@ -59,4 +63,11 @@ def read(statement: Any, shape: type[T]) -> Read[T]:
     text = str(compiled)
     if "POSTCOMPILE" in text:
         raise ReadError("an expanding IN cannot be compiled once")
-    return Read(text.replace("%%", "%"), tuple(compiled.positiontup or ()), shape)
+    names = tuple(compiled.positiontup or ())
+    kinds = {name: compiled.binds[name].type for name in names}
+    encoders = {name: _encoder(kind) for name, kind in kinds.items() if isinstance(kind, TypeDecorator)}
+    return Read(text.replace("%%", "%"), names, shape, encoders)
+
+
+def _encoder(kind: TypeDecorator[Any]) -> Callable[[Any], Any]:
+    return lambda value: kind.process_bind_param(value, _dialect)

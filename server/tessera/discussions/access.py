@@ -60,7 +60,7 @@ _POST = sa.select(Post).where(_p.c.id == sa.bindparam("id", type_=sa.Uuid), visi
 
 async def load_thread(tx: "Tx", actor: Actor, thread_id: UUID) -> Target:
     """A thread the actor may see, locked for change; raises NotFound."""
-    params = {"id": thread_id, circles_param.key: list(actor.circles)}
+    params = {"id": thread_id, circles_param.key: actor.circles}
     row = (await tx.session.execute(_TARGET, params)).one_or_none()
     if row is None:
         raise NotFound
@@ -70,7 +70,7 @@ async def load_thread(tx: "Tx", actor: Actor, thread_id: UUID) -> Target:
 
 async def load_post(tx: "Tx", actor: Actor, post_id: UUID) -> tuple[Post, Target]:
     """A post the actor may see and its thread, the thread locked first; raises NotFound."""
-    params = {"id": post_id, circles_param.key: list(actor.circles)}
+    params = {"id": post_id, circles_param.key: actor.circles}
     post = await tx.session.scalar(_POST, params)
     if post is None:
         raise NotFound

@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from tessera.core.access import Actor, circles_param, visible
+from tessera.core.access import Actor, visible
 from tessera.core.database import Database
 from tessera.core.errors import NotFound
 from tessera.core.reads import read
@@ -56,7 +56,7 @@ class _VersionRow(msgspec.Struct):
 _VERSIONS = read(
     sa.select(_v.c.number, _v.c.at, _v.c.html, _v.c.text, _v.c.title)
     .select_from(_v.join(_p, _p.c.id == _v.c.post_id))
-    .where(_v.c.post_id == _id, visible(_v.c.circle_id), _p.c.circle_id == sa.any_(circles_param))
+    .where(_v.c.post_id == _id, visible(_v.c.circle_id), visible(_p.c.circle_id))
     .distinct(_v.c.number)
     .order_by(_v.c.number.desc())
     .limit(100),

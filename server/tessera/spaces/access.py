@@ -18,7 +18,7 @@ _KNOWN = sa.select(Space).where(_s.c.id == sa.bindparam("id", type_=sa.Uuid), vi
 
 async def load_space(tx: "Tx", actor: Actor, space_id: UUID) -> Space:
     """A space the actor may know of; raises NotFound."""
-    space = await tx.session.scalar(_KNOWN, {"id": space_id, circles_param.key: list(actor.circles)})
+    space = await tx.session.scalar(_KNOWN, {"id": space_id, circles_param.key: actor.circles})
     if space is None:
         raise NotFound
     return space
