@@ -24,8 +24,14 @@ from tessera.core.streams import Position, epoch_of
 
 T = TypeVar("T", bound=msgspec.Struct)
 
-LOCK_TIMEOUT = "2s"
-STATEMENT_TIMEOUT = "15s"
+LIMITS = {"lock_timeout": "2s", "statement_timeout": "15s"}
+# Our statements are fixed, and short enough that planning them anew each time took longer than running them.
+SERVER_SETTINGS = {
+    "timezone": "UTC",
+    "application_name": "tessera",
+    "jit": "off",
+    "plan_cache_mode": "force_generic_plan",
+}
 
 
 class Notifier(Protocol):
@@ -129,17 +135,15 @@ class Database:
 
     async def connect(self, **settings: str) -> asyncpg.Connection:
         """One connection of its own, for a listener or a lock."""
-        server_settings = {"timezone": "UTC", "application_name": "tessera", "jit": "off"} | settings
-        connection = await asyncpg.connect(self.dsn, server_settings=server_settings)
+        connection = await asyncpg.connect(self.dsn, server_settings=SERVER_SETTINGS | settings)
         await _set_codecs(connection)
         return connection
 
     async def start(self) -> None:
         """Open both pools and read which database this is."""
-        limits = {"lock_timeout": LOCK_TIMEOUT, "statement_timeout": STATEMENT_TIMEOUT}
 
         async def open_connection(*_: Any, **__: Any) -> asyncpg.Connection:
-            return await self.connect(**limits)
+            return await self.connect(**LIMITS)
 
         self.engine = create_async_engine(
             "postgresql+asyncpg://",
@@ -155,7 +159,7 @@ class Database:
             max_size=self._reads,
             init=_set_codecs,
             reset=_no_reset,
-            server_settings={"timezone": "UTC", "application_name": "tessera", "jit": "off", **limits},
+            server_settings=SERVER_SETTINGS | LIMITS,
         )
         self.origin = await self.pool.fetchval(
             "SELECT (SELECT system_identifier FROM pg_control_system()) || ':'"
