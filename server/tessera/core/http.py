@@ -115,27 +115,27 @@ def same_origin(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
     return urlsplit(origin).netloc in (connection.headers.get("host"), own)
 
 
-def provide_actor(request: Request[Any, Any, Any]) -> Actor:
-    """The actor, for handlers."""
-    return request.scope.get("user") or VISITOR
-
-
+# Each takes the one before: dependencies side by side are run in a task group, which costs more than they do.
 def provide_db(state: State) -> Database:
     """The database, for reads."""
     return state.db
 
 
-async def provide_tx(request: Request[Any, Any, Any], state: State) -> AsyncGenerator[Tx, None]:
+def provide_actor(request: Request[Any, Any, Any], db: Database) -> Actor:
+    """The actor, for handlers."""
+    return request.scope.get("user") or VISITOR
+
+
+async def provide_tx(request: Request[Any, Any, Any], db: Database, actor: Actor) -> AsyncGenerator[Tx, None]:
     """The transaction of an act. It commits after the answer is rendered and before it is sent."""
-    actor = provide_actor(request)
-    key = await _key_of(request, actor, state.db)
+    key = await _key_of(request, actor, db)
     try:
-        async with state.db.act(actor, key) as tx:
+        async with db.act(actor, key) as tx:
             yield tx
     except Replay as replay:
         # Answered from the rows as the person may see them now: what is no longer theirs to see is not there.
         kind, id_ = replay.answer.get("kind"), replay.answer.get("id")
-        if kind and not await may_see_reference(state.db, actor, kind, UUID(id_)):
+        if kind and not await may_see_reference(db, actor, kind, UUID(id_)):
             raise NotFound from None
         raise
 
