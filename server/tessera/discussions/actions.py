@@ -94,11 +94,12 @@ async def answer(tx: Tx, actor: Actor, *, thread_id: UUID, given: AnswerIn) -> d
     if mistakes := rules.text_mistakes(given.text):
         raise Invalid(**mistakes)
     unnamed = thread.unnamed and thread.author_id == author
-    highest = sa.select(sa.func.max(_p.c.number)).where(_p.c.thread_id == thread.id)
+    # Counted in the INSERT: its snapshot is taken after the thread's lock.
+    number: Any = sa.select(sa.func.coalesce(sa.func.max(_p.c.number), 0) + 1).where(_p.c.thread_id == thread.id)
     post = Post(
         thread_id=thread.id,
         circle_id=thread.circle_id,
-        number=(await tx.session.scalar(highest) or 0) + 1,
+        number=number.scalar_subquery(),
         author_id=author,
         text=given.text,
         html=render(given.text),
@@ -220,6 +221,7 @@ _RECOUNT = (
 async def _recount(tx: Tx, target: Target) -> None:
     """Compute the thread's counts from its rows, under its lock, and say that its gauges changed."""
     await tx.session.flush()
-    await tx.session.execute(_RECOUNT, {"thread": target.thread.id})
+    # By the connection: a session would look which of its objects the statement changed, and none is read again.
+    await (await tx.session.connection()).execute(_RECOUNT, {"thread": target.thread.id})
     for stream_id in target.thread_streams + target.list_streams:
         tx.gauge(stream_id, "thread", target.thread.id)
