@@ -54,6 +54,7 @@ def upgrade() -> None:
     sa.Column('text', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_document'))
     )
+    op.create_index('ix_document_newest', 'document', [sa.literal_column('created_at DESC'), 'id'], unique=False)
     op.create_index('ix_document_tsv', 'document', ['tsv'], unique=False, postgresql_using='gin', postgresql_with={'fastupdate': 'off'})
     op.create_table('document_word',
     sa.Column('word', sa.Text(), nullable=False),

@@ -22,6 +22,7 @@ class Document(Table, table=True):
     __tablename__ = "document"
     __table_args__ = (
         sa.Index("ix_document_tsv", "tsv", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
+        sa.Index("ix_document_newest", sa.text("created_at DESC"), "id"),
     )
 
     id: UUID = Field(primary_key=True)
