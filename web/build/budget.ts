@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin, ResolvedConfig } from 'vite';
 
@@ -25,8 +25,7 @@ export const FIRST_LOAD_KB = 60;
 export const CATALOGUE_KB = 12;
 export const LAZY_KB = 60;
 
-/** Prints what each page costs at first load and fails the build above the budget of UI.md. It also writes
- *  `.vite/pages.json` (page component → files), from which the server takes its preload links. */
+/** Prints what each page costs at first load and fails the build above the budget of UI.md. */
 export function budget(): Plugin {
   let config: ResolvedConfig;
   return {
@@ -44,7 +43,6 @@ function check(folder: string): void {
   const lines = [...firstLoads(manifest, kb), ...catalogues(manifest, kb), ...lazyChunks(manifest, kb)];
   for (const line of lines)
     console.log(`${line.name.padEnd(46)} ${line.kb.toFixed(1).padStart(6)} kB br (limit ${line.limit})`);
-  writeFileSync(join(folder, '.vite/pages.json'), JSON.stringify(pageFiles(manifest), null, 1));
   const over = lines.filter((line) => line.kb > line.limit);
   if (over.length) throw new Error(`over budget: ${over.map((line) => line.name).join(', ')}`);
 }
@@ -62,13 +60,6 @@ export function closure(manifest: Manifest, key: string, seen = new Set<string>(
 
 function pageKeys(manifest: Manifest): string[] {
   return (manifest[ENTRY]?.dynamicImports ?? []).filter((key) => key.endsWith('Page.svelte'));
-}
-
-function pageFiles(manifest: Manifest): Record<string, string[]> {
-  const shared = closure(manifest, ENTRY);
-  return Object.fromEntries(
-    pageKeys(manifest).map((key) => [key, [...closure(manifest, key)].filter((file) => !shared.has(file))]),
-  );
 }
 
 function firstLoads(manifest: Manifest, kb: (files: string[]) => number): Line[] {
