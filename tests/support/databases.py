@@ -40,10 +40,10 @@ class Cluster:
             await connection.close()
 
     @asynccontextmanager
-    async def fresh_dsn(self) -> AsyncIterator[str]:
-        """A database nobody has used, dropped afterwards."""
+    async def fresh_dsn(self, template: str = TEMPLATE) -> AsyncIterator[str]:
+        """A database nobody has used, dropped afterwards; of PostgreSQL's own `template1` it has no tables yet."""
         name = f"test_{next(_numbers)}"
-        await self._run(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
+        await self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         try:
             yield dsn_of(self.running.dsn, name)
         finally:

@@ -1,0 +1,140 @@
+"""Every revision passes on a database in which people have been at work, too, not only on an empty one.
+
+A database is brought to the revision before, gets the rows of a small world as far as it has their tables and columns,
+and is then brought to the revision.
+"""
+
+import asyncio
+import os
+from pathlib import Path
+
+import asyncpg
+import pytest
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlmodel import SQLModel
+
+import tessera.tables  # noqa: F401 - fills the metadata
+from tessera.core.reactions import catch_up
+from tessera.migrating import MIGRATIONS, alembic_config
+from tessera.search.reactions import search_reaction
+from tests.support.cast import Cast
+from tests.support.client import App
+from tests.support.databases import Cluster
+
+# One that asks what the rows there do not have, and the way in which it is asked instead.
+NAIVE = "op.add_column('person', sa.Column('probe', sa.Text(), nullable=False))"
+GOOD = """op.add_column('person', sa.Column('probe', sa.Text(), nullable=False, server_default=''))
+    op.alter_column('person', 'probe', server_default=None)"""
+REVISION = """import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision, branch_labels, depends_on = "probe", {before!r}, None, None
+
+
+def upgrade():
+    {does}
+"""
+
+COLUMNS = """
+SELECT attname FROM pg_attribute
+WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
+"""
+KEYS = "SELECT array_agg(key) FROM jsonb_object_keys($1::jsonb -> 0) key"
+
+Rows = dict[str, str]
+
+
+async def rows_of_a_world(cast: Cast, app: App) -> Rows:
+    """{table: its rows as JSON} after a question, an answer, an edit and so on; every table has some."""
+    thread = await cast.ask("member")
+    post = await cast.answer("giver", thread)
+    async with app.client(cast.tokens["giver"]) as giver, app.client(cast.tokens["moderator"]) as moderator:
+        answers = [
+            await giver.put(f"/api/threads/{thread}/too"),
+            await giver.patch(f"/api/posts/{post}", json={"text": "It went very well."}),
+            await moderator.post("/api/invitations", json={"space": str(cast.space)}),
+        ]
+    assert all(answer.is_success for answer in answers)
+    await catch_up(cast.db, [search_reaction])
+    found = {
+        table: await cast.db.pool.fetchval(f"SELECT jsonb_agg(to_jsonb(t))::text FROM {table} t")
+        for table in SQLModel.metadata.tables
+    }
+    assert not [table for table, rows in found.items() if rows is None], "give the world some of these"
+    return found
+
+
+async def fill(dsn: str, rows: Rows) -> None:
+    """Put the rows into an older database instead of those the revisions made there."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        there = {table: {row["attname"] for row in await connection.fetch(COLUMNS, table)} for table in rows}
+        # The rows fit together: neither their order nor triggers matter.
+        await connection.execute("SET session_replication_role = replica")
+        await connection.execute(f"TRUNCATE {', '.join(table for table in rows if there[table])}")
+        for table in filter(there.get, rows):
+            await put(connection, table, rows[table], there[table])
+    finally:
+        await connection.close()
+
+
+async def put(connection: asyncpg.Connection, table: str, rows: str, there: set[str]) -> None:
+    """Put rows into a table, as far as it has their columns; what was given up since is in no row of today."""
+    names = there.intersection(await connection.fetchval(KEYS, rows))
+    for gone in there - names:
+        await connection.execute(f'ALTER TABLE {table} ALTER "{gone}" DROP NOT NULL')
+    named = ", ".join(f'"{name}"' for name in names)
+    await connection.execute(
+        f"INSERT INTO {table} ({named}) OVERRIDING SYSTEM VALUE "
+        f"SELECT {named} FROM jsonb_populate_recordset(NULL::public.{table}, $1)",  # PostgreSQL has a circle, too
+        rows,
+    )
+
+
+async def upgrade(cluster: Cluster, rows: Rows, revision: str, *more: Path) -> int:
+    """Bring a database with rows from the revision before to this one; the number of people there afterwards."""
+
+    def configured(dsn: str) -> Config:
+        config = alembic_config(dsn)
+        config.set_main_option("path_separator", "os")
+        places = [str(MIGRATIONS / "versions"), *map(str, more)]
+        config.set_main_option("version_locations", os.pathsep.join(places).replace("%", "%%"))
+        return config
+
+    async with cluster.fresh_dsn("template1") as dsn:
+        config = configured(dsn)
+        script = ScriptDirectory.from_config(config).get_revision(revision)
+        await asyncio.to_thread(command.upgrade, config, script.down_revision)
+        await fill(dsn, rows)
+        await asyncio.to_thread(command.upgrade, config, revision)
+        connection = await asyncpg.connect(dsn)
+        try:
+            return int(await connection.fetchval("SELECT count(*) FROM person"))
+        finally:
+            await connection.close()
+
+
+def probe(folder: Path, does: str) -> Path:
+    """A folder with one revision more, after the newest."""
+    newest = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    (folder / "probe.py").write_text(REVISION.format(before=newest, does=does), encoding="utf-8")
+    return folder
+
+
+async def test_every_revision_passes_where_there_are_rows(
+    cluster: Cluster, cast: Cast, app: App, tmp_path: Path
+) -> None:
+    rows, place = await rows_of_a_world(cast, app), probe(tmp_path, GOOD)
+    later = [one.revision for one in ScriptDirectory(str(MIGRATIONS)).walk_revisions() if one.down_revision]
+    for revision in [*reversed(later), "probe"]:
+        assert await upgrade(cluster, rows, revision, place) == len(cast.people), revision
+
+
+async def test_a_column_that_the_rows_there_cannot_fill_is_noticed(
+    cluster: Cluster, cast: Cast, app: App, tmp_path: Path
+) -> None:
+    rows, place = await rows_of_a_world(cast, app), probe(tmp_path, NAIVE)
+    with pytest.raises(Exception, match='column "probe" of relation "person" contains null values'):
+        await upgrade(cluster, rows, "probe", place)
