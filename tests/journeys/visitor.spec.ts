@@ -1,4 +1,4 @@
-import { expect, test, type Browser } from '@playwright/test';
+import { expect, test, type Browser, type Page } from '@playwright/test';
 import { bothHands, type Hands } from './support/hands.ts';
 import { address, browserOf, open, person, texts, world } from './support/world.ts';
 
@@ -28,6 +28,46 @@ test('a public question is readable without script, the others are not there', a
   expect(html).not.toContain(closed.title);
   await context.close();
 });
+
+test('what a visitor reads stays on screen while the client takes over on a slow line', async ({
+  browser,
+}) => {
+  // A first visit: later ones have the client from the service worker and start without the text.
+  const context = await browser.newContext({ baseURL: address(), serviceWorkers: 'block' });
+  const page = await context.newPage();
+  await page.addInitScript(watchFor, open_.title);
+  await page.route(/\/api\/(threads\/|spaces\/network\/threads)/, async (route) => {
+    await new Promise((done) => setTimeout(done, SLOW_MS));
+    await route.continue();
+  });
+  for (const path of ['/', await threadPath(page)]) {
+    await open(page, path);
+    expect(await page.evaluate(() => (window as Watched).watched), path).toEqual({ seen: true, gone: false });
+  }
+  await context.close();
+});
+
+const SLOW_MS = 700;
+
+async function threadPath(page: Page): Promise<string> {
+  const list = await page.request.get('/api/spaces/network/threads');
+  const { items } = (await list.json()) as { items: { id: string; title: string }[] };
+  return `/threads/${items.find((one) => one.title === open_.title)!.id}`;
+}
+
+type Watched = { watched?: { seen: boolean; gone: boolean } };
+
+/** Looks at every frame whether the text is on screen; once there it must not go. */
+function watchFor(text: string): void {
+  const watched = ((window as Watched).watched = { seen: false, gone: false });
+  const look = () => {
+    const there = !!document.body?.innerText.includes(text);
+    watched.gone ||= watched.seen && !there;
+    watched.seen ||= there;
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}
 
 for (const hands of bothHands) {
   test(`a visitor sees officer, town and country, and signs in to answer, ${hands.name}`, ({ browser }) =>

@@ -22,10 +22,40 @@ async function start(): Promise<void> {
   ]);
   const own = session.me?.lang;
   if (isLang(own) && own !== document.documentElement.lang) await setLang(own);
-  const target = document.getElementById('app')!;
-  target.replaceChildren();
-  mount(App, { target });
+  await takeOver(document.getElementById('app')!);
   navigator.serviceWorker?.register('/sw.js').catch(() => undefined);
+}
+
+/** Draws the page behind the printed text and changes places once it is drawn, so that who is reading already
+ *  loses neither the text nor the line they are on. */
+async function takeOver(app: HTMLElement): Promise<void> {
+  const printed = app.querySelector('main')!;
+  if (!printed.childElementCount) {
+    printed.remove();
+    mount(App, { target: app });
+    return;
+  }
+  const stage = document.createElement('div');
+  stage.hidden = true;
+  app.append(stage);
+  printed.removeAttribute('id');
+  mount(App, { target: stage });
+  await drawn(stage);
+  printed.remove();
+  stage.hidden = false;
+}
+
+const MOST_DRAWING_MS = 1_000;
+
+function drawn(stage: HTMLElement): Promise<void> {
+  return new Promise((done) => {
+    const ready = () => stage.querySelector('main h1') && !stage.querySelector('.skeleton');
+    const observer = new MutationObserver(() => ready() && end());
+    const end = () => (observer.disconnect(), done());
+    observer.observe(stage, { childList: true, subtree: true });
+    setTimeout(end, MOST_DRAWING_MS);
+    if (ready()) end();
+  });
 }
 
 void start();

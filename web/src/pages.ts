@@ -2,11 +2,21 @@ import type { PageEntry } from './lib/router.ts';
 
 /** Every page of the client: its address, its component (a chunk of its own) and the title before it loads. */
 export const pages: PageEntry[] = [
-  { path: '/', load: () => import('./discussions/NetworkPage.svelte'), title: 'page.network' },
+  {
+    path: '/',
+    load: () => import('./discussions/NetworkPage.svelte'),
+    title: 'page.network',
+    reads: () => '/api/spaces/network/threads',
+  },
   { path: '/communities', load: () => import('./spaces/CommunitiesPage.svelte'), title: 'page.communities' },
   { path: '/spaces/:id', load: () => import('./spaces/SpacePage.svelte'), title: 'page.space' },
   { path: '/spaces/:id/ask', load: () => import('./discussions/AskPage.svelte'), title: 'page.ask' },
-  { path: '/threads/:id', load: () => import('./discussions/ThreadPage.svelte'), title: 'page.thread' },
+  {
+    path: '/threads/:id',
+    load: () => import('./discussions/ThreadPage.svelte'),
+    title: 'page.thread',
+    reads: (address) => `/api${address}`,
+  },
   { path: '/search', load: () => import('./search/SearchPage.svelte'), title: 'page.search' },
   { path: '/profile', load: () => import('./people/ProfilePage.svelte'), title: 'page.profile' },
   { path: '/sign-in', load: () => import('./people/SignInPage.svelte'), title: 'page.sign_in' },

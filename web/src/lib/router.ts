@@ -1,6 +1,7 @@
 import { createRouter, Router, searchParams, type RouteComponent, type Routes } from 'sv-router';
 import { tick } from 'svelte';
 import type { Component } from 'svelte';
+import { getEarly } from './api/client.ts';
 import { t } from './i18n/index.svelte.ts';
 import LoadFailed from './ui/LoadFailed.svelte';
 import PageSwap from './ui/PageSwap.svelte';
@@ -15,6 +16,8 @@ export interface PageEntry {
   load: () => Promise<{ default: Component }>;
   /** Catalogue key of the title until the page knows a better one. */
   title: string;
+  /** The first GET of the page, of a page whose text the server prints: asked for together with its code. */
+  reads?: (address: string) => string;
 }
 
 let table: ReturnType<typeof createRouter>;
@@ -51,10 +54,14 @@ export async function go(address: string, options: { replace?: boolean } = {}): 
   );
 }
 
-/** The chunk of the page at this address, fetched before the client starts, so that the server's text stays
- *  until the page can take its place. */
+/** The chunk of the page at this address and what it reads first, fetched before the client starts, so that the
+ *  server's text stays until the page can take its place. Where none was printed the reading is not waited for:
+ *  the frame comes sooner. */
 export async function preloadPage(address: string): Promise<void> {
+  const reads = entryOf(address)?.reads;
+  const read = reads && getEarly(reads(address));
   await table.preload(address as never).catch(() => undefined);
+  if (document.getElementById('main')?.childElementCount) await read;
 }
 
 /** Sets the title once the page knows it (a question's own title). */

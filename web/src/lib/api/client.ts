@@ -35,7 +35,23 @@ export interface SendOptions {
 export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   const printed = takePrinted(path);
   if (printed !== undefined) return printed as T;
-  return (await exchange(path, { headers: { Accept: 'application/json' }, signal: signal ?? null })) as T;
+  const soon = early.get(path);
+  early.delete(path);
+  return (await (soon ?? read(path, signal))) as T;
+}
+
+function read(path: string, signal?: AbortSignal): Promise<unknown> {
+  return exchange(path, { headers: { Accept: 'application/json' }, signal: signal ?? null });
+}
+
+const early = new Map<string, Promise<unknown>>();
+
+/** Asks for what a page will read before the page itself is there; the first `get` of it takes the answer or the
+ *  failure. Answers when either has come. */
+export async function getEarly(path: string): Promise<void> {
+  const asked = read(path);
+  early.set(path, asked);
+  await asked.catch(() => undefined);
 }
 
 export async function send<T>(
