@@ -68,7 +68,11 @@ async def test_a_poll_is_not_held_when_something_was_missed(world: World) -> Non
 
 async def test_a_gauge_the_client_knows_already_does_not_end_a_poll(world: World) -> None:
     place = await world.place()
-    await world.count(place)
+    async with world.socket() as reader:
+        await reader.open(place.at(0))
+        await world.count(place)
+        # Until the hub has heard of it: told later, it would be news to the poll.
+        await reader.until("gauges")
     (beat,) = [frame for frame in await world.poll(None, place.at(0)) if frame["t"] == "beat"]
     begun = time.monotonic()
     frames = await world.poll(None, place.at(0, at=beat["at"]), wait=1)
