@@ -27,6 +27,7 @@ WRITERS = ("merve", "jonas", "nuria", "aoife", "oksana", "salma")
 ENOUGH = 40
 """Acknowledged writes awaited before and after the kill."""
 PATIENCE_SECONDS = 90
+START_SECONDS = 180
 BUSY, NO_ANSWER = (503, "busy"), (None, "")
 
 
@@ -115,7 +116,7 @@ async def readiness(writer: Writer, seen: set[int], stop: asyncio.Event) -> None
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Served]]:
     """One data folder with the demo world; the last of its servers is the one that runs."""
-    servers = [Served(tmp_path_factory.mktemp("house"), ("--demo",)).wait_until_ready()]
+    servers = [Served(tmp_path_factory.mktemp("house"), ("--demo",)).wait_until_ready(START_SECONDS)]
     yield servers
     for served in reversed(servers):
         print(served.output())
