@@ -99,7 +99,7 @@ async def prepare(db: Database, settings: Settings, *, with_demo: bool) -> list[
     if with_demo and only_this_machine(settings) and not await db.pool.fetchval(OTHERS):
         await create_demo(db, settings)
     demo = await sign_ins(db)
-    if not demo.people:
+    if demo is None:
         return []
     first = [f"  {person.email:40} {person.name}, {person.organisation} ({person.lang})" for person in demo.people[:7]]
     more = len(demo.people) - len(first)

@@ -48,11 +48,8 @@ _PEOPLE = read(
 )
 
 
-NOBODY = DemoOut(people=[], password="")
-
-
-async def sign_ins(db: Database) -> DemoOut:
-    """The people of the demo world and their password; NOBODY where it does not exist."""
+async def sign_ins(db: Database) -> DemoOut | None:
+    """The people of the demo world and their password; None where it does not exist."""
     world = read_world()
     people = await db.fetch(_PEOPLE, emails=[person.email for person in world.people])
-    return DemoOut(people, world.password) if people else NOBODY
+    return DemoOut(people, world.password) if people else None
