@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn import zxcvbn
 
 from tessera.core.errors import Busy, Invalid
 
@@ -43,6 +42,9 @@ def _verify(hashed: str, password: str) -> bool:
 
 
 def _strength(password: str, words: str) -> int:
+    # Imported here: its word lists take a sixth of a second, which every start would pay.
+    from zxcvbn import zxcvbn
+
     return int(zxcvbn(password[:72], user_inputs=words.split())["score"])
 
 
