@@ -68,7 +68,6 @@ async def everything(app: Litestar) -> AsyncIterator[None]:
     reactions, jobs = Reactions(db), Jobs(db)
     await reactions.start()
     await jobs.start()
-    state.reactions = reactions
     try:
         async with live_lifespan(app):
             yield

@@ -139,11 +139,10 @@ async def test_effect_and_cursor_are_undone_together(db: Database, stream: int) 
     assert dict(await db.pool.fetchrow(COUNTS)) == {"lines": 3, "facts": 3}
 
 
-async def test_woken_a_reaction_does_not_wait_for_its_next_look(db: Database, stream: int) -> None:
+async def test_a_running_reaction_looks_by_itself(db: Database, stream: int) -> None:
     running = Reactions(db, [LEDGER])
     await running.start()
     await note(db, stream)
-    running.wake()
     counts = await until(db, 1, 2)
     await running.stop()
     assert counts["lines"] == 1

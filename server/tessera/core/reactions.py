@@ -16,7 +16,6 @@ every `fact.xid` and the cursors back to 3 (the first ordinary transaction id).
 """
 
 import asyncio
-import contextlib
 import random
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -147,7 +146,6 @@ class Reactions:
     def __init__(self, db: "Database", reactions: Iterable[Reaction] | None = None) -> None:
         self._db = db
         self._reactions = registered_reactions() if reactions is None else list(reactions)
-        self._woken = {reaction.name: asyncio.Event() for reaction in self._reactions}
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -160,11 +158,6 @@ class Reactions:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks = []
-
-    def wake(self) -> None:
-        """There may be news; a plain call that never waits, for the notifier."""
-        for event in self._woken.values():
-            event.set()
 
     async def _run(self, reaction: Reaction) -> None:
         failures = 0
@@ -179,7 +172,7 @@ class Reactions:
             except Exception as error:
                 failures += 1
                 log.error("reaction_failed", reaction=reaction.name, kind=type(error).__name__, failures=failures)
-            await self._pause(reaction, failures)
+            await asyncio.sleep(_pause(failures))
 
     async def _drain(self, reaction: Reaction, alone: int) -> None:
         """Apply all that waits; the first `alone` facts one by one, to come up to a failing one."""
@@ -189,12 +182,9 @@ class Reactions:
                 return
             alone -= read
 
-    async def _pause(self, reaction: Reaction, failures: int) -> None:
-        event = self._woken[reaction.name]
-        if failures:
-            longest = min(2.0 ** min(failures, 10) / 2, LONGEST_WAIT_SECONDS)
-            await asyncio.sleep(longest * random.uniform(0.5, 1.0))
-            return
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(event.wait(), POLL_SECONDS)
-        event.clear()
+
+def _pause(failures: int) -> float:
+    """Seconds until a reaction looks again."""
+    if not failures:
+        return POLL_SECONDS
+    return min(2.0 ** min(failures, 10) / 2, LONGEST_WAIT_SECONDS) * random.uniform(0.5, 1.0)
