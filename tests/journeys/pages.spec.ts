@@ -11,7 +11,7 @@ const WIDTHS = [360, 768, 1280];
 /** Only what is wrong is worked out in detail; nothing is loaded again for it. */
 const QUICK = { resultTypes: ['violations'], preload: false };
 /** Run in the page itself: `AxeBuilder` gathers frames in a second page and takes three times as long; there are no
- *  frames here. */
+ *  frames here. (The package `@axe-core/playwright` brings this file.) */
 const AXE = readFileSync(fromRoot('web/node_modules/axe-core/axe.min.js'), 'utf8');
 
 interface Axe {

@@ -59,7 +59,8 @@ type Watched = { watched?: { seen: boolean; gone: boolean } };
 
 /** Looks at every frame whether the text is on screen; once there it must not go. */
 function watchFor(text: string): void {
-  const watched = ((window as Watched).watched = { seen: false, gone: false });
+  const watched = { seen: false, gone: false };
+  (window as Watched).watched = watched;
   const look = () => {
     const there = !!document.body?.innerText.includes(text);
     watched.gone ||= watched.seen && !there;
