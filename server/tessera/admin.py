@@ -19,6 +19,7 @@ from tessera.people.queries import person_by_email
 from tessera.people.rules import clean_email
 from tessera.settings import Settings
 from tessera.spaces.actions import add_member
+from tessera.spaces.tables import Space
 
 OTHERS = "SELECT EXISTS (SELECT FROM person WHERE email NOT LIKE '%.example')"
 """Whether people beside the demo world are here; its addresses all end so, and no real one does."""
@@ -64,16 +65,25 @@ async def _organisation(tx: Tx, named: str) -> UUID:
     return UUID(str(found[0]))
 
 
-async def give_role(db: Database, *, email: str, role: str, space_id: UUID | None) -> None:
-    """An office of the site (`staff`, `none`), or a role in a closed space."""
-    if space_id is None and role not in ("staff", "none"):
+async def give_role(db: Database, *, email: str, role: str, space: str | None) -> None:
+    """An office of the site (`staff`, `none`), or a role in a space, named by id or slug."""
+    if space is None and role not in ("staff", "none"):
         raise Invalid(role="role_unknown")
     person_id = await _person(db, email)
     async with db.act() as tx:
-        if space_id is None:
+        if space is None:
             await set_office(tx, person_id, None if role == "none" else role)
         else:
-            await add_member(tx, VISITOR, space_id=space_id, person_id=person_id, role=role)
+            await add_member(tx, VISITOR, space_id=await _space(tx, space), person_id=person_id, role=role)
+
+
+async def _space(tx: Tx, named: str) -> UUID:
+    table = Space.__table__  # type: ignore[attr-defined]
+    wanted = sa.select(table.c.id).where((table.c.slug == named) | (sa.cast(table.c.id, sa.Text) == named.lower()))
+    found: UUID | None = await tx.session.scalar(wanted)
+    if found is None:
+        raise NotFound
+    return found
 
 
 async def deactivate_account(db: Database, email: str) -> None:

@@ -242,12 +242,12 @@ def invite(email: str | None, space: UUID | None, role: str) -> None:
 @person.command(name="role")
 @click.argument("email")
 @click.argument("role")
-@click.option("--space", type=click.UUID, help="The role in this closed space; else the office: staff or none.")
-def give_role(email: str, role: str, space: UUID | None) -> None:
-    """Give the person at EMAIL a ROLE: an office (staff, none), or with --space a role in that space."""
+@click.option("--space", help="Id of a closed space, or `network`: the role there; else the office.")
+def give_role(email: str, role: str, space: str | None) -> None:
+    """Give the person at EMAIL a ROLE: an office (staff, none), or with --space one there (member, facilitator)."""
     from tessera.admin import give_role as give
 
-    with_database(lambda db: give(db, email=email, role=role, space_id=space))
+    with_database(lambda db: give(db, email=email, role=role, space=space))
     click.echo(f"{email} is now {role}.")
 
 

@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -37,7 +37,7 @@ class Browser:
 
     def send(self, method: str, path: str, body: object = None) -> tuple[int, Any]:
         data = None if body is None else json.dumps(body).encode()
-        headers = {"Content-Type": "application/json", "X-Tessera": "1"}
+        headers = {"Content-Type": "application/json", "X-Tessera": "1", "Idempotency-Key": str(uuid4())}
         asked = urllib.request.Request(self.address + path, data=data, headers=headers, method=method)
         try:
             with self.opener.open(asked, timeout=10) as answer:
@@ -115,6 +115,25 @@ def test_an_office_is_given_and_taken(served: Served) -> None:
         again.sign_in("amt@wern.example", PASSWORD)
         assert again.person().get("role") == expected
     assert tessera(served.data_dir, "person", "role", "amt@wern.example", "queen").returncode == 1
+
+
+def test_facilitators_of_the_open_network_are_named_and_read_older_versions(served: Served) -> None:
+    create(served, "frage@wern.example")
+    create(served, "leitung@wern.example")
+    asker, reader = Browser(served), Browser(served)
+    asker.sign_in("frage@wern.example", PASSWORD)
+    network = asker.send("GET", "/api/spaces/network")[1]["id"]
+    question = {"title": "Who lends a lamp?", "text": "Ours is broken.", "audience": "network", "lang": "en"}
+    thread = asker.send("POST", f"/api/spaces/{network}/threads", question)[1]["id"]
+    for role, space, status, reads in (
+        ("member", "network", 0, False),
+        ("facilitator", "nowhere", 1, False),
+        ("facilitator", "network", 0, True),
+    ):
+        ended = tessera(served.data_dir, "person", "role", "leitung@wern.example", role, "--space", space)
+        assert ended.returncode == status, ended.stderr
+        reader.sign_in("leitung@wern.example", PASSWORD)
+        assert reader.send("GET", f"/api/threads/{thread}")[1]["mine"]["mayReadHistory"] is reads
 
 
 def test_who_is_deactivated_is_signed_out_and_cannot_come_back(served: Served) -> None:
