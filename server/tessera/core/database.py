@@ -152,6 +152,7 @@ class Database:
             max_overflow=0,
             pool_timeout=5,
             pool_reset_on_return="rollback",
+            hide_parameters=True,
         )
         self.pool = await asyncpg.create_pool(
             self.dsn,
