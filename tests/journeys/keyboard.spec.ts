@@ -27,6 +27,11 @@ test('signing in, searching and choosing an organisation by keyboard alone', asy
   await keyboard.write(page.getByLabel(de('search.label')), 'Kinder');
   await page.keyboard.press('Enter');
   await expect(page.locator('mark').first()).toBeVisible();
+  // The same words once more are a new search.
+  const asked = page.waitForRequest(/\/api\/search\?/);
+  await keyboard.press(page.getByRole('button', { name: de('search.submit'), exact: true }));
+  await asked;
+  await expect(page.locator('mark').first()).toBeVisible();
 
   await keyboard.press(page.getByRole('link', { name: de('nav.profile') }));
   const box = page.getByRole('combobox', { name: de('profile.organisation') });

@@ -94,11 +94,12 @@ async function ask(page: Page, hands: Hands, question: string, words: Words = de
 async function find(page: Page, hands: Hands, words: Words, query: string, hit: Locator): Promise<void> {
   await open(page, '/search');
   await hands.write(page.getByLabel(words('search.label')), query);
-  await hands.press(page.getByRole('button', { name: words('search.submit'), exact: true }));
+  const search = page.getByRole('button', { name: words('search.submit'), exact: true });
+  await hands.press(search);
   await page.waitForURL(/q=/);
   await expect(async () => {
-    if (!(await hit.isVisible())) await page.reload();
     await settled(page);
+    if (!(await hit.isVisible())) await hands.press(search);
     await expect(hit).toBeVisible({ timeout: 1000 });
   }).toPass({ timeout: 20_000 });
 }
