@@ -84,6 +84,16 @@ async function fits(page: Page, where: string): Promise<void> {
   expect(broken, `${where}: broken words in the bar`).toEqual([]);
 }
 
+test('no page of the client is left out', () => {
+  const source = readFileSync(fromRoot('web/src/pages.ts'), 'utf8');
+  const patterns = [...source.matchAll(/path: '(\/[^']*)'/g)].map((found) => found[1]!);
+  const opened = [...addresses({ thread: 't', space: 's', invitation: '' }), '/invitations/i'];
+  const shapes = patterns.map((one) => new RegExp(`^${one.replace(/:\w+/g, '[^/]+')}$`));
+  const left = patterns.filter((_one, at) => !opened.some((address) => shapes[at]!.test(address)));
+  expect(patterns.length).toBeGreaterThan(5);
+  expect(left).toEqual([]);
+});
+
 for (const lang of LANGS) {
   test(`every page is clean in ${lang}`, async ({ browser }) => {
     test.setTimeout(240_000);
