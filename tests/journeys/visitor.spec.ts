@@ -1,5 +1,5 @@
 import { expect, test, type Browser, type Page } from '@playwright/test';
-import { bothHands, type Hands } from './support/hands.ts';
+import { bothHands, keyboard, type Hands } from './support/hands.ts';
 import { address, browserOf, open, person, texts, world } from './support/world.ts';
 
 /** What somebody sees who is not signed in. */
@@ -44,6 +44,23 @@ test('what a visitor reads stays on screen while the client takes over on a slow
     await open(page, path);
     expect(await page.evaluate(() => (window as Watched).watched), path).toEqual({ seen: true, gone: false });
   }
+  await context.close();
+});
+
+test('a link to one answer leads to it, from outside and on the page, by keyboard', async ({ browser }) => {
+  const context = await browser.newContext({ baseURL: address(), viewport: { width: 360, height: 600 } });
+  const page = await context.newPage();
+  const path = await threadPath(page);
+  for (const visit of ['first', 'later']) {
+    await open(page, `${path}#post-3`);
+    await expect(page.locator('#post-3'), visit).toBeFocused();
+    await expect(page.locator('#post-3')).toBeInViewport();
+    await page.goto('about:blank');
+  }
+  await open(page, path);
+  await keyboard.press(page.getByRole('link', { name: de('thread.number', { number: 2 }) }));
+  await expect(page.locator('#post-3')).toBeFocused();
+  await expect(page.locator('#post-3')).toBeInViewport();
   await context.close();
 });
 

@@ -1,7 +1,7 @@
 import { mount } from 'svelte';
 import App from './App.svelte';
 import { setLang, isLang, startLang } from './lib/i18n/index.svelte.ts';
-import { preloadPage, startRouter } from './lib/router.ts';
+import { preloadPage, showTarget, startRouter } from './lib/router.ts';
 import { session } from './lib/session.svelte.ts';
 import { keepFocus } from './lib/ui/focus.ts';
 import { startTheme } from './lib/ui/theme.svelte.ts';
@@ -43,6 +43,7 @@ async function takeOver(app: HTMLElement): Promise<void> {
   await drawn(stage);
   printed.remove();
   stage.hidden = false;
+  showTarget();
 }
 
 const MOST_DRAWING_MS = 1_000;

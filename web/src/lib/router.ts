@@ -86,8 +86,17 @@ async function arrive(): Promise<void> {
   arrived = true;
 }
 
+/** Brings what the address points at (`#post-3`) on screen and gives it the focus; answers whether it was there.
+ *  A page whose text comes later calls it again. */
+export function showTarget(): boolean {
+  const target = location.hash ? document.getElementById(location.hash.slice(1)) : null;
+  target?.scrollIntoView();
+  target?.focus({ preventScroll: true });
+  return !!target;
+}
+
 function focusHeading(): void {
-  if (location.hash && document.querySelector(location.hash)) return;
+  if (showTarget()) return;
   const main = document.getElementById('main');
   const target = main?.querySelector<HTMLElement>('h1') ?? main;
   target?.setAttribute('tabindex', '-1');
