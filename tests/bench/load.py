@@ -21,6 +21,7 @@ LENGTH = re.compile(rb"content-length: (\d+)", re.I)
 SEQ = re.compile(rb'"seq":(\d+),"type"')
 PATIENCE = 90
 FACTS = b'{"t":"facts"'
+OPENED = b'{"t":"opened'
 
 
 async def _answer(reader: asyncio.StreamReader) -> int:
@@ -64,7 +65,7 @@ class Counter(asyncio.Protocol):
         self.hello, self.opening, self.wanted = hello, opening, wanted
         self.marker = b'"seq":%d,"type"' % last
         self.done = asyncio.Event()
-        self.frames = self.size = self.found = 0
+        self.frames = self.size = self.found = self.opened = 0
         self.tail = b""
         self.seen: dict[int, float] = {}
 
@@ -81,13 +82,14 @@ class Counter(asyncio.Protocol):
             self.opening = b""
         seen = self.tail + data
         self.frames += seen.count(FACTS)
+        self.opened += seen.count(OPENED)
         self.found += seen.count(self.marker)
         if self.wanted == 1:
             now = time.time()
             self.seen |= {int(number): now for number in SEQ.findall(seen)} | self.seen
         if self.found >= self.wanted:
             self.done.set()
-        # One byte less than the shorter mark, so that nothing is counted twice.
+        # One byte less than a mark, so that nothing is counted twice.
         self.tail = seen[-(len(FACTS) - 1) :]
 
     def connection_lost(self, _: Exception | None) -> None:
@@ -122,7 +124,10 @@ async def readers(
         )
         there.append(reader)
         lines.append(transport)
-    await asyncio.sleep(0 if path == "-" else 3)
+    asked = opening.count('"stream"')
+    async with asyncio.timeout(PATIENCE):
+        while any(reader.opened < asked for reader in there):
+            await asyncio.sleep(0.1)
     lines[-1].pause_reading()
     there.pop()
     size = sum(reader.size for reader in there)
