@@ -126,7 +126,7 @@ async def readers(
         lines.append(transport)
     asked = opening.count('"stream"')
     async with asyncio.timeout(PATIENCE):
-        while any(reader.opened < asked for reader in there):
+        while any(reader.opened < asked for reader in there):  # noqa: ASYNC110 - each reader counts for itself
             await asyncio.sleep(0.1)
     lines[-1].pause_reading()
     there.pop()
