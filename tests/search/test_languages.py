@@ -85,6 +85,13 @@ async def test_a_misspelt_word_marks_the_word_that_was_meant(library: Cast) -> N
     assert "<mark>neighbours</mark>" in hits.items[0].snippet
 
 
+@pytest.mark.parametrize("word", ["1e5abc", "12e345f67", "7e10", "a1e5", "2-5e3x", "12a", "co2"])
+async def test_words_that_look_like_numbers_are_found_whole(cast: Cast, word: str) -> None:
+    await ask(cast, "member", "A file number", f"Who knows {word}?")
+    await told(cast)
+    assert [hit.title for hit in (await find(cast, "stranger", word)).items] == ["A file number"]
+
+
 @pytest.mark.parametrize("typed", ["für die Gemeinden", "Gemeinden für uns"])
 async def test_words_that_say_nothing_do_not_hide_a_text(library: Cast, typed: str) -> None:
     assert (await find(library, "stranger", typed, lang="de")).total >= 1

@@ -22,6 +22,7 @@ NEARNESS = (0.75, 0.6, 0.42)
 NEAR_ENOUGH_BESIDE_EXACT = 0.6
 SHORTEST_NEAR = 4
 MOST_NEAR = 100
+LAST_PLACE = 16_383
 
 _FIND = "SELECT id, rank FROM matching_documents($1::text::tsquery, $5::text[], $2::bigint[], $3::uuid, $4)"
 _NEAR = (
@@ -32,9 +33,9 @@ _KNOW_WORDS = "INSERT INTO document_word SELECT * FROM unnest($1::text[], $2::te
 _PUT = """
 INSERT INTO {table} (id, kind, circle_id, space_id, lang, created_at, edited_at, text, tsv)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8,
-    setweight(to_tsvector($9::text::regconfig, $10::text), 'A') || setweight(to_tsvector('simple', $11), 'A')
+    setweight(to_tsvector($9::text::regconfig, $10::text), 'A') || $14::text::tsvector
     || setweight(to_tsvector($9::text::regconfig, $11::text), 'B')
-    || setweight(to_tsvector($9::text::regconfig, $12::text), 'C') || setweight(to_tsvector('simple', $13), 'D')
+    || setweight(to_tsvector($9::text::regconfig, $12::text), 'C') || $15::text::tsvector
     || setweight(to_tsvector($9::text::regconfig, $13::text), 'D'))
 ON CONFLICT (id) DO UPDATE SET (kind, circle_id, space_id, lang, created_at, edited_at, text, tsv)
     = ROW (excluded.kind, excluded.circle_id, excluded.space_id, excluded.lang, excluded.created_at,
@@ -130,7 +131,8 @@ class PostgresEngine:
         driver = await tx.driver()
         rows = sorted((_row(source) for source in sources), key=lambda row: row[0])
         await driver.executemany(_PUT.format(table=table), rows)
-        words = sorted({word for row in rows for word in f"{row[-3]} {row[-1]}".split() if len(word) >= SHORTEST_NEAR})
+        folded = (f"{row[-5]} {row[-3]}" for row in rows)
+        words = sorted({word for text in folded for word in text.split() if len(word) >= SHORTEST_NEAR})
         # In one order, so that two who add words at once wait for each other and never in a circle.
         await driver.execute(_KNOW_WORDS, words, [shape(word) for word in words])
 
@@ -156,4 +158,11 @@ def _row(source: Source) -> tuple[Any, ...]:
         " ".join(folded_title),
         " ".join(text),
         " ".join(folded_text),
+        _vector(folded_title, "A"),
+        _vector(folded_text, "D"),
     )
+
+
+def _vector(words: Sequence[str], weight: str) -> str:
+    """Whole words as PostgreSQL writes a tsvector; its parser would take 1e5 of "1e5abc" for a number."""
+    return " ".join(f"{_quoted(word)}:{min(place, LAST_PLACE)}{weight}" for place, word in enumerate(words, 1))
