@@ -29,5 +29,6 @@ fix: setup-test ## put format and simple lint findings right
 schema: setup-test ## write schema/openapi.json and schema/live.json from the code
 	@$(BIN)/python -m tessera.contract
 
-bench: setup-test ## figures beside their floors, one JSON object on standard output
+bench: ## figures beside their floors, one JSON object on standard output
+	@$(MAKE) --no-print-directory setup-test >&2
 	@$(BIN)/python -m tests.bench

@@ -1,7 +1,7 @@
 """Load from a process of its own: HTTP requests over held connections, WebSocket readers that only count.
 
 `python -m tests.bench.load http SECONDS CONNECTIONS < requests.json` prints {rate, p95} (ms);
-`… readers PORT PATH COOKIE READERS LAST WANTED OPEN` prints {seconds, frames, bytes, lost, seen}. Loopback only.
+`… readers PORT PATH COOKIE READERS LAST WANTED OPEN` prints {seconds, frames, bytes, lost, p95} (ms). Loopback only.
 """
 
 import asyncio
@@ -10,6 +10,7 @@ import re
 import sys
 import time
 from base64 import b64encode
+from datetime import datetime
 from functools import partial
 from os import urandom
 from typing import Any
@@ -18,7 +19,7 @@ from uuid import uuid4
 import uvloop
 
 LENGTH = re.compile(rb"content-length: (\d+)", re.I)
-SEQ = re.compile(rb'"seq":(\d+),"type"')
+TOLD = re.compile(rb'"seq":(\d+),"type":"\w+","at":"([^"]+)"')
 PATIENCE = 90
 FACTS = b'{"t":"facts"'
 OPENED = b'{"t":"opened'
@@ -59,7 +60,7 @@ async def http(seconds: float, connections: int, job: dict[str, Any]) -> dict[st
 
 
 class Counter(asyncio.Protocol):
-    """A reader that counts frames and the facts numbered `last`, and notes when it saw each number."""
+    """A reader that counts frames and the facts numbered `last`, and how old each fact was when it came."""
 
     def __init__(self, hello: bytes, opening: bytes, last: int, wanted: int) -> None:
         self.hello, self.opening, self.wanted = hello, opening, wanted
@@ -67,7 +68,7 @@ class Counter(asyncio.Protocol):
         self.done = asyncio.Event()
         self.frames = self.size = self.found = self.opened = 0
         self.tail = b""
-        self.seen: dict[int, float] = {}
+        self.seen: dict[bytes, float] = {}
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport: Any = transport
@@ -86,7 +87,8 @@ class Counter(asyncio.Protocol):
         self.found += seen.count(self.marker)
         if self.wanted == 1:
             now = time.time()
-            self.seen |= {int(number): now for number in SEQ.findall(seen)} | self.seen
+            for number, at in TOLD.findall(seen):
+                self.seen.setdefault(number, now - datetime.fromisoformat(at.decode()).timestamp())
         if self.found >= self.wanted:
             self.done.set()
         # One byte less than a mark, so that nothing is counted twice.
@@ -135,12 +137,13 @@ async def readers(
     started = time.perf_counter()
     await asyncio.gather(*(asyncio.wait_for(reader.done.wait(), PATIENCE) for reader in there))
     passed = time.perf_counter() - started
+    ages = sorted(age for reader in there for age in reader.seen.values())
     return {
         "seconds": passed,
         "frames": sum(reader.frames for reader in there),
         "bytes": sum(reader.size for reader in there) - size,
         "lost": sum(reader.found < wanted for reader in there),
-        "seen": [[number, at] for reader in there for number, at in reader.seen.items()],
+        "p95": ages[int(len(ages) * 0.95)] * 1000 if ages else 0,
     }
 
 
