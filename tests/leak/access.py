@@ -14,7 +14,7 @@ from websockets.asyncio.client import connect
 from tessera.core.errors import AppError
 from tessera.core.http import COOKIE
 from tessera.spaces.actions import add_member, remove_member
-from tests.leak.outsiders import answer_of
+from tests.leak.outsiders import answers_of, frame_of
 from tests.leak.worlds import World
 
 CAST = ("visitor", "stranger", "member", "giver", "adviser", "moderator", "guest", "staff")
@@ -146,7 +146,7 @@ class Caller:
         opening = {"stream": str(key), "epoch": self.world.db.epoch(1), "seq": 0}
         async with connect(f"ws://{self.base}/api/live/ws", additional_headers=self.headers) as socket:
             await socket.send(json.dumps({"do": "open", "streams": [opening]}))
-            frame = await answer_of(socket)
+            (frame,), _ = await answers_of(socket, 1)
         return str(frame.get("code") or frame["t"])
 
     async def ask(self) -> int:
@@ -217,11 +217,11 @@ async def who_leaves_hears_nothing_more(world: World) -> str | None:
     async with connect(f"ws://{caller.base}/api/live/ws", additional_headers=caller.headers) as socket:
         at = await world.db.pool.fetchval("SELECT seq FROM stream WHERE key = $1", key)
         await socket.send(json.dumps({"do": "open", "streams": [opening | {"seq": at}]}))
-        await answer_of(socket)
+        await answers_of(socket, 1)
         async with world.db.act() as tx:
             await remove_member(tx, tx.actor, space_id=world.cast.space, person_id=world.cast.people["adviser"])
         await world.cast.ask("member", audience="space", title="After they left")
-        while (frame := await answer_of(socket))["t"] == "gauges":
+        while (frame := await frame_of(socket))["t"] == "gauges":
             pass
     return None if frame.get("code") == "forbidden" else f"who was removed hears {frame['t']}"
 

@@ -140,24 +140,38 @@ class Outsider:
         address, openings = f"ws://{self.base}/api/live/ws", self.openings()
         async with connect(address, additional_headers=self.headers, max_size=None) as socket:
             await socket.send(json.dumps({"do": "open", "streams": openings}))
-            return mask.frames([await answer_of(socket) for _ in openings])
+            answers, _ = await answers_of(socket, len(openings))
+            return mask.frames(answers)
 
     async def _sse(self, client: httpx.AsyncClient, query: str, mask: "Mask") -> str:
         heard: list[dict[str, Any]] = []
         async with client.stream("GET", f"/api/live/sse{query}") as answer:
             async for line in answer.aiter_lines():
-                if line.startswith("data: ") and json.loads(line[6:])["t"] != "beat":
+                if line.startswith("data: ") and json.loads(line[6:])["t"] in ANSWERS:
                     heard.append(json.loads(line[6:]))
-                if len(heard) > len(self.world.streams):
+                if len(heard) == len(self.world.streams):
                     break
-        return mask.frames(heard[1:])
+        return mask.frames(heard)
 
 
-async def answer_of(socket: Any) -> dict[str, Any]:
-    """The next frame that is an answer: greetings and beats come whenever they come."""
+ANSWERS = frozenset({"opened", "closed", "moved"})
+
+
+async def frame_of(socket: Any) -> dict[str, Any]:
+    """The next frame that says something: greetings and beats come whenever they come."""
     while (frame := json.loads(await socket.recv()))["t"] in ("hello", "beat"):
         pass
     return frame  # type: ignore[no-any-return]
+
+
+async def answers_of(socket: Any, count: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """So many answers to openings, and the news that came between them."""
+    answers: list[dict[str, Any]] = []
+    news: list[dict[str, Any]] = []
+    while len(answers) < count:
+        frame = await frame_of(socket)
+        (answers if frame["t"] in ANSWERS else news).append(frame)
+    return answers, news
 
 
 class Mask:

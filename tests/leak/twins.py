@@ -10,7 +10,7 @@ import pytest
 import websockets
 
 from tessera.discussions import queries
-from tests.leak.outsiders import Mask, Outsider, answer_of
+from tests.leak.outsiders import Mask, Outsider, answers_of
 from tests.leak.pairs import PAIRS, Pair
 from tests.leak.worlds import World, make_twins_alike, new_world
 from tests.support.databases import Cluster
@@ -92,9 +92,10 @@ class Listener:
     async def start(self) -> None:
         address = f"ws://{self.outsider.base}/api/live/ws"
         self.socket = await websockets.connect(address, additional_headers=self.outsider.headers, max_size=None)
-        await self.socket.send(json.dumps({"do": "open", "streams": self.outsider.openings()}))
-        for _ in self.outsider.openings():
-            await answer_of(self.socket)
+        openings = self.outsider.openings()
+        await self.socket.send(json.dumps({"do": "open", "streams": openings}))
+        # What happened just before may be told between the answers.
+        _, self.frames = await answers_of(self.socket, len(openings))
         self._reading = asyncio.create_task(self._read())
 
     async def _read(self) -> None:
