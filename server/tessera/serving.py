@@ -48,7 +48,8 @@ class Server(uvicorn.Server):
         for server in self.servers:
             server.close()
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._drain(), DRAIN_SECONDS)
+            async with asyncio.timeout(DRAIN_SECONDS):
+                await self._drain()
         await super().shutdown(sockets)
         # Who never reads would keep its connection, and the loop, for ever.
         for connection in list(self.server_state.connections):

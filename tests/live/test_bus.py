@@ -134,3 +134,30 @@ class _Unreachable:
         if not self.there:
             raise ConnectionRefusedError
         return await self.db.connect()  # type: ignore[attr-defined]
+
+
+class Late:
+    """A database whose connection comes when it is let go."""
+
+    def __init__(self, connection: asyncpg.Connection) -> None:
+        self.connection = connection
+        self.asked, self.go = asyncio.Event(), asyncio.Event()
+
+    async def connect(self) -> asyncpg.Connection:
+        self.asked.set()
+        await self.go.wait()
+        return self.connection
+
+
+async def test_who_is_told_to_stop_just_when_the_connection_comes_stops(world: World) -> None:
+    for turns in range(6):
+        late = Late(await world.db.connect())
+        listener = Listener(late, Hub(world.db, lambda: None))  # type: ignore[arg-type]
+        listener.start()
+        await late.asked.wait()
+        late.go.set()
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        ended, _ = await asyncio.wait({asyncio.create_task(listener.stop())}, timeout=5)
+        assert ended
+        await late.connection.close()

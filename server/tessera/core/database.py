@@ -8,8 +8,9 @@ Invariants:
 - News leave after commit and never wait: the notifier is told, it is never awaited.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from tessera.core.streams import Position, epoch_of
 
 T = TypeVar("T", bound=msgspec.Struct)
 
+STOP_SECONDS = 10
 LIMITS = {"lock_timeout": "2s", "statement_timeout": "15s"}
 # Our statements are fixed, and short enough that planning them anew each time took longer than running them.
 SERVER_SETTINGS = {
@@ -168,9 +170,12 @@ class Database:
         )
 
     async def stop(self) -> None:
-        """Close both pools."""
+        """Close both pools; a connection that somebody does not give back within STOP_SECONDS is cut."""
         await self.engine.dispose()
-        await self.pool.close()
+        # The pool would wait for ever, and so would who stops the server.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STOP_SECONDS):
+                await self.pool.close()
 
     def epoch(self, number: int) -> str:
         """The epoch of a stream with this number, as clients know it."""

@@ -118,7 +118,8 @@ class Turns:
         self._locks[place] = (lock, waiting + 1)
         try:
             try:
-                await asyncio.wait_for(lock.acquire(), WAIT_SECONDS)
+                async with asyncio.timeout(WAIT_SECONDS):
+                    await lock.acquire()
             except TimeoutError:
                 raise Busy from None
             try:

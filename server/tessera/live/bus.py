@@ -88,6 +88,13 @@ class Pending:
         return found
 
 
+async def _connect(db: "Database") -> asyncpg.Connection:
+    # Not by `wait_for`: in Python 3.11 it loses a cancellation that comes with the result, and who stops us would
+    # wait for ever.
+    async with asyncio.timeout(ANSWER_SECONDS):
+        return await db.connect()
+
+
 class Notifier:
     """Tells after commit; one per process, with a connection of its own."""
 
@@ -143,7 +150,7 @@ class Notifier:
         try:
             connection: Any = self._connection
             if connection is None or connection.is_closed():
-                connection = self._connection = await asyncio.wait_for(self._db.connect(), ANSWER_SECONDS)
+                connection = self._connection = await _connect(self._db)
             payloads = [_encode(news).decode() for news in taken.messages()]
             if payloads:
                 statement = "SELECT pg_notify($1, p) FROM unnest($2::text[]) p"
@@ -194,7 +201,7 @@ class Listener:
 
     async def _listen(self, attempt: int) -> int:
         """One connection's life; answers the number of attempts, 0 once it has listened."""
-        connection = await asyncio.wait_for(self._db.connect(), ANSWER_SECONDS)
+        connection = await _connect(self._db)
         try:
             lost = asyncio.Event()
             connection.add_termination_listener(lambda _: lost.set())
@@ -206,7 +213,8 @@ class Listener:
                 attempt, self._heard_at = 0, self._now()
                 self.ready.set()
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(lost.wait(), COMPARE_SECONDS)
+                    async with asyncio.timeout(COMPARE_SECONDS):
+                        await lost.wait()
         finally:
             await close(connection)
         return attempt

@@ -271,7 +271,8 @@ class QueuedConnection(Connection):
             return
         self._news.clear()
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._news.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._news.wait()
 
     def collect(self) -> list[Frame]:
         """Take every frame out of the queue."""

@@ -164,7 +164,8 @@ class Hub:
         for connection in list(self.connections):
             connection.retry(self.retry_after())
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._empty.wait(), DRAIN_SECONDS)
+            async with asyncio.timeout(DRAIN_SECONDS):
+                await self._empty.wait()
         for connection in list(self.connections):
             connection.abort()
 
@@ -291,8 +292,7 @@ class Hub:
             self._begin_again(channel)
 
     def retry_after(self) -> int:
-        spread = min(RETRY_SPREAD_SECONDS, 1 + len(self.connections) // 20)
-        return random.randint(1, spread)
+        return random.randint(1, min(RETRY_SPREAD_SECONDS, 1 + len(self.connections) // 20))
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)

@@ -29,7 +29,8 @@ async def live_lifespan(app: Litestar) -> AsyncIterator[None]:
     try:
         # Without the bus the hub still serves, only later: the comparison every 2 s comes with it.
         with suppress(TimeoutError):
-            await asyncio.wait_for(listener.ready.wait(), LISTEN_SECONDS)
+            async with asyncio.timeout(LISTEN_SECONDS):
+                await listener.ready.wait()
         yield
     finally:
         beat.cancel()
