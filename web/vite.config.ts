@@ -1,17 +1,20 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { budget } from './build/budget.ts';
+import { icons } from './build/icons.ts';
 import { precompress } from './build/precompress.ts';
 import { serviceWorker } from './build/service-worker.ts';
 
 /** Where `npm run dev` finds the server; the built client is served by the server itself. */
 const SERVER = process.env.TESSERA_DEV_SERVER ?? 'http://127.0.0.1:8000';
 
+/** What printed pages need too: a chunk without any component, so that reading does not bring the client. */
+const PLAIN = /src\/lib\/(backoff|time|i18n\/(choice|translate)|ui\/(theme|tile))\.ts$|preload-helper/;
 /** Modules that most pages use; the editor and dialogs come only where someone writes. */
 const PARTS = /src\/(app|lib\/(ui|api|live))\//;
 
 export default defineConfig({
-  plugins: [svelte(), serviceWorker(), precompress(), budget()],
+  plugins: [svelte(), icons(), serviceWorker(), precompress(), budget()],
   server: { proxy: { '/api': { target: SERVER, ws: true } } },
   build: {
     target: 'es2022',
@@ -24,7 +27,16 @@ export default defineConfig({
     // cost more than bytes.
     cssCodeSplit: false,
     rolldownOptions: {
-      output: { codeSplitting: { groups: [{ name: 'parts', test: PARTS, minShareCount: 4 }] } },
+      // The client, and the script of pages that the server prints.
+      input: ['index.html', 'src/reader/reader.ts'],
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'plain', test: PLAIN, priority: 1 },
+            { name: 'parts', test: PARTS, minShareCount: 4 },
+          ],
+        },
+      },
     },
   },
 });

@@ -29,24 +29,6 @@ test('a public question is readable without script, the others are not there', a
   await context.close();
 });
 
-test('what a visitor reads stays on screen while the client takes over on a slow line', async ({
-  browser,
-}) => {
-  // A first visit: later ones have the client from the service worker and start without the text.
-  const context = await browser.newContext({ baseURL: address(), serviceWorkers: 'block' });
-  const page = await context.newPage();
-  await page.addInitScript(watchFor, open_.title);
-  await page.route(/\/api\/(threads\/|spaces\/network\/threads)/, async (route) => {
-    await new Promise((done) => setTimeout(done, SLOW_MS));
-    await route.continue();
-  });
-  for (const path of ['/', await threadPath(page)]) {
-    await open(page, path);
-    expect(await page.evaluate(() => (window as Watched).watched), path).toEqual({ seen: true, gone: false });
-  }
-  await context.close();
-});
-
 test('a link to one answer leads to it, from outside and on the page, by keyboard', async ({ browser }) => {
   const context = await browser.newContext({ baseURL: address(), viewport: { width: 360, height: 600 } });
   const page = await context.newPage();
@@ -64,27 +46,10 @@ test('a link to one answer leads to it, from outside and on the page, by keyboar
   await context.close();
 });
 
-const SLOW_MS = 700;
-
 async function threadPath(page: Page): Promise<string> {
   const list = await page.request.get('/api/spaces/network/threads');
   const { items } = (await list.json()) as { items: { id: string; title: string }[] };
   return `/threads/${items.find((one) => one.title === open_.title)!.id}`;
-}
-
-type Watched = { watched?: { seen: boolean; gone: boolean } };
-
-/** Looks at every frame whether the text is on screen; once there it must not go. */
-function watchFor(text: string): void {
-  const watched = { seen: false, gone: false };
-  (window as Watched).watched = watched;
-  const look = () => {
-    const there = !!document.body?.innerText.includes(text);
-    watched.gone ||= watched.seen && !there;
-    watched.seen ||= there;
-    requestAnimationFrame(look);
-  };
-  requestAnimationFrame(look);
 }
 
 for (const hands of bothHands) {

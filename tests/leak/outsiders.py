@@ -66,7 +66,10 @@ ROUTES: dict[str, Urls] = {
     "/sw.js": _fixed("/sw.js"),
     "/favicon.svg": _fixed("/favicon.svg"),
     "/": _fixed("/"),
-    "/{path}": lambda w: [f"/threads/{i}" for i in w.threads.values()] + [f"/spaces/{i}" for i in w.spaces.values()],
+    "/{path}": lambda w: [
+        *(f"/threads/{i}{later}" for i in w.threads.values() for later in ("", "?after=1")),
+        *(f"/spaces/{i}" for i in w.spaces.values()),
+    ],
 }
 LIVE = {"/api/live/sse", "/api/live/poll", "/api/live/ws"}
 
@@ -191,6 +194,7 @@ class Mask:
         self.slugs = {id_: "<slug>" for label, id_ in world.spaces.items() if label.endswith("slug")}
 
     def __call__(self, text: str) -> str:
+        text = re.sub(r"(<time [^>]*>)[^<]*", r"\1", text)
         text = self.CURSOR.sub(lambda found: found[1] + self._cursor(found[2]), text)
         text = self.UUID.sub(lambda found: self.known.setdefault(found[0], f"<id {len(self.known)}>"), text)
         text = re.sub(r"\b[0-9a-f]{32}\b", "<request>", self.TIME.sub("<time>", text))

@@ -34,6 +34,8 @@ _st = Stream.__table__  # type: ignore[attr-defined]
 _too = Too.__table__  # type: ignore[attr-defined]
 
 POSTS_PER_PAGE = 50
+# The greatest number the database has for a contribution; nothing comes after it.
+LAST_NUMBER = 2**31 - 1
 
 
 def _uuid(name: str) -> Any:
@@ -230,7 +232,7 @@ async def shared_part(db: Database, actor: Actor, head: HeadRow, after: int) -> 
 
 async def thread_page(db: Database, actor: Actor, thread_id: UUID, *, after: int = 0) -> ThreadPage:
     """A thread's page from the contribution after number `after` on; raises NotFound."""
-    at = milliseconds(now())
+    at, after = milliseconds(now()), max(0, min(after, LAST_NUMBER))
     head = await thread_head(db, actor, thread_id)
     part = _shared.get(head.key, after, head.seq, head.version)
     if part is None:

@@ -1,11 +1,13 @@
-"""Every page's address: the client's index.html with language, direction, title and, for public pages, their text.
+"""Every page's address: for visitors public pages printed whole, else the client's index.html in their language.
 
 Invariants:
 - Assets are read once at start into a dict; no path of a request ever reaches the disk.
-- What stands in the HTML is what a visitor may see, whoever asks: the bytes are the same for all.
-- Status codes are true: an unknown page is 404 with the shell.
+- What is printed is what a visitor may see. Whether something else stands at an address is not told here: it is
+  answered with the client, as any page that only the client draws.
+- Status codes are true: an unknown page is 404 with the client, which says so.
 """
 
+import gzip
 import html
 import mimetypes
 from dataclasses import dataclass
@@ -13,21 +15,21 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import msgspec
-from litestar import Request, Response, get
-from litestar.datastructures import State
+from litestar import MediaType, Request, Response, get
+from litestar.datastructures import Cookie, State
 
 from tessera.core.access import VISITOR
 from tessera.core.database import Database
 from tessera.core.errors import AppError, NotFound
 from tessera.core.i18n import direction, t
 from tessera.discussions import listing, queries
-from tessera.discussions.schemas import ThreadList, ThreadShared
+from tessera.home.printed import Built, Printer
 from tessera.people.tables import LANGUAGES
-from tessera.spaces import queries as spaces
 
 LANG_COOKIE = "tessera_lang"
-IMMUTABLE = "public, max-age=31536000, immutable"
+A_YEAR = 31536000
+IMMUTABLE = f"public, max-age={A_YEAR}, immutable"
+QUESTIONS_PER_PAGE = 20
 
 
 @dataclass(frozen=True)
@@ -39,31 +41,25 @@ class Asset:
 
 
 class Shell:
-    """The built client: its index.html and its assets."""
+    """The built client: its index.html, its assets, and what prints pages in its likeness."""
 
     def __init__(self, dist: Path) -> None:
         index = dist / "index.html"
         self.index = index.read_text(encoding="utf-8") if index.exists() else ""
+        self.printer = Printer(Built.read(dist))
         self.assets = {
             str(path.relative_to(dist)): _asset(path)
             for path in sorted(dist.rglob("*"))
             if path.is_file() and path.suffix not in (".br", ".gz") and not path.name.startswith(".")
         }
 
-    def page(self, *, lang: str, title: str, head: str = "", main: str = "", data: str = "") -> bytes:
-        """The page; `title` is plain text, the others are HTML."""
-        values = {
-            "%lang%": lang,
-            "%dir%": direction(lang),
-            "%title%": html.escape(title),
-            "<!--head-->": head,
-            "<!--main-->": main,
-            "<!--data-->": data,
-        }
+    def page(self, *, lang: str, title: str) -> str:
+        """The client's page, empty; `title` is plain text."""
+        values = {"%lang%": lang, "%dir%": direction(lang), "%title%": html.escape(title)}
         page = self.index
         for mark, value in values.items():
             page = page.replace(mark, value, 1)
-        return page.encode()
+        return page
 
 
 def _asset(path: Path) -> Asset:
@@ -77,10 +73,11 @@ def _asset(path: Path) -> Asset:
 
 
 def language_of(request: Request[Any, Any, Any]) -> str:
-    """The language of a page: the person's choice in a cookie, else what the browser asks for, else English."""
-    chosen = request.cookies.get(LANG_COOKIE, "")
-    if chosen in LANGUAGES:
-        return chosen
+    """The language of a page: the reader's choice in the address or a cookie, else what the browser asks for, else
+    English."""
+    for chosen in (request.query_params.get("lang"), request.cookies.get(LANG_COOKIE)):
+        if chosen in LANGUAGES:
+            return chosen
     for part in request.headers.get("accept-language", "").split(","):
         tag = part.split(";")[0].strip().lower().split("-")[0]
         if tag in LANGUAGES:
@@ -114,86 +111,75 @@ async def read_root_file(request: Request[Any, Any, Any], state: State) -> Respo
 
 @get(["/", "/{path:path}"], include_in_schema=False)
 async def read_page(request: Request[Any, Any, Any], db: Database, state: State, path: str = "") -> Response[bytes]:
-    """A page of the client."""
-    lang = language_of(request)
-    shell: Shell = state.shell
+    """A page."""
+    lang, shell, status = language_of(request), state.shell, 200
+    parts = [part for part in path.split("/") if part]
     try:
-        title, main, answers = await _public_text(db, lang, [part for part in path.split("/") if part])
-        status = 200
+        page = await _page(request, db, shell, lang, parts)
     except AppError as error:
-        title, main, answers, status = t(lang, "error.not_found"), "", {}, error.status
-    page = shell.page(
-        lang=lang, title=f"{title} – Tessera" if title else "Tessera", main=main, data=_data_block(answers)
+        page, status = (
+            shell.page(lang=lang, title=f"{t(lang, 'error.not_found')} · {t(lang, 'site.name')}"),
+            error.status,
+        )
+    headers = {
+        "Cache-Control": "no-cache",
+        "Vary": "Accept-Language, Accept-Encoding, Cookie",
+        "Content-Language": lang,
+    }
+    body = page.encode()
+    # Of a page for visitors nothing is secret, so its length may tell what it holds; a long thread shrinks to a fifth.
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        body, headers["Content-Encoding"] = gzip.compress(body, 6, mtime=0), "gzip"
+    chosen = request.query_params.get("lang") == lang
+    return Response(
+        body,
+        status_code=status,
+        media_type=MediaType.HTML,
+        headers=headers,
+        cookies=[Cookie(key=LANG_COOKIE, value=lang, path="/", max_age=A_YEAR, samesite="lax")] if chosen else [],
     )
-    headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language, Cookie", "Content-Language": lang}
-    return Response(page, status_code=status, media_type="text/html; charset=utf-8", headers=headers)
-
-
-def _data_block(answers: dict[str, Any]) -> str:
-    if not answers:
-        return ""
-    encoded = msgspec.json.encode(answers).decode().replace("<", "\\u003c")
-    return f'<script type="application/json" id="tessera-data">{encoded}</script>'
 
 
 # The first words of the client's pages (`web/src/pages.ts`; a test compares them), so that all others are 404. The
-# public ones hold text for visitors; the plain ones only the client draws.
+# public ones are printed for visitors; the plain ones only the client draws.
 PUBLIC_PAGES = {"", "threads"}
 PLAIN_PAGES = {"communities", "invitations", "offline", "profile", "search", "sign-in", "spaces"}
 
 
-async def _public_text(db: Database, lang: str, parts: list[str]) -> tuple[str, str, dict[str, Any]]:
-    """(title, HTML for `<main>`, answers for the data block) of a page as visitors see it."""
+async def _page(request: Request[Any, Any, Any], db: Database, shell: Shell, lang: str, parts: list[str]) -> str:
+    """The page at this address; raises AppError for one that is not there."""
+    first = parts[0] if parts else ""
+    if first not in PUBLIC_PAGES | PLAIN_PAGES:
+        raise NotFound
+    printed = None
+    if first in PUBLIC_PAGES and request.user.person_id is None:
+        printed = await _printed(request, db, shell.printer, lang, parts)
+    return printed or shell.page(lang=lang, title=t(lang, "site.name"))
+
+
+async def _printed(
+    request: Request[Any, Any, Any], db: Database, printer: Printer, lang: str, parts: list[str]
+) -> str | None:
+    """A public page for a visitor; None where they may see nothing, as others may see something there."""
     match parts:
         case []:
-            return await _network(db, lang)
+            cursor = request.query_params.get("cursor") or None
+            page = await listing.thread_list(db, VISITOR, "network", cursor=cursor, limit=QUESTIONS_PER_PAGE)
+            return printer.network(lang, page)
         case ["threads", thread_id]:
-            return await _thread(db, thread_id)
-        case [first, *_] if first in PLAIN_PAGES:
-            return "", "", {}
+            return await _thread(db, printer, lang, thread_id, request.query_params.get("after") or "0")
     raise NotFound
 
 
-async def _network(db: Database, lang: str) -> tuple[str, str, dict[str, Any]]:
-    page = await listing.thread_list(db, VISITOR, "network", cursor=None, limit=20)
-    space = await spaces.space_page(db, VISITOR, "network")
-    return t(lang, "page.network"), _list_html(lang, page), {"/api/spaces/network": space}
-
-
-def _list_html(lang: str, page: ThreadList) -> str:
-    rows = "".join(
-        f'<li><a href="/threads/{item.id}" lang="{item.lang}" dir="auto">{html.escape(item.title)}</a>'
-        f'<p lang="{item.lang}" dir="auto">{html.escape(item.excerpt)}</p></li>'
-        for item in page.items
-    )
-    return f"<h1>{html.escape(t(lang, 'page.network'))}</h1><ul>{rows}</ul>"
-
-
-async def _thread(db: Database, thread_id: str) -> tuple[str, str, dict[str, Any]]:
-    """A public thread; others answer like a page without text, so that who may see them can open them."""
+async def _thread(db: Database, printer: Printer, lang: str, thread_id: str, after: str) -> str | None:
     try:
-        head = await queries.thread_head(db, VISITOR, UUID(thread_id))
+        wanted, number = UUID(thread_id), int(after)
     except ValueError:
         raise NotFound from None
+    try:
+        return printer.thread(lang, await queries.thread_page(db, VISITOR, wanted, after=number))
     except NotFound:
-        # Signed-in readers open closed threads by this address too; whether it exists is not told here.
-        return "", "", {}
-    return head.title, _thread_html(await queries.shared_part(db, VISITOR, head, 0)), {}
-
-
-def _thread_html(shared: ThreadShared) -> str:
-    posts = "".join(
-        f'<article lang="{post.lang}" dir="auto"><p>{html.escape(_who(post.byline))}</p>{post.html}</article>'
-        for post in shared.posts
-        if not post.deleted
-    )
-    title = f'<h1 lang="{shared.thread.lang}" dir="auto">{html.escape(shared.thread.title)}</h1>'
-    return title + posts
-
-
-def _who(byline: dict[str, Any]) -> str:
-    place = (byline.get("organisation") or {}).get("name")
-    return ", ".join(filter(None, (byline.get("name"), place, byline.get("country"))))
+        return None
 
 
 handlers = [read_asset, read_root_file, read_page]

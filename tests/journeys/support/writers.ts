@@ -24,7 +24,7 @@ export async function writer(name: string, site: string, server: string): Promis
   return { name, http };
 }
 
-export async function ask(one: Writer, title: string): Promise<string> {
+export async function ask(one: Writer, title: string, audience = 'network'): Promise<string> {
   const list = (await (await one.http.get('/api/spaces/network/threads')).json()) as {
     items: { space: { id: string } }[];
   };
@@ -32,7 +32,7 @@ export async function ask(one: Writer, title: string): Promise<string> {
   const done = await act(one, path, {
     title,
     text: 'Wir zählen nach.',
-    audience: 'network',
+    audience,
   });
   return done.id;
 }

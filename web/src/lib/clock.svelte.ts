@@ -1,5 +1,6 @@
 import { locale } from './i18n/index.svelte.ts';
 import { session } from './session.svelte.ts';
+import { fullTime, hourAndMinute, ownZone } from './time.ts';
 
 /** Times as the reader sees them: in their own zone, printed with it. `now` moves every half minute, corrected
  *  by the offset the live client estimates from the server's beats. */
@@ -21,22 +22,15 @@ export function serverNow(): number {
 }
 
 function zone(): string {
-  return session.me?.timeZone || Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return session.me?.timeZone || ownZone();
 }
 
-function format(time: number, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(locale(), { ...options, timeZone: zone() }).format(time);
-}
-
-/** "Mon, 23 Nov 2026, 11:04 CET". */
 export function absolute(time: string): string {
-  const day = { weekday: 'short', year: 'numeric', month: 'short', day: 'numeric' } as const;
-  return format(Date.parse(time), { ...day, hour: '2-digit', minute: '2-digit', timeZoneName: 'short' });
+  return fullTime(Date.parse(time), locale(), zone());
 }
 
-/** Only hour and minute, for "not live since 14:32". */
 export function hourMinute(milliseconds: number): string {
-  return format(milliseconds, { hour: '2-digit', minute: '2-digit' });
+  return hourAndMinute(milliseconds, locale(), zone());
 }
 
 /** "3 hours ago" for the last 24 hours, else nothing. */

@@ -16,7 +16,7 @@ export interface PageEntry {
   load: () => Promise<{ default: Component }>;
   /** Catalogue key of the title until the page knows a better one. */
   title: string;
-  /** The first GET of the page, of a page whose text the server prints: asked for together with its code. */
+  /** The first GET of the page, asked for together with its code. */
   reads?: (address: string) => string;
 }
 
@@ -54,14 +54,12 @@ export async function go(address: string, options: { replace?: boolean } = {}): 
   );
 }
 
-/** The chunk of the page at this address and what it reads first, fetched before the client starts, so that the
- *  server's text stays until the page can take its place. Where none was printed the reading is not waited for:
- *  the frame comes sooner. */
+/** The chunk of the page at this address, fetched before the client starts. What the page reads first is asked
+ *  for at the same time, and not waited for: the frame comes sooner. */
 export async function preloadPage(address: string): Promise<void> {
   const reads = entryOf(address)?.reads;
-  const read = reads && getEarly(reads(address));
+  if (reads) getEarly(reads(address));
   await table.preload(address as never).catch(() => undefined);
-  if (document.getElementById('main')?.childElementCount) await read;
 }
 
 /** Sets the title once the page knows it (a question's own title). */

@@ -1,4 +1,4 @@
-import { forgetPrinted, get, send } from './api/client.ts';
+import { get, send } from './api/client.ts';
 import type { Me, Position, Session } from './api/wire.ts';
 
 /** Who is signed in here. Read `session.me` in components; it is `null` for a visitor. */
@@ -6,7 +6,6 @@ import type { Me, Position, Session } from './api/wire.ts';
 const state = $state<{ me: Me | null; position: Position | null }>({ me: null, position: null });
 
 function take(answer: Session): void {
-  if (answer.person) forgetPrinted();
   state.me = answer.person;
   state.position = answer.position ?? null;
 }

@@ -33,8 +33,6 @@ export interface SendOptions {
 }
 
 export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
-  const printed = takePrinted(path);
-  if (printed !== undefined) return printed as T;
   const soon = early.get(path);
   early.delete(path);
   return (await (soon ?? read(path, signal))) as T;
@@ -47,11 +45,12 @@ function read(path: string, signal?: AbortSignal): Promise<unknown> {
 const early = new Map<string, Promise<unknown>>();
 
 /** Asks for what a page will read before the page itself is there; the first `get` of it takes the answer or the
- *  failure. Answers when either has come. */
-export async function getEarly(path: string): Promise<void> {
+ *  failure. */
+export function getEarly(path: string): void {
   const asked = read(path);
   early.set(path, asked);
-  await asked.catch(() => undefined);
+  // Whoever takes it hears of the failure; until then it is nobody's.
+  asked.catch(() => undefined);
 }
 
 export async function send<T>(
@@ -99,25 +98,4 @@ async function problemOf(answer: Response): Promise<ApiError> {
   const isProblem = answer.headers.get('Content-Type')?.includes('json');
   const body = isProblem ? ((await answer.json().catch(() => null)) as Partial<Problem> | null) : null;
   return new ApiError({ ...fallback, ...body }, after);
-}
-
-let printed: Record<string, unknown> | undefined;
-
-/** Answers the server printed into the page (`path → body`), as visitors see them; each is used once, later
- *  reads go to the server. */
-function takePrinted(path: string): unknown {
-  printed ??= readPrinted();
-  const body = printed[path];
-  delete printed[path];
-  return body;
-}
-
-/** Somebody is signed in: what visitors see is not what they see. */
-export function forgetPrinted(): void {
-  printed = {};
-}
-
-function readPrinted(): Record<string, unknown> {
-  const block = document.getElementById('tessera-data');
-  return block?.textContent ? (JSON.parse(block.textContent) as Record<string, unknown>) : {};
 }

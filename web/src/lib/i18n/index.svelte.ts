@@ -1,10 +1,9 @@
+import { chosenLang, isLang, type Lang } from './choice.ts';
 import { direction, localeOf, translate, type Catalogue, type Params } from './translate.ts';
 
 /** The language of the page and its catalogue, fetched on demand: one JSON file per language. */
 
-export const LANGS = ['de', 'en', 'fr', 'es', 'pt', 'uk', 'ar'] as const;
-export type Lang = (typeof LANGS)[number];
-const CHOICE = 'tessera_lang';
+export { isLang, LANGS, rememberLang, type Lang } from './choice.ts';
 
 const addresses = import.meta.glob<string>('./locales/*.json', {
   query: '?url',
@@ -12,10 +11,6 @@ const addresses = import.meta.glob<string>('./locales/*.json', {
   eager: true,
 });
 const current = $state<{ lang: Lang; catalogue: Catalogue }>({ lang: 'en', catalogue: {} });
-
-export function isLang(value: string | null | undefined): value is Lang {
-  return LANGS.includes(value as Lang);
-}
 
 /** The language in use; reading it inside a component makes the component follow a change. */
 export function lang(): Lang {
@@ -46,16 +41,10 @@ export function useCatalogue(next: Lang, catalogue: Catalogue): void {
   document.documentElement.dir = direction(next);
 }
 
-/** What a visitor chose is kept in a cookie, because the server prints the page in that language too. */
-export function rememberLang(next: Lang): void {
-  document.cookie = `${CHOICE}=${next}; Path=/; Max-Age=31536000; SameSite=Lax`;
-}
-
 /** The visitor's choice, else the language the server printed, else the browser's first that we have. */
 export function startLang(): Lang {
-  const chosen = document.cookie.match(new RegExp(`${CHOICE}=(\\w+)`))?.[1];
   const candidates = [
-    chosen,
+    chosenLang(),
     document.documentElement.lang,
     ...navigator.languages.map((one) => one.slice(0, 2)),
   ];

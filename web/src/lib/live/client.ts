@@ -2,6 +2,7 @@ import type { Uuid } from '../api/wire.ts';
 import { setClockOffset } from '../clock.svelte.ts';
 import { outbox } from '../keep/outbox.svelte.ts';
 import { session } from '../session.svelte.ts';
+import { awakeWhileSeen } from './awake.ts';
 import { browserEnv } from './browser.ts';
 import type { Opening } from './protocol.ts';
 import { SharedLive, type Listener } from './shared.ts';
@@ -10,12 +11,8 @@ import { setLiveStatus, type LiveStatus } from './status.svelte.ts';
 /** The live client of this tab: made for the person signed in, asleep while the tab is hidden for long. Loaded
  *  after the first paint, see `index.ts`. */
 
-/** A tab hidden this long closes its line; it checks at once when it is seen again. */
-const HIDDEN_MS = 60_000;
-
 let shared: SharedLive | null = null;
 let whose: string | null = null;
-let hiding: ReturnType<typeof setTimeout> | undefined;
 
 export function follow(opening: Opening, listener: Listener): () => void {
   return current().follow(opening, listener);
@@ -43,19 +40,4 @@ function report(status: LiveStatus, since: number | null, offset: number): void 
   if (outbox.unsent.length) void outbox.resend();
 }
 
-function seen(): void {
-  clearTimeout(hiding);
-  shared?.wake();
-  shared?.checkNow(false);
-}
-
-function visibilityChanged(): void {
-  if (document.visibilityState === 'visible') return seen();
-  clearTimeout(hiding);
-  hiding = setTimeout(() => shared?.sleep(), HIDDEN_MS);
-}
-
-document.addEventListener('visibilitychange', visibilityChanged);
-addEventListener('pageshow', seen);
-addEventListener('pagehide', () => shared?.sleep());
-addEventListener('online', () => shared?.checkNow(true));
+awakeWhileSeen(() => shared);

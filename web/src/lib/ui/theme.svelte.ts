@@ -1,8 +1,6 @@
-/** The reader's own choice of light or dark, kept in this browser; without one the system's holds. */
+import { keepTheme, keptTheme, showTheme, type Theme } from './theme.ts';
 
-export const THEMES = ['system', 'light', 'dark'] as const;
-export type Theme = (typeof THEMES)[number];
-const KEPT = 'tessera.theme';
+/** The theme in use, for components. */
 
 const state = $state<{ theme: Theme }>({ theme: 'system' });
 
@@ -12,18 +10,11 @@ export function theme(): Theme {
 
 export function setTheme(next: Theme): void {
   state.theme = next;
-  localStorage.setItem(KEPT, next);
-  show();
+  keepTheme(next);
 }
 
 /** Before the first paint of the client. */
 export function startTheme(): void {
-  const kept = localStorage.getItem(KEPT) as Theme | null;
-  if (kept && THEMES.includes(kept)) state.theme = kept;
-  show();
-}
-
-function show(): void {
-  if (state.theme === 'system') delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = state.theme;
+  state.theme = keptTheme();
+  showTheme(state.theme);
 }

@@ -1,0 +1,118 @@
+"""Pages the server prints whole for visitors."""
+
+import json
+import re
+from uuid import uuid4
+
+import pytest
+
+from tessera.home.shell import QUESTIONS_PER_PAGE
+from tests.support.cast import Cast
+from tests.support.client import App
+
+
+def _block(page: str) -> dict[str, object]:
+    found = re.search(r'<script type="application/json" id="tessera-data">(.*?)</script>', page)
+    assert found
+    block: dict[str, object] = json.loads(found[1])
+    return block
+
+
+async def test_a_visitor_reads_a_public_question_and_where_its_stream_stands(cast: Cast, app: App) -> None:
+    thread = await cast.ask("member", audience="public", title="Who sweeps?", text="With a **broom**.")
+    await cast.answer("stranger", thread, text="We do.")
+    answer = await app.client().get(f"/threads/{thread}")
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert re.search("<h1[^>]*>Who sweeps[?]</h1>", answer.text)
+    assert "<p>With a <strong>broom</strong>.</p>" in answer.text
+    api = (await app.client().get(f"/api/threads/{thread}")).json()
+    assert _block(answer.text)["position"] == api["position"]
+
+
+async def test_who_is_signed_in_gets_the_client_and_no_text(cast: Cast, app: App) -> None:
+    thread = await cast.ask("member", audience="public", title="Who sweeps?")
+    for path in ("/", f"/threads/{thread}"):
+        answer = await app.client(cast.tokens["stranger"]).get(path)
+        assert answer.status_code == 200
+        assert "Who sweeps?" not in answer.text
+
+
+async def test_an_ended_login_is_a_visitor(cast: Cast, app: App) -> None:
+    await cast.ask("member", audience="public", title="Who sweeps?")
+    assert "Who sweeps?" in (await app.client("ended long ago").get("/")).text
+
+
+async def test_a_closed_question_and_none_are_the_same_bytes(cast: Cast, app: App) -> None:
+    closed = await cast.ask("member", audience="space")
+    inner = await cast.ask("member", audience="network")
+    seen = [await app.client().get(f"/threads/{thread}") for thread in (closed, inner, uuid4())]
+    assert {answer.content for answer in seen} == {seen[0].content}
+    assert {answer.status_code for answer in seen} == {200}
+
+
+async def test_markup_in_what_people_write_stays_text(cast: Cast, app: App) -> None:
+    title = '</script><img src=x onerror="alert(1)"> & {{ 7 * 7 }}'
+    thread = await cast.ask("member", audience="public", title=title, text="<script>alert(2)</script>")
+    for path in ("/", f"/threads/{thread}"):
+        page = (await app.client().get(path)).text
+        assert "<img" not in page
+        assert "alert(2)</script>" not in page
+        assert "{{ 7 * 7 }}" in page
+
+
+async def test_older_questions_have_an_address(cast: Cast, app: App) -> None:
+    titles = [f"Question {number}?" for number in range(QUESTIONS_PER_PAGE + 3)]
+    for title in titles:
+        await cast.ask("member", audience="public", title=title)
+    first = (await app.client().get("/")).text
+    further = re.search(r'href="(/\?cursor=[^"]+)"', first)
+    assert further
+    second = (await app.client().get(further[1])).text
+    shown = [[title for title in titles if f">{title}<" in page] for page in (first, second)]
+    assert [len(some) for some in shown] == [QUESTIONS_PER_PAGE, 3]
+    assert sorted(shown[0] + shown[1]) == sorted(titles)
+    assert "cursor=" not in second
+
+
+async def test_later_answers_have_an_address(cast: Cast, app: App) -> None:
+    thread = await cast.ask("member", audience="public")
+    for number in range(52):
+        await cast.answer("stranger", thread, text=f"Answer {number}!")
+    first = (await app.client().get(f"/threads/{thread}")).text
+    further = re.search(r'href="(\?after=\d+)"', first)
+    assert further
+    second = (await app.client().get(f"/threads/{thread}{further[1]}")).text
+    assert [page.count("<article") for page in (first, second)] == [50, 3]
+
+
+@pytest.mark.parametrize(
+    ("query", "status"), [("cursor=nonsense", 422), ("cursor=", 200), ("cursor=" + "x" * 5000, 422)]
+)
+async def test_a_broken_place_in_the_list_leads_to_the_client(app: App, query: str, status: int) -> None:
+    assert (await app.client().get(f"/?{query}")).status_code == status
+
+
+@pytest.mark.parametrize(("after", "status"), [("nonsense", 404), ("-1", 200), ("9" * 30, 200), ("", 200)])
+async def test_a_broken_place_in_a_thread_harms_nothing(cast: Cast, app: App, after: str, status: int) -> None:
+    thread = await cast.ask("member", audience="public")
+    assert (await app.client().get(f"/threads/{thread}?after={after}")).status_code == status
+    if after.lstrip("-").isdigit():
+        assert (await app.client().get(f"/api/threads/{thread}?after={after}")).status_code == 200
+
+
+async def test_the_address_may_name_the_language_and_the_browser_keeps_it(app: App) -> None:
+    client = app.client()
+    chosen = await client.get("/?lang=ar")
+    assert '<html lang="ar" dir="rtl">' in chosen.text
+    assert '<html lang="ar" dir="rtl">' in (await client.get("/", headers={"Accept-Language": "fr"})).text
+    unknown = await client.get("/?lang=xx")
+    assert "set-cookie" not in unknown.headers
+
+
+async def test_pages_shrink_on_the_way(cast: Cast, app: App) -> None:
+    await cast.ask("member", audience="public")
+    page = await app.client().get("/", headers={"Accept-Encoding": "gzip"})
+    plain = await app.client().get("/", headers={"Accept-Encoding": "identity"})
+    assert page.headers["content-encoding"] == "gzip"
+    assert page.text.split("<script")[:2] == plain.text.split("<script")[:2]
+    assert int(page.headers["content-length"]) < int(plain.headers["content-length"]) / 2
