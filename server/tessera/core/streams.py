@@ -57,6 +57,11 @@ def circle_to_follow(actor: Actor, circle_id: int) -> int:
     return NETWORK if circle_id == PUBLIC and actor.person_id else circle_id
 
 
+def followed_circle(circle_id: Any, signed_in: Any) -> sa.ColumnElement[int]:
+    """The same in SQL, for statements that read a thing together with the position of its stream."""
+    return sa.case((sa.and_(circle_id == PUBLIC, signed_in), NETWORK), else_=circle_id)
+
+
 def epoch_of(origin: str, number: int) -> str:
     """The epoch that leaves the server.
 

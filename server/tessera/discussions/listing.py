@@ -19,7 +19,7 @@ from tessera.core.database import Database
 from tessera.core.errors import NotFound
 from tessera.core.paging import page_size, read_cursor, write_cursor
 from tessera.core.reads import read
-from tessera.core.streams import Position, Stream, circle_to_follow
+from tessera.core.streams import Position, Stream, circle_to_follow, followed_circle
 from tessera.discussions.schemas import ThreadItem, ThreadList
 from tessera.discussions.tables import Post, Thread
 from tessera.spaces.schemas import SpaceRef
@@ -95,9 +95,9 @@ _shown = sa.or_(visible(_t.c.circle_id), sa.and_(_t.c.circle_id == _s.c.inside_i
 _after = sa.tuple_(_t.c.last_at, _t.c.id) < sa.tuple_(
     sa.bindparam("last_at", type_=sa.DateTime(timezone=True)), sa.bindparam("last_id", type_=sa.Uuid)
 )
-_stream_circle = sa.case(
-    (sa.and_(_s.c.inside_id == NETWORK, sa.bindparam("visitor", type_=sa.Boolean)), PUBLIC), else_=_s.c.inside_id
-)
+# The open network's list is a public thing: who is signed in follows what is only for them too.
+_list_circle = sa.case((_s.c.inside_id == NETWORK, PUBLIC), else_=_s.c.inside_id)
+_stream_circle = followed_circle(_list_circle, sa.not_(sa.bindparam("visitor", type_=sa.Boolean)))
 _space = sa.bindparam("space", type_=sa.Text)
 
 

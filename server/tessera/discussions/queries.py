@@ -14,13 +14,13 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
-from tessera.core.access import NETWORK, PUBLIC, Actor, audience_of, visible
+from tessera.core.access import PUBLIC, Actor, audience_of, visible
 from tessera.core.bylines import byline_shown
 from tessera.core.clock import milliseconds, now
 from tessera.core.database import Database
 from tessera.core.errors import NotFound
 from tessera.core.reads import read
-from tessera.core.streams import Position, Stream, circle_to_follow
+from tessera.core.streams import Position, Stream, circle_to_follow, followed_circle
 from tessera.discussions.schemas import PostOut, ThreadHead, ThreadMine, ThreadPage, ThreadShared
 from tessera.discussions.tables import Post, Thread, Too
 from tessera.spaces.queries import can_see
@@ -128,7 +128,7 @@ class HeadRow(msgspec.Struct):
 
 
 _me = _uuid("me")
-_stream_circle = sa.case((sa.and_(_t.c.circle_id == PUBLIC, _me.is_not(None)), NETWORK), else_=_t.c.circle_id)
+_stream_circle = followed_circle(_t.c.circle_id, _me.is_not(None))
 _mine = sa.select(_p.c.id).where(_p.c.thread_id == _t.c.id, _p.c.author_id == _me).correlate(_t)
 _HEAD = read(
     sa.select(
