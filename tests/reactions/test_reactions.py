@@ -139,6 +139,26 @@ async def test_effect_and_cursor_are_undone_together(db: Database, stream: int) 
     assert dict(await db.pool.fetchrow(COUNTS)) == {"lines": 3, "facts": 3}
 
 
+async def test_who_catches_up_waits_for_the_worker_that_is_at_it(db: Database, stream: int) -> None:
+    await note(db, stream, 3)
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slowly(tx: Tx, facts: Sequence[Told]) -> None:
+        begun.set()
+        await go_on.wait()
+        await LEDGER.apply(tx, facts)
+
+    await begin(db, [LEDGER])
+    worker = asyncio.create_task(react_once(db, Reaction("ledger", frozenset({"noted"}), slowly)))
+    await begun.wait()
+    catching_up = asyncio.create_task(catch_up(db, [LEDGER]))
+    done, _ = await asyncio.wait({catching_up}, timeout=0.3)
+    go_on.set()
+    await asyncio.gather(worker, catching_up)
+    assert not done
+    assert dict(await db.pool.fetchrow(COUNTS)) == {"lines": 3, "facts": 3}
+
+
 async def test_a_running_reaction_looks_by_itself(db: Database, stream: int) -> None:
     running = Reactions(db, [LEDGER])
     await running.start()

@@ -94,7 +94,7 @@ SELECT c.xid::text::bigint AS xid, c.fact_id, EXISTS (
     SELECT FROM fact f WHERE (f.xid, f.id) > (c.xid, c.fact_id) AND f.xid < pg_snapshot_xmin(pg_current_snapshot())
 ) AS waiting FROM reaction_cursor c WHERE c.name = $1
 """
-_TAKE = "SELECT xid::text::bigint AS xid, fact_id FROM reaction_cursor WHERE name = $1 FOR UPDATE SKIP LOCKED"
+_TAKE = "SELECT xid::text::bigint AS xid, fact_id FROM reaction_cursor WHERE name = $1 FOR UPDATE"
 _READ = """
 SELECT xid::text::bigint, id, stream_id, type, subject_id, actor_id, data FROM fact
 WHERE (xid, id) > ($1::bigint::text::xid8, $2::bigint) AND xid < pg_snapshot_xmin(pg_current_snapshot())
@@ -103,14 +103,15 @@ ORDER BY xid, id LIMIT $3
 _MOVE = "UPDATE reaction_cursor SET xid = $2::bigint::text::xid8, fact_id = $3 WHERE name = $1"
 
 
-async def react_once(db: "Database", reaction: Reaction, batch: int = BATCH) -> int:
+async def react_once(db: "Database", reaction: Reaction, batch: int = BATCH, *, wait: bool = False) -> int:
     """Apply the next batch and move the cursor in one transaction; answers how many facts were read.
 
-    0 means nothing to do, or another worker is at it. Raises what `apply` raises; nothing has moved then.
+    0 means nothing to do, or another worker is at it; with `wait` that worker's batch is waited for. Raises what
+    `apply` raises; nothing has moved then.
     """
     async with db.act() as tx:
         driver = await tx.driver()
-        cursor = await driver.fetchrow(_TAKE, reaction.name)
+        cursor = await driver.fetchrow(_TAKE if wait else f"{_TAKE} SKIP LOCKED", reaction.name)
         if cursor is None:
             return 0
         rows = await driver.fetch(_READ, cursor["xid"], cursor["fact_id"], batch)
@@ -132,11 +133,12 @@ async def begin(db: "Database", reactions: Iterable[Reaction]) -> None:
 
 
 async def catch_up(db: "Database", reactions: Iterable[Reaction] | None = None) -> None:
-    """Apply everything that is readable now (command line, tests); raises what an `apply` raises."""
+    """Apply everything that is readable now (command line, tests), what another worker is at included; raises what an
+    `apply` raises."""
     chosen = registered_reactions() if reactions is None else list(reactions)
     await begin(db, chosen)
     for reaction in chosen:
-        while await react_once(db, reaction):
+        while await react_once(db, reaction, wait=True):
             pass
 
 
