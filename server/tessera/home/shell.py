@@ -139,7 +139,7 @@ def _data_block(answers: dict[str, Any]) -> str:
 # The first words of the client's pages (`web/src/pages.ts`; a test compares them), so that all others are 404. The
 # public ones hold text for visitors; the plain ones only the client draws.
 PUBLIC_PAGES = {"", "threads"}
-PLAIN_PAGES = {"communities", "invitations", "offline", "profile", "search", "sign-in", "spaces"}
+PLAIN_PAGES = {"communities", "goals", "invitations", "offline", "profile", "search", "sign-in", "spaces", "themes"}
 
 
 async def _public_text(db: Database, lang: str, parts: list[str]) -> tuple[str, str, dict[str, Any]]:

@@ -49,26 +49,26 @@ def text_mistakes(texts: Mapping[str, Words], *, whole: bool) -> dict[str, str]:
     mistakes = {f"texts.{lang}": "language_unknown" for lang in texts if lang not in SITE_LANGUAGES}
     for lang in SITE_LANGUAGES:
         if text := texts.get(lang):
-            mistakes |= {f"texts.{lang}.{field}": code for field, code in _mistakes(text).items()}
+            mistakes |= _mistakes(text, f"texts.{lang}.")
         elif whole:
             mistakes[f"texts.{lang}.name"] = "field_empty"
     return mistakes
 
 
-def _mistakes(text: Words) -> dict[str, str]:
+def _mistakes(text: Words, place: str) -> dict[str, str]:
     found = {}
     for field, most in (("name", MAX_NAME), ("description", MAX_DESCRIPTION)):
         written = getattr(text, field)
         if not fold(written):
-            found[field] = "field_empty"
+            found[place + field] = "field_empty"
         elif len(written) > most:
-            found[field] = "field_too_long"
+            found[place + field] = "field_too_long"
         elif "\x00" in written:
-            found[field] = "field_invalid"
+            found[place + field] = "field_invalid"
     if len(text.words) > MAX_WORDS or any(len(word) > MAX_WORD for word in text.words):
-        found["words"] = "field_too_long"
+        found[f"{place}words"] = "field_too_long"
     elif any("\x00" in word for word in text.words):
-        found["words"] = "field_invalid"
+        found[f"{place}words"] = "field_invalid"
     return found
 
 
