@@ -1,11 +1,14 @@
 """Themes and goals over HTTP: everybody reads, staff change."""
 
+import asyncio
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from tessera.core.limits import Limit
 from tessera.core.text import SITE_LANGUAGES
+from tessera.themes import routes
 from tessera.themes.catalogue import catalogue
 from tests.support.cast import Cast
 from tests.support.client import App, Client
@@ -140,6 +143,37 @@ async def test_a_name_that_another_theme_has_is_refused_where_it_stands(app: App
         own = await staff.patch("/api/themes/language-cafes", json={"texts": {"de": taken["de"]}})
     assert added.json()["fields"] == changed.json()["fields"] == {"texts.de.name": "theme_name_taken"}
     assert (added.status_code, changed.status_code, own.status_code) == (422, 422, 200)
+
+
+async def test_of_two_who_add_one_name_at_once_the_second_is_told_that_it_is_taken(app: App, cast: Cast) -> None:
+    async with app.client(cast.tokens["staff"]) as staff:
+        both = await asyncio.gather(*(staff.post("/api/themes", json={"texts": texts("Night work")}) for _ in range(2)))
+        listed = await keys(staff)
+    added, refused = sorted(both, key=lambda answer: answer.status_code)
+    assert (added.status_code, refused.status_code) == (201, 422)
+    assert set(refused.json()["fields"].values()) == {"theme_name_taken"}
+    assert listed.count("night-work-en") == 1
+
+
+async def test_who_changes_and_who_moves_themes_at_once_do_not_stop_each_other(app: App, cast: Cast) -> None:
+    async with app.client(cast.tokens["staff"]) as staff:
+        moved = [staff.put(f"/api/themes/{key}/place", json={"before": None}) for key in ("sport", "culture")]
+        changed = [staff.patch(f"/api/themes/{key}", json={"targets": ["1.2"]}) for key in ("culture", "sport")]
+        answers = await asyncio.gather(*moved, *changed)
+        listed = await keys(staff)
+    assert [answer.status_code for answer in answers] == [200] * 4
+    assert set(listed[-2:]) == {"sport", "culture"}
+    assert len(listed) == len(catalogue())
+
+
+async def test_who_searches_too_often_has_to_wait_and_still_reads_the_list(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routes, "_asked", Limit(attempts=2, seconds=60))
+    async with app.client() as visitor:
+        found = [(await visitor.get("/api/themes", params={"q": "sport"})).status_code for _ in range(3)]
+        assert (await visitor.get("/api/themes")).status_code == 200
+    assert found == [200, 200, 429]
 
 
 async def test_a_change_of_one_language_leaves_the_others_and_the_key(app: App, cast: Cast) -> None:

@@ -47,8 +47,8 @@ async def test_a_later_seed_keeps_what_staff_changed_retired_and_moved(cast: Cas
     staff = await cast.actor("staff")
     first, second, third, *_ = (entry.key for entry in catalogue())
     async with cast.db.act(staff) as tx:
-        patch = ThemePatch(texts={"en": ThemeWords("Our own name", "Our own sentence.", ["ours"])}, targets=["1.1"])
-        await actions.change_theme(tx, staff, key=first, patch=patch)
+        own = {lang: ThemeWords(f"Our own {lang}", "Our own sentence.", ["ours"]) for lang in SITE_LANGUAGES}
+        await actions.change_theme(tx, staff, key=first, patch=ThemePatch(texts=own, targets=["1.1"]))
         await actions.retire_theme(tx, staff, key=second, on=True)
         await actions.place_theme(tx, staff, key=third, before=None)
     before = await everything(cast.db)
