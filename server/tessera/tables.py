@@ -9,4 +9,5 @@ import tessera.discussions.tables
 import tessera.organisations.tables
 import tessera.people.tables
 import tessera.search.tables
-import tessera.spaces.tables  # noqa: F401
+import tessera.spaces.tables
+import tessera.themes.tables  # noqa: F401

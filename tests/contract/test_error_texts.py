@@ -38,6 +38,8 @@ def assigned(name: str, function: Function) -> list[ast.expr]:
         if isinstance(node, ast.Assign):
             places = [place.value if isinstance(place, ast.Subscript) else place for place in node.targets]
             found += [node.value for place in places if isinstance(place, ast.Name) and place.id == name]
+        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name) and node.target.id == name:
+            found.append(node.value)
         if isinstance(node, ast.NamedExpr) and node.target.id == name:
             found.append(node.value)
     named = function.args.args[-len(function.args.defaults) :] if function.args.defaults else []
@@ -55,6 +57,10 @@ def words(node: ast.expr, function: Function) -> set[str]:
             return {word}
         case ast.IfExp(body=one, orelse=other):
             return all_of([one, other])
+        case ast.BinOp(left=one, op=ast.BitOr(), right=other):
+            return all_of([one, other])
+        case ast.Await(value=awaited):
+            return words(awaited, function)
         case ast.Dict(values=values):
             return all_of(values)
         case ast.DictComp(value=value):

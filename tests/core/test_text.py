@@ -2,7 +2,7 @@
 
 import pytest
 
-from tessera.core.text import SITE_LANGUAGES, detect_lang, excerpt, plain, render
+from tessera.core.text import SITE_LANGUAGES, bare_words, detect_lang, excerpt, plain, render
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,19 @@ def test_short_questions_get_their_language(text: str, lang: str) -> None:
 def test_only_an_allowed_language_is_given() -> None:
     assert detect_lang("Wie organisiert ihr Sprachcafés?", ("en", "fr")) in ("en", "fr")
     assert detect_lang("") in SITE_LANGUAGES
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("Größe: 3 Räume", ["grosse", "3", "raume"]),
+        ("Buerger_haus", ["burger", "haus"]),
+        ("Treuenbrietzen, Quedlinburg", ["treuenbrietzen", "quedlinburg"]),
+        ("l’école Øst", ["lecole", "ost"]),
+        ("Пам’ять і Київ", ["память", "і", "киів"]),
+        ("أُسَر", ["اسر"]),
+        (" ?! ", []),
+    ],
+)
+def test_words_are_compared_without_case_accents_umlaut_spellings_and_signs(written: str, words: list[str]) -> None:
+    assert bare_words(written) == words

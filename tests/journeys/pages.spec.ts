@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Browser, type Page } from '@playwright/test';
 import { fromRoot } from './support/server.ts';
 import { address, browserOf, LANGS, open, person, texts, world } from './support/world.ts';
 
@@ -7,6 +7,7 @@ import { address, browserOf, LANGS, open, person, texts, world } from './support
  *  nothing is loaded from elsewhere, nothing is wider than the screen. */
 
 const FACILITATOR = world.space.members.find((one) => one.role === 'facilitator')!.person;
+const STAFF = 'aoife';
 const WIDTHS = [360, 768, 1280];
 /** Only what is wrong is worked out in detail; nothing is loaded again for it. */
 const QUICK = { resultTypes: ['violations'], preload: false };
@@ -56,6 +57,11 @@ const addresses = ({ thread, space }: Places) => [
   '/search',
   '/search?q=kinder',
   '/search?q=zzzzqqqq',
+  '/themes',
+  '/themes/sport',
+  '/themes/nonsense',
+  '/goals/16',
+  '/goals/14',
   '/profile',
   '/sign-in',
   '/offline',
@@ -78,7 +84,10 @@ async function fits(page: Page, where: string): Promise<void> {
     const broken = labels.filter(
       (one) => one.offsetHeight > 1.5 * parseFloat(getComputedStyle(one).lineHeight),
     );
-    return { over: scrollWidth - clientWidth, broken: broken.map((one) => one.textContent) };
+    return {
+      over: scrollWidth - clientWidth,
+      broken: broken.map((one) => one.textContent),
+    };
   });
   expect(over, `${where} is wider than the screen`).toBeLessThanOrEqual(0);
   expect(broken, `${where}: broken words in the bar`).toEqual([]);
@@ -125,6 +134,7 @@ for (const lang of LANGS) {
       here,
       lang,
     );
+    await staffForms(browser, lang);
     expect(foreign).toEqual([]);
   });
 }
@@ -174,6 +184,27 @@ async function dialogs(page: Page, { space }: Places, lang: string): Promise<voi
   await box.pressSequentially('Lindenf');
   await page.getByRole('option').first().waitFor();
   await clean(page, `${lang} organisation list`);
+}
+
+/** What staff alone see: the form of a theme, with a refusal, and that of a new one. */
+async function staffForms(browser: Browser, lang: string): Promise<void> {
+  const t = texts(lang);
+  const context = await browserOf(browser, STAFF);
+  const page = await context.newPage();
+  await speak(page, lang);
+  await open(page, '/themes/sport');
+  await page.getByRole('button', { name: t('themes.edit') }).click();
+  await page.getByLabel(t('themes.targets_of')).fill('99.1');
+  await page.getByRole('button', { name: t('common.save'), exact: true }).click();
+  await expect(page.getByText(t('error.target_unknown'))).toBeVisible();
+  await clean(page, `${lang} theme form`);
+  await open(page, '/themes');
+  await page.getByRole('button', { name: t('themes.add') }).click();
+  await page.setViewportSize({ width: 360, height: 800 });
+  await clean(page, `${lang} new theme`);
+  await fits(page, `${lang} new theme`);
+  await speak(page, person(STAFF).lang);
+  await context.close();
 }
 
 async function visitors(page: Page, { invitation, thread }: Places, lang: string): Promise<void> {

@@ -18,6 +18,9 @@ export const pages: PageEntry[] = [
     reads: (address) => `/api${address}`,
   },
   { path: '/search', load: () => import('./search/SearchPage.svelte'), title: 'page.search' },
+  { path: '/themes', load: () => import('./themes/ThemesPage.svelte'), title: 'page.themes' },
+  { path: '/themes/:key', load: () => import('./themes/ThemePage.svelte'), title: 'page.theme' },
+  { path: '/goals/:number', load: () => import('./themes/GoalPage.svelte'), title: 'page.goal' },
   { path: '/profile', load: () => import('./people/ProfilePage.svelte'), title: 'page.profile' },
   { path: '/sign-in', load: () => import('./people/SignInPage.svelte'), title: 'page.sign_in' },
   {

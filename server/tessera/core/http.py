@@ -15,7 +15,7 @@ import time
 import traceback
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -40,6 +40,7 @@ COOKIE = "tessera_login"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 FRESH_SECONDS = 1.0
 
+T = TypeVar("T")
 LoadActor = Callable[[Database, bytes], Awaitable[Actor | None]]
 
 
@@ -184,6 +185,15 @@ def problem_response(request: Request[Any, Any, Any], error: AppError) -> Respon
         media_type="application/problem+json",
         headers=headers | {"Cache-Control": "no-store"},
     )
+
+
+def unless_known(request: Request[Any, Any, Any], answer: T) -> Response[T]:
+    """An answer that is the same for everybody, with its ETag; 304 without a body where the client has it already."""
+    tag = hashlib.sha256(msgspec.json.encode(answer)).hexdigest()[:24]
+    headers = {"ETag": f'"{tag}"', "Cache-Control": "no-cache"}
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(cast(T, None), status_code=304, headers=headers)
+    return Response(answer, headers=headers)
 
 
 def answer_app_error(request: Request[Any, Any, Any], error: AppError) -> Response[bytes]:

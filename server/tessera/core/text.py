@@ -1,4 +1,4 @@
-"""Text that people wrote: Markdown in, safe HTML, plain text, excerpts and its language out.
+"""Text that people wrote: Markdown in, safe HTML, plain text, excerpts, its words and its language out.
 
 Invariants:
 - HTML leaves only through `render`: markdown-it with HTML off, then nh3 with an allow-list. Both must fail
@@ -8,6 +8,7 @@ Invariants:
 """
 
 import re
+import unicodedata
 from collections.abc import Collection
 from functools import cache
 from typing import Any
@@ -47,6 +48,12 @@ _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto"}
 _HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6"}
 _SPACES = re.compile(r"\s+")
+# Letters without a decomposition in Unicode; ß is handled by casefold (ss).
+_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
+# "ue" for "ü"; after a, e and q it is no umlaut (Treuenbrietzen, Bauer, Quedlinburg).
+_UMLAUT = re.compile(r"(?<![aeq])(u)e|([ao])e")
+_APOSTROPHES = re.compile(r"['\u2019\u02bc`´]")
+_WORDS = re.compile(r"\w+")
 
 
 def _lower_headings(state: Any) -> None:
@@ -101,6 +108,17 @@ def excerpt(markdown: str, length: int) -> str:
     cut = text[: length - 1]
     head, _, _ = cut.rpartition(" ")
     return (head if len(head) > length // 2 else cut).rstrip(" ,;:.–-") + "…"
+
+
+def bare_words(text: str) -> list[str]:
+    """The words of a text as they are compared: lower case, no accents, umlaut spellings, apostrophes or signs.
+
+    "Bürger-Beteiligung" and "buergerbeteiligung" differ in the blank alone; "Україна" keeps its letters.
+    """
+    plain = _APOSTROPHES.sub("", text.casefold().translate(_PLAIN))
+    decomposed = unicodedata.normalize("NFKD", plain)
+    bare = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    return [_UMLAUT.sub(lambda found: found[1] or found[2], word) for word in _WORDS.findall(bare.replace("_", " "))]
 
 
 @cache

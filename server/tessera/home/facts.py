@@ -14,6 +14,7 @@ from tessera.core.facts import Recorded, gone, register_kind
 from tessera.core.references import register_reference
 from tessera.discussions.access import sees_post, sees_thread
 from tessera.spaces.schemas import SpaceRef
+from tessera.themes.access import sees_theme
 
 TYPES = ("admitted", "left", "too", "profile")
 
@@ -54,3 +55,4 @@ register_kind("person", TYPES, person_frames)
 register_reference("thread", sees_thread)
 register_reference("post", sees_post)
 register_reference("person", sees_person)
+register_reference("theme", sees_theme)

@@ -5,15 +5,8 @@ People type what they remember: "Koeln", "Koln", "St Peter Ording", "Bad Homburg
 both go through it, so a change here needs a new import (or `UPDATE`) of the stored form.
 """
 
-import re
-import unicodedata
+from tessera.core.text import bare_words
 
-# Letters without a decomposition in Unicode; ß is handled by casefold (ss).
-_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
-# "ue" for "ü"; after a, e and q it is no umlaut (Treuenbrietzen, Bauer, Quedlinburg).
-_UMLAUT = re.compile(r"(?<![aeq])(u)e|([ao])e")
-_APOSTROPHES = re.compile(r"['\u2019\u02bc`´]")
-_WORDS = re.compile(r"\w+")
 # Written in full, shortened or left out at will: "a. d. Spree", "an der Spree", "Rothenburg o.d.T."
 _SMALL_WORDS = frozenset(
     {"a", "am", "an", "auf", "b", "bei", "beim", "d", "dem", "den", "der", "die", "i", "im", "in", "o", "ob"}
@@ -26,10 +19,7 @@ _TITLE_WORDS = frozenset(
 
 def fold(text: str) -> str:
     """Lower-case words without accents, umlaut spellings, small words and signs; "" if nothing is left."""
-    plain = _APOSTROPHES.sub("", text.casefold().translate(_PLAIN))
-    decomposed = unicodedata.normalize("NFKD", plain)
-    bare = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
-    words = _WORDS.findall(bare.replace("_", " "))
+    words = bare_words(text)
     kept = [_word(words, place) for place, word in enumerate(words) if place == 0 or word not in _SMALL_WORDS]
     return " ".join(kept)
 
@@ -39,7 +29,7 @@ def _word(words: list[str], place: int) -> str:
     word = words[place]
     if word == "st" and place + 1 < len(words):
         return "sankt"
-    return _UMLAUT.sub(lambda found: found[1] or found[2], word)
+    return word
 
 
 def without_title(text: str) -> str:

@@ -6,6 +6,9 @@ export const paths = {
   ask: (space: string = 'network') => `/spaces/${encodeURIComponent(space)}/ask`,
   thread: (id: string, post?: number) => `/threads/${id}${post ? `#post-${post}` : ''}`,
   search: (query?: string) => (query ? `/search?q=${encodeURIComponent(query)}` : '/search'),
+  themes: () => '/themes',
+  theme: (key: string) => `/themes/${encodeURIComponent(key)}`,
+  goal: (number: number) => `/goals/${number}`,
   profile: () => '/profile',
   signIn: (then?: string) => (then ? `/sign-in?then=${encodeURIComponent(then)}` : '/sign-in'),
 };

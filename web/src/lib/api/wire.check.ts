@@ -50,6 +50,15 @@ export type Compared = [
   None<Wrong<wire.ThreadMine, Server['ThreadMine']>>,
   None<Wrong<wire.ThreadPage, Server['ThreadPage']>>,
   None<Wrong<wire.PostVersion, Server['VersionOut']>>,
+  None<Wrong<wire.Theme, Server['ThemeOut']>>,
+  None<Wrong<wire.ThemeList, Server['ThemeList']>>,
+  None<Wrong<wire.ThemeGoal, Server['GoalRef']>>,
+  None<Wrong<wire.ThemeView, Server['ThemePage']>>,
+  // The words may be left out by who sends them, never by the server.
+  None<Wrong<wire.ThemeWords, Required<Server['ThemeWords']>>>,
+  None<Wrong<wire.ThemeSource, Server['ThemeSource']>>,
+  None<Wrong<wire.Goal, Server['GoalOut']>>,
+  None<Wrong<wire.GoalView, Server['GoalPage']>>,
   None<Wrong<wire.Hit, Server['HitOut']>>,
   None<Wrong<wire.Hits, Server['HitsOut']>>,
   // What a form sends to an invitation: the server refuses fields that it does not know.

@@ -1,0 +1,101 @@
+import { expect, test } from '@playwright/test';
+import { bothHands } from './support/hands.ts';
+import { address, browserOf, LANGS, open, texts } from './support/world.ts';
+
+/** Themes and goals: everybody finds them, staff look after them. */
+
+const de = texts('de');
+const en = texts('en');
+
+for (const hands of bothHands) {
+  test(`a visitor finds a theme by a word of another language and comes to its goal, ${hands.name}`, async ({
+    browser,
+  }) => {
+    const page = await (await browser.newContext({ baseURL: address(), locale: 'de-DE' })).newPage();
+    await open(page, '/themes');
+    await expect(page.getByRole('link', { name: 'Bürgerbeteiligung' }).first()).toBeVisible();
+    const box = page.getByLabel(de('themes.find'));
+    await hands.write(box, 'nachbarsch');
+    await expect(page.getByRole('main').getByRole('listitem')).not.toHaveCount(0);
+    await expect(page.getByRole('link', { name: 'Bürgerbeteiligung' })).toHaveCount(0);
+    await hands.write(box, 'café linguistique');
+    await expect(page.getByRole('link', { name: 'Sprachcafés' })).not.toHaveCount(0);
+    await hands.write(box, 'zzzzqqqq');
+    await expect(page.getByText(de('themes.none', { q: 'zzzzqqqq' }))).toBeVisible();
+    await hands.write(box, 'Sprachcafé');
+    await hands.press(page.getByRole('button', { name: de('themes.by_name') }));
+    await hands.press(page.getByRole('link', { name: 'Sprachcafés' }));
+    await expect(page.getByRole('heading', { level: 1, name: 'Sprachcafés' })).toBeVisible();
+    const goal = de('themes.goal', {
+      number: 10,
+      name: 'Weniger Ungleichheiten',
+    });
+    await expect(page.getByText(de('themes.targets', { codes: '10.2' }))).toBeVisible();
+    await hands.press(page.getByRole('link', { name: goal }));
+    await expect(page.getByRole('heading', { level: 1, name: goal })).toBeVisible();
+    await expect(page.getByRole('link', { name: 'Sprachcafés' })).toBeVisible();
+    await expect(page.getByRole('button', { name: de('themes.edit') })).toHaveCount(0);
+    await page.context().close();
+  });
+}
+
+test('staff change a theme, and readers of another language see it; retired it leaves the list', async ({
+  browser,
+}) => {
+  const context = await browserOf(browser, 'aoife');
+  const page = await context.newPage();
+  await open(page, '/themes/mobility');
+  await page.getByRole('button', { name: en('themes.edit') }).click();
+  const german = page.getByRole('group', { name: 'Deutsch' });
+  await german.getByLabel(en('themes.name'), { exact: true }).fill('Unterwegs für alle');
+  await german.getByLabel(en('themes.words')).fill('Rufbus, Mitfahrbank');
+  await page.getByRole('button', { name: en('common.save'), exact: true }).click();
+  await expect(page.getByText(en('themes.saved'))).toBeVisible();
+
+  const reader = await (await browser.newContext({ baseURL: address(), locale: 'de-DE' })).newPage();
+  await open(reader, '/themes');
+  await reader.getByLabel(de('themes.find')).fill('mitfahrbank');
+  await expect(reader.getByRole('link', { name: 'Unterwegs für alle' }).first()).toBeVisible();
+
+  await page.getByRole('button', { name: en('themes.retire') }).click();
+  await expect(page.getByText(en('themes.retired_text'))).toBeVisible();
+  await open(reader, '/themes');
+  await expect(reader.getByRole('link', { name: 'Bürgerbeteiligung' }).first()).toBeVisible();
+  await expect(reader.getByRole('link', { name: 'Unterwegs für alle' })).toHaveCount(0);
+  await open(reader, '/themes/mobility');
+  await expect(reader.getByText(de('themes.retired_text'))).toBeVisible();
+
+  await page.getByRole('button', { name: en('themes.put_back') }).click();
+  await expect(page.getByText(en('themes.retired_text'))).toHaveCount(0);
+  await open(reader, '/themes');
+  await expect(reader.getByRole('link', { name: 'Unterwegs für alle' })).not.toHaveCount(0);
+  await reader.context().close();
+  await context.close();
+});
+
+test('staff add a theme: a name that is taken is said where it stands, and what was written stays', async ({
+  browser,
+}) => {
+  const context = await browserOf(browser, 'aoife');
+  const page = await context.newPage();
+  await open(page, '/themes');
+  await page.getByRole('button', { name: en('themes.add') }).click();
+  for (const lang of LANGS) {
+    const name = new Intl.DisplayNames([lang], { type: 'language' }).of(lang)!;
+    const fields = page.getByRole('group', { name, exact: true });
+    await fields
+      .getByLabel(en('themes.name'), { exact: true })
+      .fill(lang === 'de' ? 'Sprachcafés' : `Night ${lang}`);
+    await fields.getByLabel(en('themes.description')).fill('One sentence.');
+  }
+  await page.getByLabel(en('themes.targets_of')).fill('8.8');
+  await page.getByRole('button', { name: en('common.save'), exact: true }).click();
+  await expect(page.getByText(en('error.theme_name_taken'))).toBeVisible();
+  const german = page.getByRole('group', { name: 'Deutsch' }).getByLabel(en('themes.name'), { exact: true });
+  await expect(german).toHaveAttribute('aria-invalid', 'true');
+  await german.fill('Nachtarbeit');
+  await page.getByRole('button', { name: en('common.save'), exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Night en' })).toBeVisible();
+  expect(new URL(page.url()).pathname).toBe('/themes/night-en');
+  await context.close();
+});
