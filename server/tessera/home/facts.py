@@ -13,6 +13,7 @@ from tessera.core.database import Database
 from tessera.core.facts import Recorded, gone, register_kind
 from tessera.core.references import register_reference
 from tessera.discussions.access import sees_post, sees_thread
+from tessera.organisations.queries import sees_organisation
 from tessera.spaces.schemas import SpaceRef
 
 TYPES = ("admitted", "left", "too", "profile")
@@ -54,3 +55,4 @@ register_kind("person", TYPES, person_frames)
 register_reference("thread", sees_thread)
 register_reference("post", sees_post)
 register_reference("person", sees_person)
+register_reference("organisation", sees_organisation)
