@@ -133,17 +133,39 @@ def import_() -> None:
 
 @import_.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def gv100ad(file: Path) -> None:
-    """Read the German register of municipalities, plain or .xz; a second import updates."""
-    from tessera.organisations.actions import import_gv100ad
-    from tessera.organisations.gv100ad import WrongFile
+@click.option("--vanished-too", is_flag=True, help="Take a register in which very many municipalities are missing.")
+def gv100ad(file: Path, vanished_too: bool) -> None:
+    """Read the German register of municipalities, plain or .xz; a second import updates.
+
+    Tells what was renamed and what a newer register no longer has; that stays, marked as ended. An older register is
+    refused after a newer one.
+    """
+    from tessera.organisations.imports import Refused
+    from tessera.organisations.register import import_gv100ad
 
     try:
-        done = with_database(lambda db: import_gv100ad(db, file, click.echo))
-    except (WrongFile, OSError) as error:
+        done = with_database(lambda db: import_gv100ad(db, file, click.echo, vanished_too=vanished_too))
+    except (Refused, OSError) as error:
         raise click.ClickException(str(error)) from None
     if done.broken:
         raise click.ClickException("Everything but the lines named above was imported.")
+
+
+@import_.command()
+@click.option("--least-population", type=click.IntRange(0), default=0, help="Only places with so many inhabitants.")
+def geonames(least_population: int) -> None:
+    """Take over places worldwide from GeoNames; a second import updates. Takes some minutes.
+
+    Places outside Germany come as kind `place` until staff say what they are; German municipalities, where they are
+    recognised, get coordinates and names in other languages. Import the German register first.
+    """
+    from tessera.organisations.imports import Refused
+    from tessera.organisations.places import import_geonames
+
+    try:
+        with_database(lambda db: import_geonames(db, click.echo, least_population=least_population))
+    except Refused as error:
+        raise click.ClickException(str(error)) from None
 
 
 @tessera.command()

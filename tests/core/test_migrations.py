@@ -18,7 +18,9 @@ from sqlmodel import SQLModel
 import tessera.tables  # noqa: F401 - fills the metadata
 from tessera.core.reactions import catch_up
 from tessera.migrating import MIGRATIONS, alembic_config
+from tessera.organisations.register import import_gv100ad
 from tessera.search.reactions import search_reaction
+from tests.organisations.register import as_bytes, excerpt
 from tests.support.cast import Cast
 from tests.support.client import App
 from tests.support.databases import Cluster
@@ -50,8 +52,14 @@ async def rows_of_a_world(cast: Cast, app: App) -> Rows:
     """{table: its rows as JSON} after a question, an answer, an edit and so on; every table has some."""
     thread = await cast.ask("member")
     post = await cast.answer("giver", thread)
+    await import_gv100ad(cast.db, as_bytes(excerpt("01002000")), print)
+    town = {"kind": "place", "name": "Київ", "country": "UA", "otherNames": ["Kyiv"]}
+    async with app.client(cast.tokens["staff"]) as staff:
+        place = (await staff.post("/api/organisations", json=town)).json()["id"]
+        confirmed = await staff.patch(f"/api/organisations/{place}", json={"kind": "municipality"})
     async with app.client(cast.tokens["giver"]) as giver, app.client(cast.tokens["moderator"]) as moderator:
         answers = [
+            confirmed,
             await giver.put(f"/api/threads/{thread}/too"),
             await giver.patch(f"/api/posts/{post}", json={"text": "It went very well."}),
             await moderator.post("/api/invitations", json={"space": str(cast.space)}),

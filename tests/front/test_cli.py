@@ -17,7 +17,18 @@ import pytest
 from tests.front.serving import TESSERA, Served, environment, tessera
 
 PASSWORD = "Wasserturm-Lindenallee-42"
-COMMANDS = ["serve", "work", "migrate", "demo", "import", "import gv100ad", "person", "person create", "person invite"]
+COMMANDS = [
+    "serve",
+    "work",
+    "migrate",
+    "demo",
+    "import",
+    "import gv100ad",
+    "import geonames",
+    "person",
+    "person create",
+    "person invite",
+]
 COMMANDS += ["person role", "person deactivate", "reindex", "doctor"]
 
 

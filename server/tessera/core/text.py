@@ -48,11 +48,15 @@ _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto"}
 _HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6"}
 _SPACES = re.compile(r"\s+")
-# Letters without a decomposition in Unicode; ß is handled by casefold (ss).
-_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
+# Letters without a decomposition in Unicode; ß is handled by casefold (ss). In Arabic those that keyboards of other
+# languages have instead, and what is written or left out at will; in Ukrainian ґ, which many leave out.
+_PLAIN = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ґ": "г"}
+    | {"ک": "ك", "ی": "ي", "ى": "ي", "ة": "ه", "ە": "ه", "\u0640": "", "\u200c": "", "\u200d": ""}
+)
 # "ue" for "ü"; after a, e and q it is no umlaut (Treuenbrietzen, Bauer, Quedlinburg).
 _UMLAUT = re.compile(r"(?<![aeq])(u)e|([ao])e")
-_APOSTROPHES = re.compile(r"['\u2019\u02bc`´]")
+_APOSTROPHES = re.compile(r"['\u2018\u2019\u02bb\u02bc\u02b9`´]")
 _WORDS = re.compile(r"\w+")
 
 

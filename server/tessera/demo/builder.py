@@ -91,7 +91,7 @@ class Builder:
                 country=town.country,
                 region=town.region,
                 population=town.population,
-                lang=town.lang,
+                languages=[town.lang],
                 website=town.website,
             )
         return added.id

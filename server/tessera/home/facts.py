@@ -13,6 +13,7 @@ from tessera.core.database import Database
 from tessera.core.facts import Recorded, gone, register_kind
 from tessera.core.references import register_reference
 from tessera.discussions.access import sees_post, sees_thread
+from tessera.organisations.queries import sees_organisation
 from tessera.spaces.schemas import SpaceRef
 from tessera.themes.access import sees_theme
 
@@ -56,3 +57,4 @@ register_reference("thread", sees_thread)
 register_reference("post", sees_post)
 register_reference("person", sees_person)
 register_reference("theme", sees_theme)
+register_reference("organisation", sees_organisation)

@@ -1,123 +1,25 @@
-"""Acts of organisations: import a register, add an organisation, say where a person works."""
+"""Acts of organisations: add one, change or confirm one, say where a person works."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
-from typing import BinaryIO
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
+import msgspec
 import sqlalchemy as sa
+from msgspec import UNSET
+from sqlalchemy.dialects import postgresql as pg
 
 from tessera.core.access import Actor
 from tessera.core.clock import now
-from tessera.core.database import Database, Tx
-from tessera.core.errors import Forbidden, Invalid
-from tessera.organisations.gv100ad import MAX_BYTES, BrokenLine, Municipality, Register, WrongFile, read_register
-from tessera.organisations.names import fold
-from tessera.organisations.tables import KINDS, Affiliation, Organisation
+from tessera.core.database import Tx
+from tessera.core.errors import Conflict, Forbidden, Invalid, NotFound
+from tessera.organisations import rules
+from tessera.organisations.names import fold, search_form, search_forms
+from tessera.organisations.schemas import OrganisationPatch
+from tessera.organisations.sources import FORMER, SOURCES, STAFF
+from tessera.organisations.tables import Affiliation, Organisation, OrganisationChange, OtherName
 
-SOURCE_GV100AD = "gv100ad"
 MAX_WORDS = 120
-
-Report = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What an import did; `areas` counts records that are no municipality, `broken` lines were left out."""
-
-    day: date
-    created: int
-    updated: int
-    unchanged: int
-    areas: int
-    broken: tuple[BrokenLine, ...]
-
-
-_UPSERT = """
-WITH register AS (
-    SELECT * FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[],
-                         $9::int[], $10::text[], $11::text[], $12::text[])
-        AS r (key, name, title, region, district, association, population, area_ha, postcode, name_search,
-              place_search)
-), written AS (
-    INSERT INTO organisation AS o
-        (id, kind, source, country, lang, website, created_at, updated_at, key, name, title, region, district,
-         association, population, area_ha, postcode, name_search, place_search)
-    SELECT gen_random_uuid(), 'municipality', $1, 'DE', 'de', '', now(), now(), r.* FROM register r
-    ON CONFLICT (source, key) DO UPDATE SET
-        (name, title, region, district, association, population, area_ha, postcode, name_search, place_search,
-         updated_at)
-        = ROW (EXCLUDED.name, EXCLUDED.title, EXCLUDED.region, EXCLUDED.district, EXCLUDED.association,
-               EXCLUDED.population, EXCLUDED.area_ha, EXCLUDED.postcode, EXCLUDED.name_search,
-               EXCLUDED.place_search, now())
-        WHERE (o.name, o.title, o.region, o.district, o.association, o.population, o.area_ha, o.postcode,
-               o.name_search, o.place_search)
-            IS DISTINCT FROM
-              (EXCLUDED.name, EXCLUDED.title, EXCLUDED.region, EXCLUDED.district, EXCLUDED.association,
-               EXCLUDED.population, EXCLUDED.area_ha, EXCLUDED.postcode, EXCLUDED.name_search,
-               EXCLUDED.place_search)
-    RETURNING xmax = 0 AS created
-)
-SELECT count(*) FILTER (WHERE created) AS created, count(*) FILTER (WHERE NOT created) AS updated FROM written
-"""
-
-
-async def import_gv100ad(db: Database, source: bytes | BinaryIO | Path | str, report: Report) -> Imported:
-    """Take over the German register of municipalities (plain or .xz), in one transaction.
-
-    `report` is told, in sentences, what was read, which lines are broken and what was written. A second import
-    updates by key and never duplicates. Municipalities a newer register no longer has stay: people may belong
-    to them. Raises WrongFile, having written nothing, when the file is no such register; OSError when it cannot
-    be read.
-    """
-    register = read_register(_bytes_of(source))
-    total = len(register.municipalities)
-    report(f"Register of {register.day.isoformat()}: {total} municipalities, {register.areas} other areas left out.")
-    for line in register.broken:
-        report(f"Line {line.number} left out: {line.reason}.")
-    async with db.act() as tx:
-        driver = await tx.driver()
-        row = await driver.fetchrow(_UPSERT, SOURCE_GV100AD, *_columns(register.municipalities))
-        # Searches would be planned for an empty table until the database counts again by itself.
-        await driver.execute("ANALYZE organisation")
-    report(f"{row['created']} added, {row['updated']} changed, {total - row['created'] - row['updated']} as before.")
-    return _imported(register, row["created"], row["updated"])
-
-
-def _bytes_of(source: bytes | BinaryIO | Path | str) -> bytes:
-    if isinstance(source, bytes):
-        return source
-    if isinstance(source, str | Path):
-        with Path(source).open("rb") as file:
-            return _bytes_of(file)
-    data = source.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise WrongFile(f"This file is larger than {MAX_BYTES // 2**20} MiB; a GV100AD register has about 4.")
-    return data
-
-
-def _columns(municipalities: list[Municipality]) -> list[list[str | int]]:
-    """The columns of `_UPSERT`, $2 to $12."""
-    rows = [
-        (
-            *(m.key, m.name, m.title, m.state, m.district, m.association, m.population, m.area, m.postcode),
-            *search_forms(m.name, m.district, m.state),
-        )
-        for m in municipalities
-    ]
-    return [list(column) for column in zip(*rows, strict=True)]
-
-
-def search_forms(name: str, district: str, region: str) -> tuple[str, str]:
-    """The two stored forms that `queries.find` compares with: the name, and the name with its place."""
-    return fold(name), fold(f"{name} {district} {region}")
-
-
-def _imported(register: Register, created: int, updated: int) -> Imported:
-    unchanged = len(register.municipalities) - created - updated
-    return Imported(register.day, created, updated, unchanged, register.areas, tuple(register.broken))
 
 
 async def add_organisation(
@@ -131,37 +33,111 @@ async def add_organisation(
     region: str = "",
     district: str = "",
     population: int | None = None,
-    lang: str | None = None,
+    latitude: float | None = None,
+    longitude: float | None = None,
+    languages: Sequence[str] = (),
     website: str = "",
+    other_names: Sequence[str] = (),
     source: str | None = None,
     key: str | None = None,
 ) -> Organisation:
-    """Add one organisation that stands in no register. Staff only, when a person acts."""
+    """Add one organisation that stands in no register. Staff only, when a person acts.
+
+    Raises Invalid with the mistakes by field.
+    """
     if actor.person_id is not None:
         actor.require_staff()
+    values: dict[str, Any] = {"kind": kind, "name": name.strip(), "title": title.strip(), "country": country}
+    values |= {"region": region.strip(), "district": district.strip(), "population": population}
+    values |= {"latitude": latitude, "longitude": longitude, "languages": list(languages), "website": website.strip()}
+    if mistakes := rules.mistakes(values | {"other_names": list(other_names)}):
+        raise Invalid(**mistakes)
     name_search, place_search = search_forms(name, district, region)
-    if kind not in KINDS:
-        raise Invalid(kind="kind_unknown")
-    if not name_search:
-        raise Invalid(name="field_empty")
+    located_by = None if latitude is None else STAFF
     added = Organisation(
-        kind=kind,
-        name=name.strip(),
-        title=title,
-        country=country,
-        region=region,
-        district=district,
-        population=population,
-        lang=lang,
-        website=website,
+        **values,
         source=source,
         key=key,
+        located_by=located_by,
         name_search=name_search,
         place_search=place_search,
     )
     tx.session.add(added)
     await tx.session.flush()
+    await _name_otherwise(tx, added, other_names)
     return added
+
+
+async def change_organisation(tx: Tx, actor: Actor, *, organisation_id: UUID, patch: OrganisationPatch) -> None:
+    """Change an organisation, or confirm a place by giving it the kind it is. Staff only.
+
+    What was otherwise before goes into its history, a former name goes on finding it, and imports leave alone what
+    was set here. Raises Conflict where the official register says otherwise, Invalid with the mistakes by field.
+    """
+    actor.require_staff()
+    organisation = await tx.session.get(Organisation, organisation_id, with_for_update=True)
+    if organisation is None:
+        raise NotFound
+    given = {name: value for name, value in msgspec.structs.asdict(patch).items() if value is not UNSET}
+    values = {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
+    if mistakes := rules.mistakes(values):
+        raise Invalid(**mistakes)
+    others = values.pop("other_names", None)
+    changed = {name: value for name, value in values.items() if getattr(organisation, name) != value}
+    if changed.get("kind") == rules.PLACE:
+        raise Invalid(kind="kind_unknown")
+    source = SOURCES.get(organisation.source or "")
+    if source is not None and source.official and not rules.OFFICIAL.isdisjoint(changed):
+        raise Conflict("organisation_official")
+    await _keep_history(tx, organisation, changed)
+    _set(organisation, changed)
+    await tx.session.flush()
+    if others is not None:
+        await _name_otherwise(tx, organisation, others)
+
+
+async def _keep_history(tx: Tx, organisation: Organisation, changed: dict[str, object]) -> None:
+    """Write down what is otherwise from today on; the former name goes on finding the organisation."""
+    today = now().date()
+    for what in rules.HISTORIC:
+        if what in changed:
+            before, after = getattr(organisation, what), str(changed[what])
+            tx.session.add(
+                OrganisationChange(
+                    organisation_id=organisation.id, what=what, before=before, after=after, day=today, source=STAFF
+                )
+            )
+    if "name" in changed and fold(organisation.name) != fold(str(changed["name"])):
+        await _add_names(tx, organisation.id, FORMER, [organisation.name])
+
+
+def _set(organisation: Organisation, changed: dict[str, object]) -> None:
+    for name, value in changed.items():
+        setattr(organisation, name, value)
+    o = organisation
+    o.name_search, o.place_search = search_forms(o.name, o.district, o.region)
+    o.kept = sorted({*o.kept, *rules.KEPT.intersection(changed)})
+    if changed:
+        o.updated_at = now()
+
+
+async def _name_otherwise(tx: Tx, organisation: Organisation, names: Sequence[str]) -> None:
+    """Make the other names that staff gave these, in place of those given before."""
+    table = OtherName.__table__  # type: ignore[attr-defined]
+    mine = (table.c.organisation_id == organisation.id) & (table.c.source == STAFF)
+    await tx.session.execute(sa.delete(table).where(mine))
+    await _add_names(tx, organisation.id, STAFF, names)
+
+
+async def _add_names(tx: Tx, organisation_id: UUID, source: str, names: Sequence[str]) -> None:
+    """Add other names; those that are there in another spelling stay as they are."""
+    named = {search_form(fold(name)): name.strip() for name in reversed(names)}
+    rows = [
+        {"organisation_id": organisation_id, "source": source, "name_search": folded, "name": name}
+        for folded, name in named.items()
+    ]
+    if rows:
+        await tx.session.execute(pg.insert(OtherName).values(rows).on_conflict_do_nothing())
 
 
 async def affiliate(

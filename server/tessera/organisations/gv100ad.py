@@ -12,6 +12,7 @@ import lzma
 from dataclasses import dataclass, field
 from datetime import date
 
+from tessera.organisations.imports import Refused
 from tessera.organisations.names import split_title
 
 MUNICIPALITY_TEXT_KEYS = frozenset({"60", "61", "62", "63", "64", "67"})
@@ -24,7 +25,7 @@ _XZ = b"\xfd7zXZ\x00"
 _BAVARIAN_TITLES = {"M": "Markt", "St": "Stadt", "GKSt": "Große Kreisstadt"}
 
 
-class WrongFile(ValueError):
+class WrongFile(Refused):
     """The whole file is not a GV100AD register; the message is one sentence for the person who chose it."""
 
 
@@ -45,10 +46,11 @@ class Municipality:
 
 @dataclass(frozen=True, slots=True)
 class BrokenLine:
-    """A line that was left out: its number in the file, counted from 1, and why."""
+    """A line that was left out: its number in the file, counted from 1, why, and its key, "" if it cannot be read."""
 
     number: int
     reason: str
+    key: str = ""
 
 
 @dataclass(slots=True)
@@ -81,7 +83,7 @@ def read_register(data: bytes) -> Register:
         try:
             _take(line.rstrip("\r"), register, places, seen)
         except ValueError as wrong:
-            register.broken.append(BrokenLine(number, str(wrong)))
+            register.broken.append(BrokenLine(number, str(wrong), _key_in(line)))
     if not register.municipalities:
         raise WrongFile("This file holds no municipality (no usable record of kind 60).")
     return register
@@ -175,6 +177,12 @@ def _municipality(line: str, places: _Places) -> Municipality:
         area=_number(line[128:139], "area"),
         postcode=postcode,
     )
+
+
+def _key_in(line: str) -> str:
+    """The key of a broken municipality, so that it is not taken for one that is no more."""
+    key = line[10:18]
+    return key if line[:2] == "60" and len(key) == 8 and _digits(key) else ""
 
 
 def _above(names: dict[str, str], key: str, what: str) -> str:

@@ -1,5 +1,7 @@
-"""Reads of organisations: search as you type, one organisation, a person's affiliation, the class of R5."""
+"""Reads of organisations: one organisation, a person's affiliation, the class of R5."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -7,21 +9,25 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
+from tessera.core.access import Actor
 from tessera.core.database import Database
 from tessera.core.reads import read
-from tessera.organisations.names import fold, without_title
 from tessera.organisations.rules import SIZE_CLASSES, UPPER_BOUNDS, country_size_class, unnamed_class_of
-from tessera.organisations.schemas import AffiliationOut, OrganisationOut, OrganisationRef
-from tessera.organisations.tables import Affiliation, Organisation
+from tessera.organisations.schemas import (
+    AffiliationOut,
+    ChangeOut,
+    OrganisationOut,
+    OrganisationRef,
+    OtherNameOut,
+    SourceOut,
+)
+from tessera.organisations.sources import FORMER, named
+from tessera.organisations.tables import Affiliation, Organisation, OrganisationChange, OtherName
 from tessera.people.tables import Person
 
-MAX_HITS = 20
-MAX_ASKED = 100
-# Shorter names have too few trigrams to survive a typing error; for them every word one edit away is looked up.
-SHORT_NAME = 8
-LETTERS = "abcdefghijklmnopqrstuvwxyz "
-
 _o = Organisation.__table__  # type: ignore[attr-defined]
+_n = OtherName.__table__  # type: ignore[attr-defined]
+_c = OrganisationChange.__table__  # type: ignore[attr-defined]
 _a = Affiliation.__table__  # type: ignore[attr-defined]
 _p = Person.__table__  # type: ignore[attr-defined]
 
@@ -34,79 +40,70 @@ def _text(name: str) -> Any:
     return sa.bindparam(name, type_=sa.Text)
 
 
-def _find_statement() -> Any:
-    """Hits by tier: as written, same folded, name and place, without title, prefix, word prefix, one edit, like.
-
-    `written` is the asked text in lower case, `whole` its folded form, `core` that without a title, `near` the
-    names one edit away. A union, so that each way of finding takes its own index, whatever the parameters.
-    """
-    name, place = _o.c.name_search, _o.c.place_search
-    whole, core = _text("whole"), _text("core")
-    near = name == sa.any_(sa.bindparam("near", type_=pg.ARRAY(sa.Text)))
-    prefix, word_prefix = name.like(_text("core_prefix")), name.like(_text("core_word_prefix"))
-    place_prefix = place.like(_text("whole_prefix"))
-    tier = sa.case(
-        (sa.func.lower(_o.c.name) == _text("written"), 0),
-        (name == whole, 1),
-        (place_prefix & whole.like(name + " %"), 2),
-        (name == core, 3),
-        (prefix, 4),
-        (word_prefix, 5),
-        (near, 6),
-        else_=7,
-    ).label("tier")
-    alike = sa.func.greatest(sa.func.similarity(name, core), sa.func.similarity(place, whole)).label("alike")
-    ways = (prefix, word_prefix, place_prefix, near, name.op("%")(whole), name.op("%")(core))
-    found = sa.union(*(sa.select(_o.c.id).where(way) for way in ways)).subquery()
-    # Of one name, mistyped, in many places: the place that was asked for too.
-    placed = sa.func.word_similarity(whole, place).label("placed")
-    hit = sa.select(_o, tier, alike, placed).join(found, found.c.id == _o.c.id).subquery()
-    like = (sa.case((hit.c.tier == 7, -value), else_=0.0) for value in (hit.c.alike, hit.c.placed))
-    order = (hit.c.tier, *like, hit.c.population.desc().nulls_last())
-    columns = [hit.c[field] for field in OrganisationRef.__struct_fields__]
-    limit = sa.bindparam("hits", type_=sa.Integer)
-    return sa.select(*columns).order_by(*order, hit.c.name_search, hit.c.id).limit(limit)
+class _One(msgspec.Struct):
+    id: UUID
+    name: str
+    title: str
+    kind: str
+    country: str
+    region: str
+    district: str
+    population: int | None
+    source: str | None
+    key: str | None
+    association: str
+    area_ha: int | None
+    postcode: str
+    website: str
+    latitude: float | None
+    longitude: float | None
+    languages: list[str]
+    ended_on: date | None
+    located_by: str | None
 
 
-_FIND = read(_find_statement(), OrganisationRef)
-_ONE = read(sa.select(*_columns(OrganisationOut)).where(_o.c.id == sa.bindparam("id", type_=sa.Uuid)), OrganisationOut)
+class _Name(msgspec.Struct):
+    name: str
+    source: str
 
 
-async def find(db: Database, text: str, limit: int = 10) -> list[OrganisationRef]:
-    """Organisations whose name is, begins with or resembles `text`; among equals the larger one first.
-
-    Takes typing errors, umlaut spellings, missing or present titles and "name, district"; at most MAX_HITS.
-    """
-    text = text[:MAX_ASKED]
-    whole, core = fold(text), without_title(text)
-    if not core:
-        return []
-    return await db.fetch(
-        _FIND,
-        written=" ".join(text.casefold().split()),
-        whole=whole,
-        core=core,
-        whole_prefix=f"{whole}%",
-        core_prefix=f"{core}%",
-        core_word_prefix=f"% {core}%",
-        near=one_edit_away(core) if 3 <= len(core) <= SHORT_NAME else [],
-        hits=max(1, min(limit, MAX_HITS)),
-    )
-
-
-def one_edit_away(word: str) -> list[str]:
-    """Every word that one letter changed, added, left out or swapped makes of a folded word."""
-    ends = [(word[:i], word[i:]) for i in range(len(word) + 1)]
-    missing = {left + right[1:] for left, right in ends if right}
-    swapped = {left + right[1] + right[0] + right[2:] for left, right in ends if len(right) > 1}
-    changed = {left + letter + right[1:] for left, right in ends if right for letter in LETTERS}
-    added = {left + letter + right for left, right in ends for letter in LETTERS}
-    return sorted((missing | swapped | changed | added) - {word})
+_id = sa.bindparam("id", type_=sa.Uuid)
+_ONE = read(sa.select(*_columns(_One)).where(_o.c.id == _id), _One)
+_NAMES = read(
+    sa.select(_n.c.name, _n.c.source).where(_n.c.organisation_id == _id).order_by(_n.c.source, _n.c.name_search), _Name
+)
+_HISTORY = read(
+    sa.select(*(_c.c[name] for name in ChangeOut.__struct_fields__))
+    .where(_c.c.organisation_id == _id)
+    .order_by(_c.c.id),
+    ChangeOut,
+)
 
 
 async def organisation(db: Database, id_: UUID) -> OrganisationOut | None:
-    """One organisation, or None."""
-    return await db.one(_ONE, id=id_)
+    """One organisation with its other names, its history and the sources to be named, or None."""
+    row = await db.one(_ONE, id=id_)
+    if row is None:
+        return None
+    names, history = await db.fetch(_NAMES, id=id_), await db.fetch(_HISTORY, id=id_)
+    own = {name: getattr(row, name) for name in OrganisationOut.__struct_fields__ if hasattr(row, name)}
+    return OrganisationOut(
+        **own,
+        size=country_size_class(row.population),
+        other_names=[OtherNameOut(name.name, name.source == FORMER) for name in names],
+        history=history,
+        sources=sources_of([row.source, row.located_by, *(name.source for name in names)]),
+    )
+
+
+def sources_of(keys: Iterable[str | None]) -> list[SourceOut]:
+    """The sources to be named for data of these."""
+    return [SourceOut(s.key, s.name, s.url, s.licence, s.licence_url) for s in named(keys)]
+
+
+async def sees_organisation(db: Database, actor: Actor, id_: UUID) -> bool:
+    """Organisations are public data: whether it is there."""
+    return await db.one(_ONE, id=id_) is not None
 
 
 class _Affiliated(msgspec.Struct):

@@ -1,15 +1,18 @@
-"""Routes of organisations: public data, searched as you type."""
+"""Routes of organisations: public data, searched as you type; entered, confirmed and corrected by staff."""
 
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, get
+import msgspec
+from litestar import Request, get, patch, post
 
-from tessera.core.database import Database
+from tessera.core.access import Actor
+from tessera.core.database import Database, Tx
 from tessera.core.errors import NotFound
 from tessera.core.limits import Limit
-from tessera.organisations import queries
-from tessera.organisations.schemas import OrganisationList, OrganisationOut
+from tessera.organisations import actions, finding, queries
+from tessera.organisations.schemas import OrganisationIn, OrganisationList, OrganisationOut, OrganisationPatch
+from tessera.organisations.sources import GEONAMES
 
 # Ten letters a second for a minute: nobody types that, but a whole town hall may share one address.
 _asked = Limit(attempts=600, seconds=60)
@@ -19,11 +22,14 @@ _asked = Limit(attempts=600, seconds=60)
 async def find_organisations(
     request: Request[Any, Any, Any], db: Database, q: str = "", limit: int = 10
 ) -> OrganisationList:
-    """Organisations whose name is, begins with or resembles `q`; visitors with an invitation need it too."""
+    """Organisations that are named so, begin so or resemble it; visitors with an invitation need it too."""
     source = request.client.host if request.client else ""
     _asked.check(source)
     _asked.note(source)
-    return OrganisationList(await queries.find(db, q, limit))
+    hits = await finding.find(db, q, limit)
+    # Other names are GeoNames' own but for a few; to name a source too often does no harm.
+    keys = [hit.source for hit in hits] + [GEONAMES for hit in hits if hit.other]
+    return OrganisationList(hits, queries.sources_of(keys))
 
 
 @get("/organisations/{organisation_id:uuid}")
@@ -35,4 +41,19 @@ async def read_organisation(db: Database, organisation_id: UUID) -> Organisation
     return found
 
 
-handlers = [find_organisations, read_organisation]
+@post("/organisations")
+async def add_organisation(tx: Tx, actor: Actor, data: OrganisationIn) -> dict[str, Any]:
+    """Add an organisation; staff only."""
+    actor.require_staff()
+    added = await actions.add_organisation(tx, actor, **msgspec.structs.asdict(data))
+    return await tx.answer("organisation", added.id)
+
+
+@patch("/organisations/{organisation_id:uuid}")
+async def change_organisation(tx: Tx, actor: Actor, organisation_id: UUID, data: OrganisationPatch) -> dict[str, Any]:
+    """Change an organisation, or confirm a place by saying what kind it is; staff only."""
+    await actions.change_organisation(tx, actor, organisation_id=organisation_id, patch=data)
+    return await tx.answer("organisation", organisation_id)
+
+
+handlers = [find_organisations, read_organisation, add_organisation, change_organisation]

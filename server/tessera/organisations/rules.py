@@ -1,7 +1,25 @@
-"""Pure rules of organisations: size classes, and how far an unnamed byline must be coarsened (R5)."""
+"""Pure rules of organisations: size classes, how far an unnamed byline must be coarsened (R5), what may be entered."""
 
+import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tessera.organisations.names import fold
+from tessera.organisations.tables import KINDS
+
+# A populated place of which nobody has yet said what kind of organisation it is.
+PLACE = "place"
+# What the official register says, and nobody corrects by hand.
+OFFICIAL = frozenset({"kind", "name", "title", "region", "district", "population"})
+# Of what has changed, this goes into the history.
+HISTORIC = ("kind", "name", "title", "region", "district")
+# Set by staff, imports leave it alone.
+KEPT = frozenset({"name", "region", "district", "population"})
+MAX_TEXT = 200
+MAX_OTHER_NAMES = 50
+_ON_THE_WIRE = {"other_names": "otherNames"}
+MOST_PEOPLE = 2_000_000_000
 
 # A class must hold this many member municipalities before it may stand in an unnamed byline.
 ENOUGH = 5
@@ -29,3 +47,50 @@ def unnamed_class_of(country: str, size: str | None, members: Mapping[str | None
     if sum(members.values()) >= ENOUGH:
         return {"country": country}
     return {}
+
+
+def mistakes(values: Mapping[str, Any]) -> dict[str, str]:
+    """{field of the wire: code} of what is wrong with values of an organisation; only those given are looked at."""
+    found: dict[str, str] = {}
+    for name, value in values.items():
+        if code := _mistake(name, value):
+            found[_ON_THE_WIRE.get(name, name)] = code
+    if (values.get("latitude") is None) != (values.get("longitude") is None):
+        found["latitude"] = "field_invalid"
+    return found
+
+
+def _mistake(name: str, value: Any) -> str | None:
+    if name == "kind" and value not in KINDS:
+        return "kind_unknown"
+    if name == "name" and not fold(value):
+        return "field_empty"
+    if name in _WORDS and len(value) > MAX_TEXT:
+        return "field_too_long"
+    if name in _VALID and not _VALID[name](value):
+        return "field_invalid"
+    return None
+
+
+def _website(value: str) -> bool:
+    return not value or re.fullmatch(r"https?://[^\s/]+\.[^\s]+", value) is not None
+
+
+def _languages(value: list[str]) -> bool:
+    return len(value) <= 10 and all(re.fullmatch("[a-z]{2,3}", code) for code in value)
+
+
+def _other_names(value: list[str]) -> bool:
+    return len(value) <= MAX_OTHER_NAMES and not any(_mistake("name", name) for name in value)
+
+
+_WORDS = frozenset({"name", "title", "region", "district", "website"})
+_VALID: dict[str, Callable[[Any], bool]] = {
+    "country": lambda value: re.fullmatch("[A-Z]{2}", value) is not None,
+    "population": lambda value: value is None or 0 <= value <= MOST_PEOPLE,
+    "latitude": lambda value: value is None or -90 <= value <= 90,
+    "longitude": lambda value: value is None or -180 <= value <= 180,
+    "languages": _languages,
+    "website": _website,
+    "other_names": _other_names,
+}

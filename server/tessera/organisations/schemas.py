@@ -1,8 +1,10 @@
 """Wire shapes of organisations."""
 
+from datetime import date
 from uuid import UUID
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 
 class OrganisationRef(msgspec.Struct, rename="camel"):
@@ -22,8 +24,51 @@ class OrganisationRef(msgspec.Struct, rename="camel"):
     source: str | None
 
 
+class OrganisationHit(OrganisationRef, rename="camel", kw_only=True):
+    """An organisation found by what somebody typed.
+
+    `other`: the other name it was found by. `endedOn`: since when it is no more. `size`: its size class, null where
+    the population is not known.
+    """
+
+    other: str | None
+    ended_on: date | None
+    size: str | None
+
+
+class SourceOut(msgspec.Struct, rename="camel"):
+    """Where data come from; whoever shows them names `name` and `licence`, with their addresses."""
+
+    key: str
+    name: str
+    url: str
+    licence: str
+    licence_url: str
+
+
+class OtherNameOut(msgspec.Struct, rename="camel"):
+    """Another name; `former`: it is one from before."""
+
+    name: str
+    former: bool
+
+
+class ChangeOut(msgspec.Struct, rename="camel"):
+    """What was otherwise until `day`; `ended` and `back` (a register lists it again) have no values."""
+
+    what: str
+    before: str
+    after: str
+    day: date
+    source: str
+
+
 class OrganisationOut(msgspec.Struct, rename="camel"):
-    """One organisation. `areaHa` is in hectares."""
+    """One organisation.
+
+    `areaHa` is in hectares, `latitude` and `longitude` in degrees. `kind` is `place` until staff have confirmed what
+    it is. `endedOn`: the day of the first register that no longer has it. `sources` are to be named with it.
+    """
 
     id: UUID
     name: str
@@ -39,12 +84,52 @@ class OrganisationOut(msgspec.Struct, rename="camel"):
     area_ha: int | None
     postcode: str
     website: str
+    latitude: float | None
+    longitude: float | None
+    languages: list[str]
+    ended_on: date | None
+    size: str | None
+    other_names: list[OtherNameOut]
+    history: list[ChangeOut]
+    sources: list[SourceOut]
 
 
 class OrganisationList(msgspec.Struct, rename="camel"):
-    """The hits of a search as you type."""
+    """The hits of a search as you type; `sources` are to be named with them."""
 
-    items: list[OrganisationRef]
+    items: list[OrganisationHit]
+    sources: list[SourceOut]
+
+
+class OrganisationIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """An organisation to be added. `country` as two letters, `languages` as codes, `website` with https://."""
+
+    kind: str
+    name: str
+    country: str
+    title: str = ""
+    region: str = ""
+    district: str = ""
+    population: int | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    languages: list[str] = []
+    website: str = ""
+    other_names: list[str] = []
+
+
+class OrganisationPatch(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """What of an organisation to change; what is absent stays. A `kind` confirms a place."""
+
+    kind: str | UnsetType = UNSET
+    name: str | UnsetType = UNSET
+    title: str | UnsetType = UNSET
+    region: str | UnsetType = UNSET
+    district: str | UnsetType = UNSET
+    population: int | UnsetType | None = UNSET
+    languages: list[str] | UnsetType = UNSET
+    website: str | UnsetType = UNSET
+    other_names: list[str] | UnsetType = UNSET
 
 
 class AffiliationOut(msgspec.Struct, rename="camel"):

@@ -1,25 +1,50 @@
 """Tables of organisations."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Field
 
 from tessera.core.clock import UtcDateTime, now
-from tessera.core.model import Table, random_id, reference, words
+from tessera.core.model import Table, inner_id, random_id, reference, text_array, words
 
-KINDS = ("municipality", "association", "university", "company")
+KINDS = (
+    "place",
+    "municipality",
+    "district",
+    "association",
+    "migrant_organisation",
+    "educational_institution",
+    "company",
+    "agency",
+    "ministry",
+)
+# What a change of the history can be about; `ended` and `back` say that a register stopped or began again to list it.
+CHANGES = ("kind", "name", "title", "region", "district", "association", "ended", "back")
 # GIN otherwise keeps new rows in a list that every search reads through: after an import that is all of them.
 _AT_ONCE = {"fastupdate": "off"}
+
+
+def _trigrams(name: str, column: str) -> sa.Index:
+    ops = {column: "gin_trgm_ops"}
+    return sa.Index(name, column, postgresql_using="gin", postgresql_ops=ops, postgresql_with=_AT_ONCE)
+
+
+def _beginnings(name: str, column: str) -> sa.Index:
+    """For equality and beginnings in the order of bytes, whatever the collation of the database."""
+    return sa.Index(name, column, postgresql_ops={column: "text_pattern_ops"})
 
 
 class Organisation(Table, table=True):
     """One organisation.
 
-    `key` identifies it within its `source` (a register, the demo world); what people enter has neither.
-    `area_ha` is in hectares. `name_search` and `place_search` (name, district, region) are made by
-    `names.fold`, the same function that folds what people type.
+    `key` identifies it within its `source` (a register, a list of places, the demo world); what people enter has
+    neither. Kind `place` is a populated place that staff have not yet said more about. `area_ha` is in hectares,
+    `latitude` and `longitude` in degrees (WGS 84), from the source `located_by`. `ended_on` is the day of the first
+    register that no longer had it: it stays, as people and bylines point at it. `kept` names the columns staff have
+    set: imports leave them alone. `name_search` and `place_search` (name, district, region) are made by
+    `names.search_forms`, with the same functions that fold what people type.
     """
 
     __tablename__ = "organisation"
@@ -27,21 +52,12 @@ class Organisation(Table, table=True):
         sa.UniqueConstraint("source", "key"),
         sa.CheckConstraint("country ~ '^[A-Z]{2}$'", name="country_code"),
         sa.CheckConstraint("population >= 0", name="population_not_negative"),
-        sa.Index(
-            "ix_organisation_name_trigrams",
-            "name_search",
-            postgresql_using="gin",
-            postgresql_ops={"name_search": "gin_trgm_ops"},
-            postgresql_with=_AT_ONCE,
-        ),
-        sa.Index(
-            "ix_organisation_place_trigrams",
-            "place_search",
-            postgresql_using="gin",
-            postgresql_ops={"place_search": "gin_trgm_ops"},
-            postgresql_with=_AT_ONCE,
-        ),
-        sa.Index("ix_organisation_name_search", "name_search"),
+        sa.CheckConstraint("latitude BETWEEN -90 AND 90 AND longitude BETWEEN -180 AND 180", name="on_earth"),
+        sa.CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="located_by_both"),
+        _trigrams("ix_organisation_name_trigrams", "name_search"),
+        _trigrams("ix_organisation_place_trigrams", "place_search"),
+        _beginnings("ix_organisation_name_search", "name_search"),
+        _beginnings("ix_organisation_place_search", "place_search"),
     )
 
     id: UUID = random_id()
@@ -57,12 +73,68 @@ class Organisation(Table, table=True):
     population: int | None = Field(default=None, nullable=True)
     area_ha: int | None = Field(default=None, nullable=True)
     postcode: str = Field(default="", sa_type=sa.Text)
-    lang: str | None = Field(default=None, sa_type=sa.Text, nullable=True)
+    latitude: float | None = Field(default=None, sa_type=sa.Double, nullable=True)
+    longitude: float | None = Field(default=None, sa_type=sa.Double, nullable=True)
+    located_by: str | None = Field(default=None, sa_type=sa.Text, nullable=True)
+    languages: list[str] = text_array()
     website: str = Field(default="", sa_type=sa.Text)
+    ended_on: date | None = Field(default=None, sa_type=sa.Date, nullable=True)
+    kept: list[str] = text_array()
     name_search: str = Field(sa_type=sa.Text)
     place_search: str = Field(sa_type=sa.Text)
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     updated_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+
+
+class OtherName(Table, table=True):
+    """Another name of an organisation: in other languages and scripts, or a former one (source `former`).
+
+    One for each search form, the first as the source writes it; the organisation's own name is not among them.
+    """
+
+    __tablename__ = "organisation_name"
+    __table_args__ = (
+        _trigrams("ix_organisation_name_name_trigrams", "name_search"),
+        _beginnings("ix_organisation_name_name_search", "name_search"),
+    )
+
+    organisation_id: UUID = Field(foreign_key="organisation.id", ondelete="CASCADE", primary_key=True)
+    source: str = Field(sa_type=sa.Text, primary_key=True)
+    name_search: str = Field(sa_type=sa.Text, primary_key=True)
+    name: str = Field(sa_type=sa.Text)
+
+
+class OrganisationChange(Table, table=True):
+    """What was otherwise before: the history of an organisation, oldest first by `id`.
+
+    `day` is the day of the register that says so, or the day on which staff did; `source` is that register, or
+    `staff`. Of `ended` and `back` both values are empty.
+    """
+
+    __tablename__ = "organisation_change"
+
+    id: int | None = inner_id()
+    organisation_id: UUID = reference("organisation.id", ondelete="CASCADE", index=True)
+    what: str = words(*CHANGES, name="what")
+    before: str = Field(default="", sa_type=sa.Text)
+    after: str = Field(default="", sa_type=sa.Text)
+    day: date = Field(sa_type=sa.Date)
+    source: str = Field(sa_type=sa.Text)
+
+
+class OrganisationImport(Table, table=True):
+    """An import that was done. `day`: the day the register describes, or of a list without one that of the import."""
+
+    __tablename__ = "organisation_import"
+
+    id: int | None = inner_id()
+    source: str = Field(sa_type=sa.Text)
+    day: date = Field(sa_type=sa.Date)
+    at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    created: int
+    updated: int
+    unchanged: int
+    ended: int
 
 
 class Affiliation(Table, table=True):
