@@ -173,6 +173,13 @@ async def put_fields(world: World, name: str, audience: str, fields: tuple[str, 
     await world.act(name, change_profile, patch=patch)
 
 
+async def with_club(world: World) -> None:
+    """An organisation that all may know; who belongs to it is hidden."""
+    await common(world)
+    async with world.db.act() as tx:
+        await add_organisation(tx, VISITOR, kind="association", name="Quagga club", country="DE")
+
+
 async def profiles(world: World, hidden: bool) -> None:
     """What people show to their closed space only, and an absence; for all who are not in it."""
     if hidden:
@@ -204,9 +211,8 @@ async def change_main_audience(tx: Tx, actor: Actor, *, audience: str) -> None:
 
 
 async def _second_place(world: World, name: str, audience: str) -> None:
-    async with world.db.act() as tx:
-        club = await add_organisation(tx, VISITOR, kind="association", name="Zeppelin club", country="DE")
-    given = AffiliationIn(club.id, role="Pilot", audience=audience)
+    club = await world.db.pool.fetchval("SELECT id FROM organisation WHERE name = 'Quagga club'")
+    given = AffiliationIn(club, role="Zeppelin pilot", audience=audience)
     await world.act(name, add_affiliation, given=given)
 
 
@@ -221,7 +227,7 @@ PAIRS = (
     Pair("closed space", ("visitor", "stranger", "guest", "staff"), closed_space, common),
     Pair("unnamed author", ("visitor", "stranger", "adviser", "moderator", "staff"), unnamed_author, five_towns),
     Pair("signed out", ("visitor",), signed_out, common),
-    Pair("profiles", ("visitor", "stranger", "guest", "staff"), profiles, common),
-    Pair("kept profiles", ("member", "moderator", "staff"), kept_profiles, common),
+    Pair("profiles", ("visitor", "stranger", "guest", "staff"), profiles, with_club),
+    Pair("kept profiles", ("member", "moderator", "staff"), kept_profiles, with_club),
     Pair("gone texts", ("visitor", "stranger", "guest", "staff", "giver"), gone_texts, common),
 )

@@ -18,6 +18,13 @@ export const pages: PageEntry[] = [
     reads: (address) => `/api${address}`,
   },
   { path: '/search', load: () => import('./search/SearchPage.svelte'), title: 'page.search' },
+  {
+    path: '/people/:id',
+    load: () => import('./people/PersonPage.svelte'),
+    title: 'page.person',
+    reads: (address) => `/api${address}`,
+  },
+  { path: '/welcome', load: () => import('./people/WelcomePage.svelte'), title: 'page.welcome' },
   { path: '/profile', load: () => import('./people/ProfilePage.svelte'), title: 'page.profile' },
   { path: '/sign-in', load: () => import('./people/SignInPage.svelte'), title: 'page.sign_in' },
   {

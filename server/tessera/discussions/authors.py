@@ -23,7 +23,7 @@ from tessera.spaces.tables import Space
 
 SHOWN = 20
 CANDIDATES = 200
-LITTLE_ANSWERED = 2
+LITTLE_ANSWERED = 5
 
 _t = Thread.__table__  # type: ignore[attr-defined]
 _p = Post.__table__  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ MAX_NAME = 120
 MAX_EMAIL = 254
 MAX_TEXT = {"about": 2000, "can_help": 1000, "looking_for": 1000, "phone": 40, "website": 200, "pronouns": 80}
 _PHONE = frozenset("0123456789+-/(). ")
-LAST_STEP = 4
+LAST_STEP = 3
 _ZONES = frozenset(available_timezones())
 
 

@@ -7,5 +7,8 @@ export const paths = {
   thread: (id: string, post?: number) => `/threads/${id}${post ? `#post-${post}` : ''}`,
   search: (query?: string) => (query ? `/search?q=${encodeURIComponent(query)}` : '/search'),
   profile: () => '/profile',
+  person: (id: string) => `/people/${id}`,
+  welcome: () => '/welcome',
+  organisation: (id: string) => `/organisations/${id}`,
   signIn: (then?: string) => (then ? `/sign-in?then=${encodeURIComponent(then)}` : '/sign-in'),
 };
