@@ -6,12 +6,14 @@ space. `stranger` has just been admitted to the closed space when a story of it 
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import httpx
 
 from tessera.core.access import VISITOR
+from tessera.core.clock import now
 from tessera.core.database import Database
 from tessera.spaces.actions import add_member, remove_member
 from tests.support.cast import Cast
@@ -148,6 +150,13 @@ async def profile(scene: Scene) -> None:
     await scene.send("member", "PATCH", "/api/me", {"name": "Member Renamed", "languages": ["en", "fr"]})
 
 
+async def deputy(scene: Scene) -> None:
+    """`giver` is asked to stand in for `member`."""
+    until = (now() + timedelta(days=3)).date().isoformat()
+    giver = str(scene.cast.people["giver"])
+    await scene.send("member", "PUT", "/api/me/absence", {"until": until, "deputy": giver})
+
+
 STORIES = {
     "ask": Story(ask, ("list", "thread")),
     "answer": Story(answer, ("list", "thread")),
@@ -164,4 +173,5 @@ STORIES = {
     "left": Story(left, ("person",)),
     "come-and-gone": Story(come_and_gone, ("person",)),
     "profile": Story(profile, ("person",)),
+    "deputy": Story(deputy, ("person",)),
 }

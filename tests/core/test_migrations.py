@@ -6,6 +6,7 @@ and is then brought to the revision.
 
 import asyncio
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import asyncpg
@@ -16,6 +17,7 @@ from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel
 
 import tessera.tables  # noqa: F401 - fills the metadata
+from tessera.core.clock import now
 from tessera.core.reactions import catch_up
 from tessera.migrating import MIGRATIONS, alembic_config
 from tessera.organisations.register import import_gv100ad
@@ -63,6 +65,7 @@ async def rows_of_a_world(cast: Cast, app: App) -> Rows:
             await giver.put(f"/api/threads/{thread}/too"),
             await giver.patch(f"/api/posts/{post}", json={"text": "It went very well."}),
             await moderator.post("/api/invitations", json={"space": str(cast.space)}),
+            await giver.put("/api/me/absence", json={"until": (now() + timedelta(days=3)).date().isoformat()}),
         ]
     assert all(answer.is_success for answer in answers)
     await catch_up(cast.db, [search_reaction])

@@ -40,8 +40,9 @@ def fold(name: str) -> str:
 
 
 def texts() -> Iterator[str]:
-    """Everything written in sentences: the purpose, titles, questions, answers."""
+    """Everything written in sentences: the purpose, what people can help with, titles, questions, answers."""
     yield WORLD["space"]["purpose"]
+    yield from (person["can_help"] for person in PEOPLE.values())
     for question in QUESTIONS.values():
         yield from (question["title"], question["text"])
         yield from (answer["text"] for answer in question["answers"])
@@ -100,6 +101,10 @@ def test_arabic_and_ukrainian_texts_are_in_their_own_script() -> None:
             script = {"ar": "ARABIC", "uk": "CYRILLIC"}.get(post["lang"], "LATIN")
             own = sum(unicodedata.name(char, "").startswith(script) for char in letters)
             assert own > 0.9 * len(letters), post["text"][:60]
+
+
+def test_people_of_every_language_say_what_they_can_help_with() -> None:
+    assert {person["lang"] for person in PEOPLE.values() if person["can_help"]} == LANGUAGES
 
 
 def test_no_sentence_stands_twice() -> None:

@@ -24,6 +24,7 @@ interface Violation {
 }
 
 interface Places {
+  person: string;
   thread: string;
   space: string;
   invitation: string;
@@ -43,10 +44,11 @@ async function places(page: Page): Promise<Places> {
   });
   const { link } = (await made.json()) as { link: string };
   const thread = list.items.find((one) => one.answers > 1)!.id;
-  return { thread, space, invitation: new URL(link, address()).pathname };
+  const me = (await (await page.request.get('/api/me')).json()) as { id: string };
+  return { person: me.id, thread, space, invitation: new URL(link, address()).pathname };
 }
 
-const addresses = ({ thread, space }: Places) => [
+const addresses = ({ person, thread, space }: Places) => [
   '/',
   '/communities',
   `/spaces/${space}`,
@@ -63,6 +65,8 @@ const addresses = ({ thread, space }: Places) => [
   '/goals/16',
   '/goals/14',
   '/profile',
+  `/people/${person}`,
+  '/welcome',
   '/sign-in',
   '/offline',
   '/nowhere',
@@ -96,7 +100,7 @@ async function fits(page: Page, where: string): Promise<void> {
 test('no page of the client is left out', () => {
   const source = readFileSync(fromRoot('web/src/pages.ts'), 'utf8');
   const patterns = [...source.matchAll(/path: '(\/[^']*)'/g)].map((found) => found[1]!);
-  const opened = [...addresses({ thread: 't', space: 's', invitation: '' }), '/invitations/i'];
+  const opened = [...addresses({ person: 'p', thread: 't', space: 's', invitation: '' }), '/invitations/i'];
   const shapes = patterns.map((one) => new RegExp(`^${one.replace(/:\w+/g, '[^/]+')}$`));
   const left = patterns.filter((_one, at) => !opened.some((address) => shapes[at]!.test(address)));
   expect(patterns.length).toBeGreaterThan(5);

@@ -11,10 +11,13 @@ from uuid import uuid4
 import httpx
 from websockets.asyncio.client import connect
 
+from tessera.core.access import VISITOR
 from tessera.core.errors import AppError
 from tessera.core.http import COOKIE
+from tessera.organisations.actions import add_organisation, affiliate, leave
 from tessera.spaces.actions import add_member, remove_member
 from tests.leak.outsiders import answers_of, frame_of
+from tests.leak.pairs import change_main_audience
 from tests.leak.worlds import World
 
 CAST = ("visitor", "stranger", "member", "giver", "adviser", "moderator", "guest", "staff")
@@ -226,4 +229,37 @@ async def who_leaves_hears_nothing_more(world: World) -> str | None:
     return None if frame.get("code") == "forbidden" else f"who was removed hears {frame['t']}"
 
 
-STORIES = (repeated_acts, members_let_nobody_in, who_leaves_hears_nothing_more)
+async def hidden_places_stay_out_of_bylines(world: World) -> str | None:
+    """Where somebody keeps where they work, neither a byline nor the class of an unnamed one tells it (R5)."""
+    for number, name in enumerate(("member", "giver", "adviser", "moderator", "stranger")):
+        async with world.db.act() as tx:
+            town = await add_organisation(
+                tx, VISITOR, kind="municipality", name=f"Town {number}", country="DE", population=30_000 + number
+            )
+            await affiliate(tx, VISITOR, person_id=world.cast.people[name], organisation_id=town.id)
+    await world.act("member", change_main_audience, audience="nobody")
+    found = []
+    for label, unnamed in (("kept", False), ("kept unnamed", True)):
+        await world.ask(label, "member", unnamed=unnamed)
+        found.append(await _byline(world, label))
+    if "organisation" in found[0] or found[1] != {"unnamed": True}:
+        return f"a hidden place is in bylines: {found}"
+    # Four towns are left whose people are seen in them; the hidden one must not make five.
+    for name in ("guest", "staff"):
+        async with world.db.act() as tx:
+            await leave(tx, VISITOR, person_id=world.cast.people[name])
+    await world.ask("of four", "giver", unnamed=True)
+    return None if await _byline(world, "of four") == {"unnamed": True} else "a hidden place is counted in a class"
+
+
+async def _byline(world: World, label: str) -> dict[str, Any]:
+    query = "SELECT byline FROM post WHERE id = $1"
+    return dict(await world.db.pool.fetchval(query, world.posts[label]))
+
+
+STORIES = (
+    repeated_acts,
+    members_let_nobody_in,
+    who_leaves_hears_nothing_more,
+    hidden_places_stay_out_of_bylines,
+)

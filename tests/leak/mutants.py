@@ -47,7 +47,7 @@ def modules() -> list[ModuleType]:
 def all_mutants() -> dict[str, Mutant]:
     """Every mutant by name, without those that live in the database."""
     found = [mutant for module in modules() for mutant in (*_of_values(module), *_of_functions(module))]
-    return {mutant.name: mutant for mutant in (*found, *_extra())}
+    return {mutant.name: mutant for mutant in (*found, *_extra(), *_written())}
 
 
 def _of_values(module: ModuleType) -> Iterator[Mutant]:
@@ -190,6 +190,38 @@ def _select(module: ModuleType, name: str) -> Callable[[], Undo]:
         parts = changed._where_criteria
         changed._where_criteria = tuple(always if "circles" in str(part) else part for part in parts)
         return _set(module, name, changed)
+
+    return put
+
+
+# Conditions that are written otherwise: what of a compiled read to replace by TRUE.
+IN_BYLINES = r"affiliation\.main AND affiliation\.circle_id IN \(1, 2\)"
+WRITTEN = {
+    "organisations.bylines._AUTHOR place": IN_BYLINES,
+    "organisations.queries._IN_BYLINES place": IN_BYLINES,
+    "organisations.queries._MEMBERS place": IN_BYLINES,
+    "discussions.authors._WRITTEN byline": r"\(?post\.byline ->> '\w+'\)? = CAST\(post\.author_id AS TEXT\)",
+    "discussions.authors._WRITTEN name": r"post\.name_public(?= OR)",
+    "people.seen._AWAY accepted": r"absence\.deputy_state = 'accepted'",
+}
+
+
+def _written() -> Iterator[Mutant]:
+    for label, pattern in WRITTEN.items():
+        module, _, name = label.split(" ")[0].rpartition(".")
+        read = getattr(importlib.import_module(f"tessera.{module}"), name)
+        kept = "affiliation.main" if pattern == IN_BYLINES else "true"
+        changed, count = re.subn(pattern, kept, read.text)
+        assert count == 1, f"{label}: {read.text}"
+        yield Mutant(label, _whole_text(read, changed))
+
+
+def _whole_text(read: Read[Any], changed: str) -> Callable[[], Undo]:
+    before = read.text
+
+    def put() -> Undo:
+        object.__setattr__(read, "text", changed)
+        return lambda: object.__setattr__(read, "text", before)
 
     return put
 

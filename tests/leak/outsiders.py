@@ -31,8 +31,8 @@ def _fixed(*urls: str) -> Urls:
     return lambda world: list(urls)
 
 
-def _people(world: World) -> list[str]:
-    return [f"/api/people/{id_}" for id_ in (*world.cast.people.values(), UNKNOWN)]
+def _people(*shapes: str) -> Urls:
+    return lambda world: [s.format(id=id_) for id_ in (*world.cast.people.values(), UNKNOWN) for s in shapes]
 
 
 def _searches(world: World) -> list[str]:
@@ -46,7 +46,12 @@ ROUTES: dict[str, Urls] = {
     "/api/session": _fixed("/api/session"),
     "/api/invitations/{token}": _fixed("/api/invitations/nobody-knows-it"),
     "/api/me": _fixed("/api/me"),
-    "/api/people/{person_id}": _people,
+    "/api/me/profile": _fixed("/api/me/profile"),
+    "/api/me/preview": _fixed("/api/me/preview", "/api/me/preview?audience=public"),
+    "/api/me/questions": _fixed("/api/me/questions"),
+    "/api/people": _fixed("/api/people?q=sample", "/api/people?q=zeppelin"),
+    "/api/people/{person_id}": _people("/api/people/{id}"),
+    "/api/people/{person_id}/contributions": _people("/api/people/{id}/contributions"),
     "/api/logins": _fixed("/api/logins"),
     "/api/organisations": _fixed("/api/organisations?q=example", "/api/organisations?q=zeppelin"),
     "/api/organisations/{organisation_id}": _fixed(f"/api/organisations/{UNKNOWN}"),
@@ -74,6 +79,7 @@ ROUTES: dict[str, Urls] = {
     "/{path}": lambda w: [
         *(f"/threads/{i}{later}" for i in w.threads.values() for later in ("", "?after=1")),
         *(f"/spaces/{i}" for i in w.spaces.values()),
+        *(f"/people/{i}" for i in w.cast.people.values()),
     ],
 }
 LIVE = {"/api/live/sse", "/api/live/poll", "/api/live/ws"}

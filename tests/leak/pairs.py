@@ -5,9 +5,18 @@ Each script runs twice, with `hidden` True and False; outsiders must not be able
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
-from tessera.core.access import VISITOR
-from tessera.organisations.actions import add_organisation, affiliate
+import msgspec
+
+from tessera.core.access import VISITOR, Actor
+from tessera.core.clock import now
+from tessera.core.database import Tx
+from tessera.home.actions import add_affiliation, change_affiliation, change_profile, leave_for
+from tessera.home.schemas import AbsenceIn, ProfilePatch
+from tessera.organisations.actions import add_organisation, affiliate, leave
+from tessera.organisations.schemas import AffiliationIn, AffiliationPatch
+from tessera.people.absences import answer_as_deputy
 from tessera.spaces.actions import add_member, remove_member
 from tests.leak.worlds import World, new_community
 
@@ -91,9 +100,12 @@ async def unnamed_author(world: World, hidden: bool) -> None:
 async def signed_out(world: World, hidden: bool) -> None:
     """For visitors: who wrote in public without a public name, and everything of the network."""
     asker = "member" if hidden else "giver"
+    await _away(world, "adviser", "public", asker)
     await world.ask("nameless", asker, audience="public", title="Nameless zebra", text="A zebra?")
     await world.answer("nameless answer", asker, "nameless", text="A zebra, I said.")
     if hidden:
+        await put_fields(world, "giver", "network")
+        await world.act("stranger", change_profile, patch=ProfilePatch(name="Zeppelin Sample"))
         await world.ask("network only", "member", title="Zeppelin of the network", text="A zeppelin?")
         await world.answer("network only answer", "giver", "network only", text="No zeppelin.")
         await world.edit("member", "network only", "Zeppelins?")
@@ -149,9 +161,73 @@ async def _move(world: World, inner: object, hidden: bool, word: str) -> None:
     await run(close, thread, circle, key if hidden else None)
 
 
+FIELDS = ("email", "reads", "timeZone", "about", "canHelp", "lookingFor", "writes", "phone", "website", "pronouns")
+TEXTS = {"writes": "fr", "phone": "+49 30 555", "website": "https://zeppelin.example"}
+KEPT = ("email", "reads", "timeZone")
+
+
+async def put_fields(world: World, name: str, audience: str, fields: tuple[str, ...] = FIELDS) -> None:
+    """Fill and show fields of somebody's profile."""
+    given = {f: {"audience": audience} | ({} if f in KEPT else {"value": TEXTS.get(f, "Zeppelin")}) for f in fields}
+    patch = msgspec.convert({"fields": given}, ProfilePatch)
+    await world.act(name, change_profile, patch=patch)
+
+
+async def with_club(world: World) -> None:
+    """An organisation that all may know; who belongs to it is hidden."""
+    await common(world)
+    async with world.db.act() as tx:
+        await add_organisation(tx, VISITOR, kind="association", name="Quagga club", country="DE")
+
+
+async def profiles(world: World, hidden: bool) -> None:
+    """What people show to their closed space only, and an absence; for all who are not in it."""
+    if hidden:
+        await put_fields(world, "moderator", str(world.cast.space))
+        await _second_place(world, "moderator", str(world.cast.space))
+        await _away(world, "moderator", str(world.cast.space), "giver")
+    await put_fields(world, "giver", "network", ("about",))
+    # Who was asked and has not accepted is told to nobody but the two.
+    await _away(world, "adviser", "network", "member" if hidden else "giver", accepted=False)
+
+
+async def kept_profiles(world: World, hidden: bool) -> None:
+    """What people keep to themselves, where they work too; for those who are in the same closed space."""
+    if hidden:
+        await put_fields(world, "adviser", "nobody")
+        await _second_place(world, "adviser", "nobody")
+        await world.act("adviser", change_main_audience, audience="nobody")
+    else:
+        await world.act("adviser", leave, person_id=world.cast.people["adviser"])
+    await put_fields(world, "giver", str(world.cast.space), ("about",))
+    await world.ask("kept place", "adviser", title="Kept place", text="Where do I work?")
+
+
+async def change_main_audience(tx: Tx, actor: Actor, *, audience: str) -> None:
+    """Show one's main affiliation to somebody else."""
+    query = "SELECT id FROM affiliation WHERE person_id = $1 AND main"
+    main = await tx.db.pool.fetchval(query, actor.person())
+    await change_affiliation(tx, actor, main, AffiliationPatch(audience=audience))
+
+
+async def _second_place(world: World, name: str, audience: str) -> None:
+    club = await world.db.pool.fetchval("SELECT id FROM organisation WHERE name = 'Quagga club'")
+    given = AffiliationIn(club, role="Zeppelin pilot", audience=audience)
+    await world.act(name, add_affiliation, given=given)
+
+
+async def _away(world: World, name: str, audience: str, deputy: str, *, accepted: bool = True) -> None:
+    until = (now() + timedelta(days=9)).date()
+    await world.act(name, leave_for, given=AbsenceIn(until, world.cast.people[deputy], audience))
+    if accepted:
+        await world.act(deputy, answer_as_deputy, person_id=world.cast.people[name], accept=True)
+
+
 PAIRS = (
     Pair("closed space", ("visitor", "stranger", "guest", "staff"), closed_space, common),
     Pair("unnamed author", ("visitor", "stranger", "adviser", "moderator", "staff"), unnamed_author, five_towns),
     Pair("signed out", ("visitor",), signed_out, common),
+    Pair("profiles", ("visitor", "stranger", "guest", "staff"), profiles, with_club),
+    Pair("kept profiles", ("member", "moderator", "staff"), kept_profiles, with_club),
     Pair("gone texts", ("visitor", "stranger", "guest", "staff", "giver"), gone_texts, common),
 )

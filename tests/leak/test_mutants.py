@@ -40,13 +40,14 @@ BEHIND: dict[str, tuple[str, ...]] = {
     HUB[2]: HUB[:2],
     "search.rows._SHOWN": (VISIBLE,),
     mutants.ENGINE: (VISIBLE,),
-    f"{S}_MEMBERS 1": (f"{S}_BY_ID 1", f"{S}space_page may_see 3"),
+    f"{S}_MEMBERS 2": (f"{S}_BY_ID 1", f"{S}space_page may_see 3"),
     f"{S}_COUNT 1": (f"{S}_BY_ID 1", f"{S}space_page may_see 3"),
     f"{S}space_page may_see 1": (f"{S}_BY_ID 1",),
     f"{S}space_page may_see 3": (f"{S}_BY_ID 1",),
 }
 
 CLOSED, GONE, OUT = ("closed space", "stranger"), ("gone texts", "stranger"), ("signed out", "visitor")
+PROFILE, PLACES = ("profiles", "stranger"), ("story", "hidden_places_stay_out_of_bylines")
 CAUGHT_BY: dict[str, tuple[str, str]] = {
     "discussions.access._POST": ("acts", "closed edit"),
     "discussions.access.sees_thread may_see 1": ("story", "repeated_acts"),
@@ -66,7 +67,18 @@ CAUGHT_BY: dict[str, tuple[str, str]] = {
     f"{LISTING}_FIRST 1": OUT,
     f"{LISTING}_NEXT 1": GONE,
     f"{D}thread_page may_see 2": ("table", "closed flags"),
-    "home.queries.person may_see 1": ("table", "shared person"),
+    "people.seen._SEEN 1": PROFILE,
+    "people.seen._AWAY 1": OUT,
+    "people.seen._AWAY 2": PROFILE,
+    "people.seen._NAMED 1": OUT,
+    "organisations.affiliations._SEEN 1": PROFILE,
+    f"{S}_MEMBERS 1": ("kept profiles", "member"),
+    "organisations.bylines._AUTHOR place": PLACES,
+    "organisations.queries._IN_BYLINES place": PLACES,
+    "organisations.queries._MEMBERS place": PLACES,
+    "discussions.authors._WRITTEN byline": ("unnamed author", "stranger"),
+    "discussions.authors._WRITTEN name": OUT,
+    "people.seen._AWAY accepted": PROFILE,
     f"{H}_say_closed may_see 2": GONE,
     f"{H}_apply_circles may_see 1": ("story", "who_leaves_hears_nothing_more"),
     VISIBLE: GONE,

@@ -80,7 +80,7 @@ async def test_who_left_or_was_deactivated_does_not_count(db: Database) -> None:
         assert left is not None
         left.deactivated_at = now()
     assert await unnamed_class(db, people[0]) == {"country": "DE", "size": "small"}
-    await db.pool.execute("UPDATE affiliation SET until = now() WHERE person_id = $1", people[4])
+    await db.pool.execute("UPDATE affiliation SET until = now(), main = false WHERE person_id = $1", people[4])
     assert await unnamed_class(db, people[0]) == {}
 
 

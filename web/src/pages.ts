@@ -21,6 +21,13 @@ export const pages: PageEntry[] = [
   { path: '/themes', load: () => import('./themes/ThemesPage.svelte'), title: 'page.themes' },
   { path: '/themes/:key', load: () => import('./themes/ThemePage.svelte'), title: 'page.theme' },
   { path: '/goals/:number', load: () => import('./themes/GoalPage.svelte'), title: 'page.goal' },
+  {
+    path: '/people/:id',
+    load: () => import('./people/PersonPage.svelte'),
+    title: 'page.person',
+    reads: (address) => `/api${address}`,
+  },
+  { path: '/welcome', load: () => import('./people/WelcomePage.svelte'), title: 'page.welcome' },
   { path: '/profile', load: () => import('./people/ProfilePage.svelte'), title: 'page.profile' },
   { path: '/sign-in', load: () => import('./people/SignInPage.svelte'), title: 'page.sign_in' },
   {

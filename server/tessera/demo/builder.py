@@ -11,6 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from tessera.core.access import NETWORK as NETWORK_CIRCLE
 from tessera.core.access import VISITOR
 from tessera.core.clock import now
 from tessera.core.database import Database
@@ -23,6 +24,7 @@ from tessera.organisations.tables import Organisation
 from tessera.people.access import actor_for
 from tessera.people.actions import create_person
 from tessera.people.passwords import hash_password
+from tessera.people.profile import Given, write_fields
 from tessera.people.tables import Person
 from tessera.spaces.actions import NETWORK_SLUG, add_member, create_community
 from tessera.spaces.tables import Space
@@ -114,6 +116,8 @@ class Builder:
             town = self._towns[somebody.organisation]
             role, department = somebody.role, somebody.department
             await affiliate(tx, VISITOR, person_id=person.id, organisation_id=town, role=role, department=department)
+            if somebody.can_help:
+                await write_fields(tx, person, {"can_help": Given(somebody.can_help, NETWORK_CIRCLE)})
         self.told.people.append(person.id)
         return person.id
 

@@ -40,7 +40,7 @@ _PEOPLE = read(
     .where(
         _p.c.deactivated_at.is_(None),
         _p.c.email == sa.any_(sa.bindparam("emails", type_=pg.ARRAY(sa.Text))),
-        _a.c.until.is_(None),
+        _a.c.main,
         _o.c.source == SOURCE,
     )
     .order_by(_p.c.lang, _p.c.name),

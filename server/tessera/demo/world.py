@@ -28,7 +28,10 @@ class Town(msgspec.Struct):
 
 
 class Somebody(msgspec.Struct):
-    """An invented person; `network_role` is `staff` for those who look after the network."""
+    """An invented person; `network_role` is `staff` for those who look after the network.
+
+    `can_help` is empty or what they show the network of themselves.
+    """
 
     key: str
     name: str
@@ -40,6 +43,7 @@ class Somebody(msgspec.Struct):
     lang: str
     time_zone: str
     network_role: str | None
+    can_help: str
 
 
 class Member(msgspec.Struct):

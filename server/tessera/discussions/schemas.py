@@ -163,3 +163,23 @@ class VersionList(msgspec.Struct):
     """The older versions of a contribution, the newest first."""
 
     items: list[VersionOut]
+
+
+class Contribution(msgspec.Struct, rename="camel"):
+    """A question or an answer as the page of its author names it; `title` is its thread's."""
+
+    id: UUID
+    thread: UUID
+    number: int
+    question: bool
+    title: str
+    lang: str
+    created_at: datetime
+    space: SpaceRef
+    audience: str
+
+
+class ContributionList(msgspec.Struct):
+    """What somebody wrote under their name, the newest first."""
+
+    items: list[Contribution]

@@ -1,7 +1,7 @@
 """Facts of a person's own stream, and the references higher and lower things point by.
 
 `admitted` carries the space as the person sees it, `left` its id, `too` a thread's id and whether it is on,
-`profile` nothing: the client asks for the session again.
+`profile` and `deputy` (who asks one to stand in, or no longer does) nothing: the client asks for the session again.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from tessera.organisations.queries import sees_organisation
 from tessera.spaces.schemas import SpaceRef
 from tessera.themes.access import sees_theme
 
-TYPES = ("admitted", "left", "too", "profile")
+TYPES = ("admitted", "left", "too", "profile", "deputy")
 
 _ADMITTED = """
 SELECT s.id, s.slug, s.title, s.kind, m.role FROM space s

@@ -3,15 +3,31 @@
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, delete, get, patch, post
+from litestar import Request, Response, delete, get, patch, post, put
 from litestar.datastructures import Cookie, State
 
 from tessera.core.access import Actor
 from tessera.core.database import Database, Tx
 from tessera.core.http import COOKIE, Actors, hash_token
+from tessera.discussions.authors import written_by
+from tessera.discussions.schemas import ContributionList
 from tessera.home import actions, queries
 from tessera.home.agents import agent_of
-from tessera.home.schemas import Me, PersonOut, ProfilePatch, Session
+from tessera.home.schemas import (
+    AbsenceIn,
+    DeputyAnswer,
+    Me,
+    PersonHits,
+    PersonOut,
+    PersonPreview,
+    Profile,
+    ProfilePatch,
+    QuestionList,
+    Session,
+)
+from tessera.home.suggestions import questions_for
+from tessera.organisations.schemas import AffiliationIn, AffiliationPatch
+from tessera.people import absences
 from tessera.people import actions as people
 from tessera.people.access import load_actor
 from tessera.people.schemas import SignIn
@@ -85,8 +101,93 @@ async def change_me(tx: Tx, actor: Actor, data: ProfilePatch) -> dict[str, Any]:
 
 @get("/people/{person_id:uuid}")
 async def read_person(db: Database, actor: Actor, person_id: UUID) -> PersonOut:
-    """Somebody's profile."""
+    """Somebody's profile, as far as the reader may see it."""
     return await queries.person(db, actor, person_id)
 
 
-handlers = [read_session, sign_in, accept, sign_out, read_me, change_me, read_person]
+@get("/people/{person_id:uuid}/contributions")
+async def read_contributions(db: Database, actor: Actor, person_id: UUID) -> ContributionList:
+    """What somebody wrote under their name, as far as the reader may see it."""
+    return await written_by(db, actor, person_id)
+
+
+@get("/people")
+async def find_people(db: Database, actor: Actor, q: str = "") -> PersonHits:
+    """People whose name holds `q`, to choose one."""
+    return await queries.named(db, actor, q)
+
+
+@get("/me/profile")
+async def read_profile(db: Database, actor: Actor) -> Profile:
+    """One's own profile, with who sees what."""
+    return await queries.profile(db, actor)
+
+
+@get("/me/preview")
+async def read_preview(db: Database, actor: Actor, audience: str = "network") -> PersonPreview:
+    """How others see oneself: `public`, `network` or the id of one's own space."""
+    return await queries.preview(db, actor, audience)
+
+
+@get("/me/questions")
+async def read_questions(db: Database, actor: Actor) -> QuestionList:
+    """Questions one could answer."""
+    return await questions_for(db, actor)
+
+
+@post("/me/affiliations")
+async def add_affiliation(tx: Tx, actor: Actor, data: AffiliationIn) -> dict[str, Any]:
+    """Say that one works in another organisation too."""
+    return await actions.add_affiliation(tx, actor, data)
+
+
+@patch("/me/affiliations/{affiliation_id:uuid}")
+async def change_affiliation(tx: Tx, actor: Actor, affiliation_id: UUID, data: AffiliationPatch) -> dict[str, Any]:
+    """Change one of one's affiliations, or end it."""
+    return await actions.change_affiliation(tx, actor, affiliation_id, data)
+
+
+@delete("/me/affiliations/{affiliation_id:uuid}", status_code=200)
+async def drop_affiliation(tx: Tx, actor: Actor, affiliation_id: UUID) -> dict[str, Any]:
+    """Delete one of one's affiliations."""
+    return await actions.drop_affiliation(tx, actor, affiliation_id)
+
+
+@put("/me/absence")
+async def go_away(tx: Tx, actor: Actor, data: AbsenceIn) -> dict[str, Any]:
+    """Say until when one is away."""
+    return await actions.leave_for(tx, actor, data)
+
+
+@delete("/me/absence", status_code=200)
+async def come_back(tx: Tx, actor: Actor) -> dict[str, Any]:
+    """Be back."""
+    return await absences.come_back(tx, actor)
+
+
+@put("/people/{person_id:uuid}/deputy")
+async def answer_as_deputy(tx: Tx, actor: Actor, person_id: UUID, data: DeputyAnswer) -> dict[str, Any]:
+    """Accept or decline to stand in for somebody who is away."""
+    return await absences.answer_as_deputy(tx, actor, person_id=person_id, accept=data.accept)
+
+
+handlers = [
+    read_session,
+    sign_in,
+    accept,
+    sign_out,
+    read_me,
+    change_me,
+    read_person,
+    read_contributions,
+    find_people,
+    read_profile,
+    read_preview,
+    read_questions,
+    add_affiliation,
+    change_affiliation,
+    drop_affiliation,
+    go_away,
+    come_back,
+    answer_as_deputy,
+]

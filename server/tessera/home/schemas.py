@@ -1,17 +1,20 @@
-"""Wire shapes of one's own account and of people's public profile."""
+"""Wire shapes of one's own account, of one's profile and of people as others see them."""
 
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
 from tessera.core.streams import Position
-from tessera.organisations.schemas import AffiliationOut
+from tessera.discussions.schemas import ThreadItem
+from tessera.organisations.schemas import AffiliationOut, AffiliationSeen, OrganisationRef
 from tessera.spaces.schemas import SpaceRef
 
 
 class Me(msgspec.Struct, rename="camel"):
-    """One's own account."""
+    """One's own account. `welcome` is the step of the first ten minutes, null once they are over; `deputyAsked` the
+    number of people who wait for one's word."""
 
     id: UUID
     name: str
@@ -24,6 +27,8 @@ class Me(msgspec.Struct, rename="camel"):
     affiliation: AffiliationOut | None
     spaces: list[SpaceRef]
     demo: bool
+    welcome: int | None
+    deputy_asked: int
 
 
 class Session(msgspec.Struct, rename="camel"):
@@ -33,8 +38,31 @@ class Session(msgspec.Struct, rename="camel"):
     position: Position | None = None
 
 
+class FieldPatch(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """What of one field to change: its text, and who sees it (`nobody`, `network`, `public`, the id of one's space)."""
+
+    value: str | None = None
+    audience: str | None = None
+
+
+class FieldsPatch(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """Fields of one's profile to change; what is absent stays. Of the first four only who sees them."""
+
+    name: FieldPatch | UnsetType = UNSET
+    email: FieldPatch | UnsetType = UNSET
+    reads: FieldPatch | UnsetType = UNSET
+    time_zone: FieldPatch | UnsetType = UNSET
+    about: FieldPatch | UnsetType = UNSET
+    can_help: FieldPatch | UnsetType = UNSET
+    looking_for: FieldPatch | UnsetType = UNSET
+    writes: FieldPatch | UnsetType = UNSET
+    phone: FieldPatch | UnsetType = UNSET
+    website: FieldPatch | UnsetType = UNSET
+    pronouns: FieldPatch | UnsetType = UNSET
+
+
 class ProfilePatch(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
-    """What of one's profile to change; what is absent stays."""
+    """What of one's profile to change; what is absent stays. `languages` are those one reads."""
 
     name: str | UnsetType = UNSET
     languages: list[str] | UnsetType = UNSET
@@ -44,12 +72,127 @@ class ProfilePatch(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     organisation: UUID | UnsetType | None = UNSET
     role: str | UnsetType = UNSET
     department: str | UnsetType = UNSET
+    fields: FieldsPatch | UnsetType = UNSET
+    welcome: int | UnsetType | None = UNSET
 
 
-class PersonOut(msgspec.Struct, rename="camel"):
-    """A person as everybody signed in sees them."""
+class FieldOut(msgspec.Struct, rename="camel"):
+    """One's own field; languages are codes with a space between."""
+
+    value: str
+    audience: str
+
+
+class OwnAffiliation(msgspec.Struct, rename="camel"):
+    """One's own affiliation and who sees it."""
+
+    id: UUID
+    organisation: OrganisationRef
+    role: str
+    department: str
+    since: datetime
+    until: datetime | None
+    main: bool
+    audience: str
+
+
+class PersonHit(msgspec.Struct, rename="camel"):
+    """A person in a list to choose from."""
 
     id: UUID
     name: str
-    languages: list[str]
-    affiliation: AffiliationOut | None
+
+
+class PersonHits(msgspec.Struct, rename="camel"):
+    """People whose name holds what was typed."""
+
+    items: list[PersonHit]
+
+
+class OwnAbsence(msgspec.Struct, rename="camel"):
+    """One's own absence. `state` of the deputy: `asked`, `accepted`, `declined`."""
+
+    until: date
+    audience: str
+    deputy: PersonHit | None
+    state: str | None
+
+
+class DeputyFor(msgspec.Struct, rename="camel"):
+    """Somebody who has asked one to stand in."""
+
+    person: UUID
+    name: str
+    until: date
+    state: str
+
+
+class SpaceChoice(msgspec.Struct, rename="camel"):
+    """A closed space one may show fields to; its id is the choice."""
+
+    id: UUID
+    title: str
+
+
+class Profile(msgspec.Struct, rename="camel"):
+    """All of one's own profile, as one edits it; every field is there, empty ones too."""
+
+    fields: dict[str, FieldOut]
+    affiliations: list[OwnAffiliation]
+    absence: OwnAbsence | None
+    deputy_for: list[DeputyFor]
+    spaces: list[SpaceChoice]
+
+
+class AbsenceIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """Away up to and including `until`; the deputy is asked, and shown once they have accepted."""
+
+    until: date
+    deputy: UUID | None = None
+    audience: str = "network"
+
+
+class DeputyAnswer(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """Whether one stands in for somebody."""
+
+    accept: bool
+
+
+class AwayOut(msgspec.Struct, rename="camel"):
+    """An absence as readers see it; the deputy only after they have accepted."""
+
+    until: date
+    deputy: PersonHit | None
+
+
+class PersonOut(msgspec.Struct, rename="camel"):
+    """A person as this reader sees them; null is what is not there or not shown. `closed`: the account is."""
+
+    id: UUID
+    own: bool
+    closed: bool
+    name: str | None
+    about: str | None
+    can_help: str | None
+    looking_for: str | None
+    reads: list[str]
+    writes: list[str]
+    email: str | None
+    phone: str | None
+    website: str | None
+    pronouns: str | None
+    time_zone: str | None
+    affiliations: list[AffiliationSeen]
+    away: AwayOut | None
+
+
+class PersonPreview(msgspec.Struct, rename="camel"):
+    """How others see oneself; null where they see nothing at all."""
+
+    person: PersonOut | None
+
+
+class QuestionList(msgspec.Struct, rename="camel"):
+    """Questions somebody could answer, the best first."""
+
+    items: list[ThreadItem]

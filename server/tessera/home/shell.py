@@ -143,7 +143,22 @@ async def read_page(request: Request[Any, Any, Any], db: Database, state: State,
 # The first words of the client's pages (`web/src/pages.ts`; a test compares them), so that all others are 404. The
 # public ones are printed for visitors; the plain ones only the client draws.
 PUBLIC_PAGES = {"", "threads"}
-PLAIN_PAGES = {"communities", "goals", "invitations", "offline", "profile", "search", "sign-in", "spaces", "themes"}
+PLAIN_PAGES = {
+    "communities",
+    "desk",
+    "directory",
+    "goals",
+    "invitations",
+    "offline",
+    "organisations",
+    "people",
+    "profile",
+    "search",
+    "sign-in",
+    "spaces",
+    "themes",
+    "welcome",
+}
 
 
 async def _page(request: Request[Any, Any, Any], db: Database, shell: Shell, lang: str, parts: list[str]) -> str:

@@ -9,17 +9,16 @@ import sqlalchemy as sa
 from msgspec import UNSET
 from sqlalchemy.dialects import postgresql as pg
 
-from tessera.core.access import Actor
+from tessera.core.access import NETWORK, Actor
 from tessera.core.clock import now
 from tessera.core.database import Tx
 from tessera.core.errors import Conflict, Forbidden, Invalid, NotFound
 from tessera.organisations import rules
+from tessera.organisations.affiliations import check_words, end, make_main, running_of
 from tessera.organisations.names import fold, search_form, search_forms
 from tessera.organisations.schemas import OrganisationPatch
 from tessera.organisations.sources import FORMER, SOURCES, STAFF
 from tessera.organisations.tables import Affiliation, Organisation, OrganisationChange, OtherName
-
-MAX_WORDS = 120
 
 
 async def add_organisation(
@@ -143,43 +142,43 @@ async def _add_names(tx: Tx, organisation_id: UUID, source: str, names: Sequence
 async def affiliate(
     tx: Tx, actor: Actor, *, person_id: UUID, organisation_id: UUID, role: str = "", department: str = ""
 ) -> None:
-    """Say where a person works from now on; the affiliation before it ends. Only the person itself, or a command.
+    """Say where a person mainly works from now on; the main affiliation before ends. Only the person itself, or a
+    command.
 
-    Same organisation: role and department are changed in place. Raises Invalid for an unknown organisation,
-    Forbidden for somebody else.
+    Where one runs there already, its role and department are changed in place and it becomes the main one. Raises
+    Invalid for an unknown organisation, Forbidden for somebody else.
     """
     if actor.person_id is not None and actor.person_id != person_id:
         raise Forbidden("forbidden")
-    if len(role) > MAX_WORDS or len(department) > MAX_WORDS:
-        raise Invalid(role="field_too_long")
+    check_words(role, department)
     if await tx.session.get(Organisation, organisation_id) is None:
         raise Invalid(organisation="organisation_unknown")
-    running = await _running(tx, person_id)
-    if running is not None and running.organisation_id == organisation_id:
-        running.role, running.department = role.strip(), department.strip()
+    running = await running_of(tx, person_id)
+    here = next((one for one in running if one.organisation_id == organisation_id), None)
+    if here is not None:
+        here.role, here.department = role.strip(), department.strip()
+        await make_main(tx, running, here)
         return
-    if running is not None:
-        running.until = now()
-        await tx.session.flush()
+    # Who kept the one before to fewer readers is not shown more widely by changing it.
+    circle_id = running[0].circle_id if running else NETWORK
+    if running:
+        await end(tx, person_id, running[:1], running[0])
     tx.session.add(
         Affiliation(
-            person_id=person_id, organisation_id=organisation_id, role=role.strip(), department=department.strip()
+            person_id=person_id,
+            organisation_id=organisation_id,
+            role=role.strip(),
+            department=department.strip(),
+            circle_id=circle_id,
         )
     )
     await tx.session.flush()
 
 
-async def _running(tx: Tx, person_id: UUID) -> Affiliation | None:
-    """The person's running affiliation, locked."""
-    table = Affiliation.__table__  # type: ignore[attr-defined]
-    wanted = sa.select(Affiliation).where(table.c.person_id == person_id, table.c.until.is_(None))
-    return (await tx.session.scalars(wanted.with_for_update())).one_or_none()
-
-
 async def leave(tx: Tx, actor: Actor, *, person_id: UUID) -> None:
-    """End where a person works, without a next one. Only the person itself, or a command."""
+    """End where a person mainly works, without a next one. Only the person itself, or a command."""
     if actor.person_id is not None and actor.person_id != person_id:
         raise Invalid(person="field_invalid")
-    running = await _running(tx, person_id)
-    if running is not None:
-        running.until = now()
+    running = await running_of(tx, person_id)
+    if running:
+        await end(tx, person_id, running, running[0])

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from tessera.core.database import Database
 from tessera.core.reads import read
+from tessera.organisations.affiliations import IN_BYLINES
 from tessera.organisations.queries import unnamed_class
 from tessera.organisations.tables import Affiliation, Organisation
 from tessera.people.tables import Person
@@ -38,9 +39,7 @@ _AUTHOR = read(
         _o.c.country,
     )
     .select_from(
-        _p.outerjoin(_a, (_a.c.person_id == _p.c.id) & _a.c.until.is_(None)).outerjoin(
-            _o, _o.c.id == _a.c.organisation_id
-        )
+        _p.outerjoin(_a, (_a.c.person_id == _p.c.id) & IN_BYLINES).outerjoin(_o, _o.c.id == _a.c.organisation_id)
     )
     .where(_p.c.id == sa.bindparam("person", type_=sa.Uuid)),
     _Author,

@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql as pg
 from tessera.core.access import Actor
 from tessera.core.database import Database
 from tessera.core.reads import read
+from tessera.organisations.affiliations import IN_BYLINES
 from tessera.organisations.rules import SIZE_CLASSES, UPPER_BOUNDS, country_size_class, unnamed_class_of
 from tessera.organisations.schemas import (
     AffiliationOut,
@@ -120,18 +121,21 @@ class _Affiliated(msgspec.Struct):
     department: str
 
 
-_running = _a.c.until.is_(None)
-_AFFILIATED = read(
+_main = (
     sa.select(*_columns(OrganisationRef), _a.c.role, _a.c.department)
     .select_from(_a.join(_o, _o.c.id == _a.c.organisation_id))
-    .where(_running, _a.c.person_id == sa.bindparam("person", type_=sa.Uuid)),
-    _Affiliated,
+    .where(_a.c.main, _a.c.person_id == sa.bindparam("person", type_=sa.Uuid))
 )
+_AFFILIATED = read(_main, _Affiliated)
+_IN_BYLINES = read(_main.where(IN_BYLINES), _Affiliated)
 
 
 async def affiliation_of(db: Database, person_id: UUID) -> AffiliationOut | None:
-    """Where a person works now, or None."""
-    row = await db.one(_AFFILIATED, person=person_id)
+    """Where a person mainly works now, or None; for the person itself, as nobody's circles are asked."""
+    return _affiliation(await db.one(_AFFILIATED, person=person_id))
+
+
+def _affiliation(row: _Affiliated | None) -> AffiliationOut | None:
     if row is None:
         return None
     ref = OrganisationRef(*(getattr(row, name) for name in OrganisationRef.__struct_fields__))
@@ -148,7 +152,7 @@ _MEMBERS = read(
     sa.select(_size.label("size"), sa.func.count(sa.distinct(_o.c.id)).label("municipalities"))
     .select_from(_o.join(_a, _a.c.organisation_id == _o.c.id).join(_p, _p.c.id == _a.c.person_id))
     .where(
-        _running,
+        IN_BYLINES,
         _p.c.deactivated_at.is_(None),
         _o.c.kind == "municipality",
         _o.c.country == _text("country"),
@@ -162,9 +166,10 @@ async def unnamed_class(db: Database, person_id: UUID) -> dict[str, str]:
     """What an unnamed byline may say of the person (R5): {country, size}, {country} or nothing.
 
     A class counts when it holds at least five member municipalities: municipalities of at least one active
-    person. Who is not in a municipality has no size class.
+    person, by the affiliation that readers could see beside a name. Who is not in a municipality has no size class;
+    who keeps from the network where they work has none either.
     """
-    affiliation = await affiliation_of(db, person_id)
+    affiliation = _affiliation(await db.one(_IN_BYLINES, person=person_id))
     if affiliation is None:
         return {}
     own = affiliation.organisation

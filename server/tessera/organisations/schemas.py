@@ -1,6 +1,6 @@
 """Wire shapes of organisations."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
@@ -138,3 +138,34 @@ class AffiliationOut(msgspec.Struct, rename="camel"):
     organisation: OrganisationRef
     role: str
     department: str
+
+
+class AffiliationSeen(msgspec.Struct, rename="camel"):
+    """Where somebody works or worked, as far as the reader may see it; bylines carry the main one."""
+
+    id: UUID
+    organisation: OrganisationRef
+    role: str
+    department: str
+    since: datetime
+    until: datetime | None
+    main: bool
+
+
+class AffiliationIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """Another place where one works. `audience`: `nobody`, `network`, `public` or the id of one's space."""
+
+    organisation: UUID
+    role: str = ""
+    department: str = ""
+    audience: str = "network"
+
+
+class AffiliationPatch(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """What of an affiliation to change; what is absent stays."""
+
+    role: str | None = None
+    department: str | None = None
+    audience: str | None = None
+    main: bool = False
+    ended: bool = False

@@ -6,6 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field
 
+from tessera.core.access import NETWORK
 from tessera.core.clock import UtcDateTime, now
 from tessera.core.model import Table, inner_id, random_id, reference, text_array, words
 
@@ -138,11 +139,15 @@ class OrganisationImport(Table, table=True):
 
 
 class Affiliation(Table, table=True):
-    """A person in an organisation, with role and department; at most one runs at a time, `until` ends it."""
+    """A person in an organisation, with role and department; `until` ends it, several may run at a time.
+
+    The main one stands in bylines. `circle_id` is who may see it: the network, until its owner says otherwise.
+    """
 
     __tablename__ = "affiliation"
     __table_args__ = (
-        sa.Index("uq_affiliation_running", "person_id", unique=True, postgresql_where=sa.text("until IS NULL")),
+        sa.CheckConstraint("NOT main OR until IS NULL", name="main_runs"),
+        sa.Index("uq_affiliation_main", "person_id", unique=True, postgresql_where=sa.text("main")),
     )
 
     id: UUID = random_id()
@@ -150,5 +155,7 @@ class Affiliation(Table, table=True):
     organisation_id: UUID = reference("organisation.id", index=True)
     role: str = Field(default="", sa_type=sa.Text)
     department: str = Field(default="", sa_type=sa.Text)
+    main: bool = Field(default=True)
+    circle_id: int = Field(default=NETWORK, sa_type=sa.BigInteger, foreign_key="circle.id", index=True)
     since: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     until: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)

@@ -1,4 +1,4 @@
 """People: accounts, their profile, their signed-in browsers.
 
-Owns `person` and `login`. Called by every domain above; knows none of them.
+Owns `person`, `profile_field`, `absence` and `login`. Called by every domain above; knows none of them.
 """

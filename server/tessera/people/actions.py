@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
-from tessera.core.access import Actor, add_circle, admit
+from tessera.core.access import NETWORK, Actor, add_circle, admit
 from tessera.core.clock import now
 from tessera.core.database import Database, Tx
 from tessera.core.errors import AppError, Conflict, Invalid, NotFound
@@ -15,7 +15,7 @@ from tessera.core.streams import open_streams
 from tessera.people.access import load_person
 from tessera.people.passwords import hash_password, password_fits
 from tessera.people.rules import clean_email, email_mistake, profile_mistakes
-from tessera.people.tables import Login, Person
+from tessera.people.tables import Login, Person, ProfileField
 
 _p = Person.__table__  # type: ignore[attr-defined]
 _l = Login.__table__  # type: ignore[attr-defined]
@@ -37,8 +37,13 @@ async def create_person(
     languages: list[str] | None = None,
     time_zone: str = "UTC",
     office: str | None = None,
+    welcome: int | None = None,
 ) -> Person:
-    """Make an account with its circle and stream. Raises Invalid, and Conflict when the address is taken."""
+    """Make an account with its circle and stream; its name can be seen in the network, nothing else anywhere.
+
+    `welcome` is the step at which the first ten minutes begin. Raises Invalid, and Conflict when the address is
+    taken.
+    """
     email = clean_email(email)
     languages = languages or [lang]
     mistakes = profile_mistakes(name=name, languages=languages, lang=lang, time_zone=time_zone)
@@ -61,11 +66,13 @@ async def create_person(
         languages=languages,
         time_zone=time_zone,
         office=office,
+        welcome=welcome,
         circle_id=circle_id,
         stream_id=stream.id,
     )
     tx.session.add(person)
     await tx.session.flush()
+    tx.session.add(ProfileField(person_id=id_, field="name", circle_id=NETWORK))
     await admit(tx, id_, [circle_id])
     return person
 

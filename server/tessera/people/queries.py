@@ -43,6 +43,7 @@ class PersonRow(msgspec.Struct):
     time_zone: str
     name_public: bool
     office: str | None
+    welcome: int | None
 
 
 _PERSON = read(

@@ -1,11 +1,17 @@
 """What a profile may hold. Pure."""
 
+from collections.abc import Mapping
+from datetime import date
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from tessera.people.tables import LANGUAGES
 
 MAX_NAME = 120
 MAX_EMAIL = 254
+MAX_TEXT = {"about": 2000, "can_help": 1000, "looking_for": 1000, "phone": 40, "website": 200, "pronouns": 80}
+_PHONE = frozenset("0123456789+-/(). ")
+LAST_STEP = 3
 _ZONES = frozenset(available_timezones())
 
 
@@ -18,11 +24,51 @@ def profile_mistakes(*, name: str, languages: list[str], lang: str, time_zone: s
         mistakes["name"] = "field_too_long"
     if lang not in LANGUAGES:
         mistakes["lang"] = "language_unknown"
-    if len(languages) > 20 or any(not (2 <= len(tag) <= 8 and tag.isascii() and tag.isalpha()) for tag in languages):
+    if not _are_languages(languages):
         mistakes["languages"] = "language_unknown"
     if time_zone not in _ZONES:
         mistakes["timeZone"] = "time_zone_unknown"
     return mistakes
+
+
+def _are_languages(tags: list[str]) -> bool:
+    return len(tags) <= 20 and all(2 <= len(tag) <= 8 and tag.isascii() and tag.isalpha() for tag in tags)
+
+
+def field_mistake(field: str, value: str) -> str | None:
+    """The code of what is wrong with the text of a profile's field, or None; an empty one empties the field."""
+    if len(value) > MAX_TEXT.get(field, MAX_NAME):
+        return "field_too_long"
+    if field == "writes" and not _are_languages(value.split()):
+        return "language_unknown"
+    if field == "phone" and not _PHONE.issuperset(value):
+        return "field_invalid"
+    if field == "website" and value and not _is_address(value):
+        return "website_invalid"
+    return None
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and "." in (parts.hostname or "") and not set(text) & set(' "<>\\')
+
+
+def absence_mistakes(*, until: date, today: date, deputy: bool, deputy_there: bool) -> Mapping[str, str]:
+    """{field: code} of what is wrong with an absence. `deputy`: one is named; `deputy_there`: that one can be asked."""
+    mistakes = {}
+    if until < today or until.year > today.year + 2:
+        mistakes["until"] = "day_not_ahead"
+    if deputy and not deputy_there:
+        mistakes["deputy"] = "person_unknown"
+    return mistakes
+
+
+def may_step(step: int | None) -> bool:
+    """Whether the first ten minutes have such a step; None ends them."""
+    return step is None or 1 <= step <= LAST_STEP
 
 
 def email_mistake(email: str) -> str | None:

@@ -1,6 +1,6 @@
 """Tables of people."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,10 +10,22 @@ from tessera.core.clock import UtcDateTime, now
 from tessera.core.model import Table, random_id, reference, text_array, words
 
 LANGUAGES = ("de", "en", "fr", "es", "pt", "uk", "ar")
+# Their value stands in `person`, as the account itself needs it; their row says only who may see it.
+KEPT_IN_PERSON = ("name", "email", "reads", "time_zone")
+FIELDS = (*KEPT_IN_PERSON, "about", "can_help", "looking_for", "writes", "phone", "website", "pronouns")
+
+
+def wire_name(field: str) -> str:
+    """A field's name on the wire."""
+    first, *rest = field.split("_")
+    return first + "".join(word.title() for word in rest)
 
 
 class Person(Table, table=True):
-    """An account. `circle_id` and `stream_id` are the person's own; `lang` is the language of the screens."""
+    """An account. `circle_id` and `stream_id` are the person's own; `lang` is the language of the screens.
+
+    `languages` are those the person reads. `welcome` is the step of the first ten minutes, None once they are over.
+    """
 
     __tablename__ = "person"
     __table_args__ = (sa.CheckConstraint("email = lower(email)", name="email_lower"),)
@@ -27,6 +39,7 @@ class Person(Table, table=True):
     time_zone: str = Field(default="UTC", sa_type=sa.Text)
     name_public: bool = Field(default=False)
     office: str | None = words("staff", name="office", default=None, nullable=True)
+    welcome: int | None = Field(default=None, sa_type=sa.SmallInteger, nullable=True)
     circle_id: int = Field(sa_type=sa.BigInteger, foreign_key="circle.id")
     stream_id: int = Field(sa_type=sa.BigInteger, foreign_key="stream.id")
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
@@ -45,3 +58,41 @@ class Login(Table, table=True):
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     seen_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
+
+
+class ProfileField(Table, table=True):
+    """One field of a profile and the one circle that may see it; where there is no row, nobody else may.
+
+    `value` is the text; languages are codes with a space between. It is empty for KEPT_IN_PERSON, and for these
+    only: what a person empties has no row.
+    """
+
+    __tablename__ = "profile_field"
+    __table_args__ = (
+        sa.CheckConstraint(
+            "(value = '') = (field IN ('name', 'email', 'reads', 'time_zone'))", name="value_where_it_belongs"
+        ),
+    )
+
+    person_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE", primary_key=True)
+    field: str = Field(
+        sa_type=sa.Enum(*FIELDS, native_enum=False, create_constraint=True, name="field", length=40), primary_key=True
+    )
+    circle_id: int = Field(sa_type=sa.BigInteger, foreign_key="circle.id", index=True)
+    value: str = Field(default="", sa_type=sa.Text)
+
+
+class Absence(Table, table=True):
+    """A person is away up to and including `until`. A deputy is shown once they have accepted."""
+
+    __tablename__ = "absence"
+    __table_args__ = (
+        sa.CheckConstraint("deputy_id <> person_id", name="deputy_is_another"),
+        sa.CheckConstraint("(deputy_id IS NULL) = (deputy_state IS NULL)", name="deputy_has_a_state"),
+    )
+
+    person_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE", primary_key=True)
+    circle_id: int = Field(sa_type=sa.BigInteger, foreign_key="circle.id", index=True)
+    until: date = Field(sa_type=sa.Date)
+    deputy_id: UUID | None = reference("person.id", ondelete="CASCADE", nullable=True, index=True)
+    deputy_state: str | None = words("asked", "accepted", "declined", name="deputy_state", default=None, nullable=True)

@@ -14,8 +14,10 @@ from tessera.core.facts import Fact, record
 from tessera.core.http import hash_token
 from tessera.core.streams import Stream
 from tessera.organisations.actions import affiliate
+from tessera.organisations.affiliations import withdraw_affiliations
 from tessera.people.access import load_person
 from tessera.people.actions import create_person, hashed, open_login
+from tessera.people.profile import withdraw
 from tessera.people.rules import clean_email, email_mistake
 from tessera.people.tables import Person
 from tessera.spaces import rules
@@ -78,7 +80,10 @@ async def add_member(tx: Tx, actor: Actor, *, space_id: UUID, person_id: UUID, r
 
 
 async def remove_member(tx: Tx, actor: Actor, *, space_id: UUID, person_id: UUID) -> None:
-    """Take a person out of a closed space; their open pages of it close within a second."""
+    """Take a person out of a closed space; their open pages of it close within a second.
+
+    What they showed of their profile to its members they show to nobody any more.
+    """
     space = await _led(tx, actor, space_id, or_self=person_id)
     current = (_m.c.space_id == space.id) & (_m.c.person_id == person_id) & _m.c.until.is_(None)
     membership = await tx.session.scalar(sa.select(Membership).where(current).with_for_update())
@@ -87,7 +92,10 @@ async def remove_member(tx: Tx, actor: Actor, *, space_id: UUID, person_id: UUID
     person = await load_person(tx, person_id)
     membership.until = now()
     await tx.session.flush()
-    await expel(tx, person_id, rules.circles_of_role(space, membership.role))
+    left = rules.circles_of_role(space, membership.role)
+    await expel(tx, person_id, left)
+    await withdraw(tx, person, left)
+    await withdraw_affiliations(tx, person, left)
     await record(tx, [Fact(person.stream_id, "left", space.id)])
 
 
@@ -168,6 +176,7 @@ async def accept_invitation(db: Database, token: str, acceptance: Acceptance, *,
             lang=acceptance.lang,
             languages=acceptance.languages,
             time_zone=acceptance.time_zone,
+            welcome=1,
         )
         await _affiliate(tx, person.id, acceptance)
         invitation.used_at = now()

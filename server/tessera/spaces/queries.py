@@ -80,7 +80,7 @@ _MEMBERS = read(
     .select_from(
         _m.join(_p, _p.c.id == _m.c.person_id)
         .join(_s, _s.c.id == _m.c.space_id)
-        .outerjoin(_a, (_a.c.person_id == _p.c.id) & _a.c.until.is_(None))
+        .outerjoin(_a, (_a.c.person_id == _p.c.id) & _a.c.main & visible(_a.c.circle_id))
         .outerjoin(_o, _o.c.id == _a.c.organisation_id)
     )
     .where(_m.c.space_id == sa.bindparam("space", type_=sa.Uuid), _current, visible(_s.c.people_id))

@@ -47,7 +47,8 @@ export const keyboard: Hands = {
   },
   async choose(select, option) {
     await tabTo(select);
-    await select.page().keyboard.type(option);
+    if (/^[\w/]+$/.test(option)) await select.page().keyboard.type(option);
+    else await arrowDownTo(select, option);
     await expect(select.locator('option:checked')).toHaveText(option);
   },
 };
@@ -71,6 +72,16 @@ async function arrowTo(option: Locator): Promise<void> {
     await option.page().keyboard.press('ArrowDown');
   }
   throw new Error(`the arrow keys never reach ${option.toString()}`);
+}
+
+/** Sentences cannot be typed into a select, as a space opens its list. */
+async function arrowDownTo(select: Locator, option: string): Promise<void> {
+  await select.page().keyboard.press('Home');
+  for (let step = 0; step < MOST_OPTIONS; step += 1) {
+    if ((await select.locator('option:checked').textContent())?.trim() === option) return;
+    await select.page().keyboard.press('ArrowDown');
+  }
+  throw new Error(`the arrow keys never reach ${option}`);
 }
 
 const hasFocus = (target: Locator) => target.evaluate((one) => one === document.activeElement);

@@ -10,5 +10,8 @@ export const paths = {
   theme: (key: string) => `/themes/${encodeURIComponent(key)}`,
   goal: (number: number) => `/goals/${number}`,
   profile: () => '/profile',
+  person: (id: string) => `/people/${id}`,
+  welcome: () => '/welcome',
+  organisation: (id: string) => `/organisations/${id}`,
   signIn: (then?: string) => (then ? `/sign-in?then=${encodeURIComponent(then)}` : '/sign-in'),
 };

@@ -6,7 +6,7 @@ import type { Fact } from './live/protocol.ts';
  *  read again. Pure and idempotent. */
 
 /** Fact types of a person stream; `replay.test.ts` demands a case of each in `schema/live.json`. */
-export const PERSON_FACTS = ['admitted', 'left', 'too', 'profile'] as const;
+export const PERSON_FACTS = ['admitted', 'left', 'too', 'profile', 'deputy'] as const;
 
 export function applySession(session: Session, frame: PageFrame): Applied<Session> {
   if (frame.t === 'gauges') return session;

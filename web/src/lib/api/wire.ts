@@ -1,5 +1,7 @@
 /** The wire shapes of `/api`, as the server's msgspec structs write them (camelCase, times RFC 3339 UTC). */
 
+export type * from './wire-people.ts';
+
 export type Uuid = string;
 export type Time = string;
 export interface Position {
@@ -64,6 +66,9 @@ export interface Me {
   affiliation: Affiliation | null;
   spaces: SpaceRef[];
   demo?: boolean;
+  /** The step of the first ten minutes; null once they are over. */
+  welcome: number | null;
+  deputyAsked: number;
 }
 export interface Session {
   person: Me | null;
@@ -85,12 +90,6 @@ export interface InvitationView {
 export interface InvitationMade {
   id: Uuid;
   link: string;
-}
-export interface PersonView {
-  id: Uuid;
-  name: string;
-  languages: string[];
-  affiliation: Affiliation | null;
 }
 
 export interface Space {

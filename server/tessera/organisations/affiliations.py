@@ -1,0 +1,194 @@
+"""Affiliations: where people work, since when, and who may see it.
+
+Several may run; one of them is the main one, which bylines carry. One that ends is its owner's alone, until they show
+it again.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+
+from tessera.core.access import NETWORK, PUBLIC, Actor, visible
+from tessera.core.clock import now
+from tessera.core.database import Database, Tx
+from tessera.core.errors import Conflict, Invalid, NotFound
+from tessera.core.reads import read
+from tessera.organisations.schemas import AffiliationSeen, OrganisationRef
+from tessera.organisations.tables import Affiliation, Organisation
+from tessera.people.tables import Person
+
+MAX_WORDS = 120
+MOST = 30
+
+_a = Affiliation.__table__  # type: ignore[attr-defined]
+_o = Organisation.__table__  # type: ignore[attr-defined]
+_p = Person.__table__  # type: ignore[attr-defined]
+
+# Who writes in the network shows their main affiliation there, unless they keep it to fewer.
+IN_BYLINES = _a.c.main & _a.c.circle_id.in_((PUBLIC, NETWORK))
+
+
+class AffiliationRow(msgspec.Struct):
+    """An affiliation with its organisation."""
+
+    affiliation: UUID
+    role: str
+    department: str
+    since: datetime
+    until: datetime | None
+    main: bool
+    circle_id: int
+    id: UUID
+    name: str
+    title: str
+    kind: str
+    country: str
+    region: str
+    district: str
+    population: int | None
+    source: str | None
+
+
+_of_affiliation = (_a.c.id.label("affiliation"), *(_a.c[n] for n in AffiliationRow.__struct_fields__[1:7]))
+_of_organisation = (_o.c[name] for name in OrganisationRef.__struct_fields__)
+_rows = (
+    sa.select(*_of_affiliation, *_of_organisation)
+    .select_from(_a.join(_o, _o.c.id == _a.c.organisation_id).join(_p, _p.c.id == _a.c.person_id))
+    .where(_a.c.person_id == sa.bindparam("person", type_=sa.Uuid))
+    .order_by(_a.c.main.desc(), _a.c.until.desc().nulls_first(), _a.c.since.desc())
+    .limit(MOST)
+)
+_SEEN = read(_rows.where(_p.c.deactivated_at.is_(None), visible(_a.c.circle_id)), AffiliationRow)
+_OWN = read(_rows, AffiliationRow)
+
+
+def seen_of(row: AffiliationRow) -> AffiliationSeen:
+    """An affiliation as others see it."""
+    place = OrganisationRef(*(getattr(row, name) for name in OrganisationRef.__struct_fields__))
+    return AffiliationSeen(row.affiliation, place, row.role, row.department, row.since, row.until, row.main)
+
+
+async def affiliations_seen(db: Database, circles: Sequence[int], person_id: UUID) -> list[AffiliationSeen]:
+    """Where a person works and worked, as far as readers in these circles see it; the main one first."""
+    return [seen_of(row) for row in await db.fetch(_SEEN, person=person_id, circles=tuple(circles))]
+
+
+async def own_affiliations(db: Database, actor: Actor) -> list[AffiliationRow]:
+    """One's own affiliations with their circles, past ones too."""
+    return await db.fetch(_OWN, person=actor.person())
+
+
+async def running_of(tx: Tx, person_id: UUID) -> list[Affiliation]:
+    """A person's running affiliations, locked, the main one first."""
+    wanted = sa.select(Affiliation).where(_a.c.person_id == person_id, _a.c.until.is_(None))
+    ordered = wanted.order_by(_a.c.main.desc(), _a.c.since).with_for_update()
+    return list(await tx.session.scalars(ordered))
+
+
+async def make_main(tx: Tx, running: Sequence[Affiliation], chosen: Affiliation) -> None:
+    """Make one of the running affiliations the main one."""
+    for other in running:
+        other.main = False
+    await tx.session.flush()
+    chosen.main = True
+    await tx.session.flush()
+
+
+async def end(tx: Tx, person_id: UUID, running: Sequence[Affiliation], ending: Affiliation) -> None:
+    """End an affiliation; where it was the main one, the oldest of the others becomes that."""
+    was_main, others = ending.main, [one for one in running if one is not ending]
+    ending.until, ending.main = now(), False
+    ending.circle_id = await _own_circle(tx, person_id)
+    await tx.session.flush()
+    if was_main and others:
+        await make_main(tx, others, others[0])
+
+
+async def _own_circle(tx: Tx, person_id: UUID) -> int:
+    return int((await tx.session.scalars(sa.select(_p.c.circle_id).where(_p.c.id == person_id))).one())
+
+
+def check_words(role: str, department: str) -> None:
+    """Raises Invalid where role or department are too long."""
+    fields = {"role": role, "department": department}
+    if mistakes := {name: "field_too_long" for name, text in fields.items() if len(text) > MAX_WORDS}:
+        raise Invalid(**mistakes)
+
+
+async def add_affiliation(
+    tx: Tx, person: Person, *, organisation_id: UUID, role: str, department: str, circle_id: int
+) -> None:
+    """Say that one works in another organisation too; the first one is the main one. Raises Invalid, Conflict."""
+    check_words(role, department)
+    if await tx.session.get(Organisation, organisation_id) is None:
+        raise Invalid(organisation="organisation_unknown")
+    running = await running_of(tx, person.id)
+    if any(one.organisation_id == organisation_id for one in running):
+        raise Conflict("already_there")
+    if (await tx.session.scalar(sa.select(sa.func.count()).where(_a.c.person_id == person.id)) or 0) >= MOST:
+        raise Conflict("affiliations_many")
+    tx.session.add(
+        Affiliation(
+            person_id=person.id,
+            organisation_id=organisation_id,
+            role=role.strip(),
+            department=department.strip(),
+            main=not running,
+            circle_id=circle_id,
+        )
+    )
+    await tx.session.flush()
+
+
+async def change_affiliation(
+    tx: Tx,
+    person: Person,
+    affiliation_id: UUID,
+    *,
+    role: str | None = None,
+    department: str | None = None,
+    circle_id: int | None = None,
+    main: bool = False,
+    ended: bool = False,
+) -> None:
+    """Change one's own affiliation; raises NotFound for others', Conflict to make a past one the main one."""
+    running = await running_of(tx, person.id)
+    chosen = await _own(tx, person, affiliation_id)
+    check_words(role or "", department or "")
+    chosen.role = chosen.role if role is None else role.strip()
+    chosen.department = chosen.department if department is None else department.strip()
+    if ended and chosen.until is None:
+        await end(tx, person.id, running, chosen)
+    elif main and chosen.until is not None:
+        raise Conflict("affiliation_over")
+    elif main:
+        await make_main(tx, running, chosen)
+    if circle_id is not None:
+        chosen.circle_id = circle_id
+    await tx.session.flush()
+
+
+async def drop_affiliation(tx: Tx, person: Person, affiliation_id: UUID) -> None:
+    """Delete one's own affiliation, as if it had never been; bylines already written stay."""
+    running = await running_of(tx, person.id)
+    chosen = await _own(tx, person, affiliation_id)
+    if chosen.until is None:
+        await end(tx, person.id, running, chosen)
+    await tx.session.delete(chosen)
+    await tx.session.flush()
+
+
+async def _own(tx: Tx, person: Person, affiliation_id: UUID) -> Affiliation:
+    chosen = await tx.session.get(Affiliation, affiliation_id, with_for_update=True)
+    if chosen is None or chosen.person_id != person.id:
+        raise NotFound
+    return chosen
+
+
+async def withdraw_affiliations(tx: Tx, person: Person, circle_ids: Iterable[int]) -> None:
+    """Affiliations shown to circles that a person leaves are their own again."""
+    shown = (_a.c.person_id == person.id) & _a.c.circle_id.in_(list(circle_ids))
+    await tx.session.execute(sa.update(_a).where(shown).values(circle_id=person.circle_id))
