@@ -143,7 +143,7 @@ async def read_page(request: Request[Any, Any, Any], db: Database, state: State,
 # The first words of the client's pages (`web/src/pages.ts`; a test compares them), so that all others are 404. The
 # public ones are printed for visitors; the plain ones only the client draws.
 PUBLIC_PAGES = {"", "threads"}
-PLAIN_PAGES = {"communities", "invitations", "offline", "profile", "search", "sign-in", "spaces"}
+PLAIN_PAGES = {"communities", "desk", "invitations", "offline", "profile", "search", "sign-in", "spaces"}
 
 
 async def _page(request: Request[Any, Any, Any], db: Database, shell: Shell, lang: str, parts: list[str]) -> str:
