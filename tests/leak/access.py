@@ -30,6 +30,12 @@ closed stream     forbidden forbidden opened opened opened opened forbidden forb
 closed flags      -   -   -   -   -  HI   -   -
 closed ask        401 404 201 201 201 201 404 404
 closed invite     401 404 403 403 403 201 404 404
+closed rename     401 404 403 403 403 200 404 404
+closed door       404 404 403 403 403   1 404 404
+closed links      401 404 403 403 403   1 404 404
+closed role       401 404 403 403 403 200 404 404
+closed remove     401 404 403 403 403 404 404 404
+closed desk       401 403 403 403 403 403 403 200
 closed answer     401 404 201 201 201 201 404 404
 closed edit       404 404 200 403 403 403 404 404
 closed helped     404 404 200 403 403 403 404 404
@@ -44,6 +50,7 @@ shared search       0   2   2   2   2   2   2   2
 shared stream     forbidden opened opened opened opened opened opened opened
 shared flags        -   i   i   i   i   i   i iI
 shared person     404 200 200 200 200 200 200 200
+shared found      401 403 403 403 403 403 403 201
 shared ask        401 201 201 201 201 201 201 201
 shared invite     401 403 403 403 403 403 403 201
 shared answer     401 201 201 201 201 201 201 201
@@ -71,6 +78,9 @@ async def prepare(world: World) -> None:
     await world.answer("shared answer", "adviser", "shared", text="No zebra.")
     await world.edit("stranger", "shared", "A zebra, or two?")
     await world.ask("open", "adviser", audience="public", title="Lamps", text="Which lamps?")
+    await world.change_space(listed="network")
+    await world.request("waiting", "stranger")
+    await world.change_space(listed="members")
     await world.know_streams()
     await world.settle()
 
@@ -156,6 +166,33 @@ class Caller:
 
     async def invite(self) -> int:
         return await self._status("POST", "/api/invitations", {"space": str(self.space)})
+
+    async def rename(self) -> int:
+        return await self._status("PATCH", f"/api/spaces/{self.space}", {"title": "Participation"})
+
+    async def door(self) -> int:
+        """The number of those who wait, or the refusal."""
+        answer = await self.call("GET", f"/api/spaces/{self.space}/door")
+        return len(answer.json()["requests"]) if answer.status_code == 200 else answer.status_code
+
+    async def links(self) -> int:
+        url = f"/api/spaces/{self.space}/invitations"
+        answer = await self.call("POST", url, {"emails": []})
+        return len(answer.json()["items"]) if answer.status_code == 201 else answer.status_code
+
+    async def role(self) -> int:
+        url = f"/api/spaces/{self.space}/members/{self.world.cast.people['giver']}"
+        return await self._status("PUT", url, {"role": "member"})
+
+    async def remove(self) -> int:
+        """Of somebody who does not belong: what is refused is refused before it is looked up."""
+        return await self._status("DELETE", f"/api/spaces/{self.space}/members/{self.world.cast.people['guest']}")
+
+    async def desk(self) -> int:
+        return await self._status("GET", "/api/desk/spaces")
+
+    async def found(self) -> int:
+        return await self._status("POST", "/api/spaces", {"title": "Another", "lang": "en"})
 
     async def answer(self) -> int:
         return await self._status("POST", f"{self.thread}/answers", {"text": "Perhaps", "lang": "en"})

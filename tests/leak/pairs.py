@@ -8,9 +8,12 @@ from dataclasses import dataclass
 
 from tessera.core.access import VISITOR
 from tessera.organisations.actions import add_organisation, affiliate
-from tessera.spaces.actions import add_member, remove_member
+from tessera.spaces.actions import add_member, remove_member, set_archived
+from tessera.spaces.invitations import invite_several
+from tessera.spaces.requests import withdraw_request
 from tests.leak.worlds import World, new_community
 
+LINKS = {"role": "member", "days": 7}
 Script = Callable[[World, bool], Awaitable[None]]
 
 
@@ -54,6 +57,10 @@ async def closed_space(world: World, hidden: bool) -> None:
         await world.ask("dropped", "member", audience="space", title="Zeppelin dropped", text="Zeppelin")
         await world.delete("member", "dropped")
         await new_community(world, "hidden", {"member": "facilitator"})
+        await world.change_space(title="Zeppelins", purpose="A zeppelin", questions=["Which zeppelin?"])
+        await world.act("moderator", invite_several, space_id=space, emails=["zeppelin@town.example"], **LINKS)
+        await world.act("moderator", set_archived, space_id=space, on=True)
+    world.desk_alike = False
     await world.answer("afterwards", "giver", "open", text="Ours are white.")
     await world.too("giver", "open")
     await world.too("member", "shared")
@@ -149,8 +156,48 @@ async def _move(world: World, inner: object, hidden: bool, word: str) -> None:
     await run(close, thread, circle, key if hidden else None)
 
 
+async def known(world: World) -> None:
+    """The closed space is known to everyone signed in, and asks a question."""
+    await common(world)
+    await world.change_space(listed="network", questions=["Which town?"])
+
+
+async def known_space(world: World, hidden: bool) -> None:
+    """A closed space that everybody may know of: what is in it, and who belongs to it."""
+    gone = world.cast.people["giver" if hidden else "adviser"]
+    await world.act("moderator", remove_member, space_id=world.cast.space, person_id=gone)
+    if hidden:
+        await world.ask("inside", "member", audience="space", title="Zeppelin plans", text="A zeppelin?")
+        await world.answer("inside answer", "adviser", "inside", text="Two zeppelins.")
+
+
+async def at_the_door(world: World, hidden: bool) -> None:
+    """Who asks to join a known space and who is invited; its facilitators alone read that."""
+    if not hidden:
+        return
+    await world.request("declined", "guest", "Zeppelin town")
+    await world.decide("declined", admitted=False, sentence="No zeppelins")
+    await world.request("taken back", "guest", "Another zeppelin town")
+    await world.act("guest", withdraw_request, request_id=world.requests["taken back"])
+    await world.request("waiting", "guest", "The third zeppelin town")
+    await world.act("moderator", invite_several, space_id=world.cast.space, emails=["zeppelin@town.example"], **LINKS)
+
+
+async def asked_to_join(world: World) -> None:
+    await known(world)
+    await world.request("theirs", "stranger", "Ours")
+
+
+async def hidden_again(world: World, hidden: bool) -> None:
+    """A space somebody has asked to join is hidden and renamed since."""
+    await world.change_space(listed="members", title="Zeppelins" if hidden else "Quaggas")
+
+
 PAIRS = (
     Pair("closed space", ("visitor", "stranger", "guest", "staff"), closed_space, common),
+    Pair("known space", ("visitor", "stranger", "guest", "staff"), known_space, known),
+    Pair("at the door", ("visitor", "stranger", "adviser", "staff"), at_the_door, known),
+    Pair("hidden again", ("visitor", "stranger", "guest"), hidden_again, asked_to_join),
     Pair("unnamed author", ("visitor", "stranger", "adviser", "moderator", "staff"), unnamed_author, five_towns),
     Pair("signed out", ("visitor",), signed_out, common),
     Pair("gone texts", ("visitor", "stranger", "guest", "staff", "giver"), gone_texts, common),

@@ -38,13 +38,19 @@ async def load_community(tx: "Tx", actor: Actor, space_id: UUID) -> Space:
 
 
 async def load_led(tx: "Tx", actor: Actor, space_id: UUID, *, also_archived: bool = False) -> Space:
-    """A community the actor is a facilitator of, locked. Commands lead every one."""
-    if actor.person_id is None:
-        return await any_space(tx, space_id)
+    """A community the actor is a facilitator of, locked; raises SignInNeeded for visitors."""
+    actor.person()
     space = await load_community(tx, actor, space_id)
     archived = space.archived_at is not None and not also_archived
     require(rules.may_lead(facilitator=actor.may_see(space.staff_id), archived=archived))
     return space
+
+
+async def led_or_command(tx: "Tx", actor: Actor, space_id: UUID, *, also_archived: bool = False) -> Space:
+    """A space the actor leads; every one for commands, which act as nobody: a route asks for a person before."""
+    if actor.person_id is None:
+        return await any_space(tx, space_id)
+    return await load_led(tx, actor, space_id, also_archived=also_archived)
 
 
 async def any_space(tx: "Tx", space_id: UUID) -> Space:

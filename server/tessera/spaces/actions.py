@@ -19,6 +19,7 @@ from tessera.spaces import rules
 from tessera.spaces.access import (
     any_space,
     facilitators,
+    led_or_command,
     load_community,
     load_led,
     load_membership,
@@ -140,7 +141,7 @@ async def _changed(tx: Tx, space: Space) -> dict[str, Any]:
 
 async def add_member(tx: Tx, actor: Actor, *, space_id: UUID, person_id: UUID, role: str = "member") -> None:
     """Put a person into a space, or change their role there, without asking them: facilitators, and commands."""
-    space = await load_led(tx, actor, space_id)
+    space = await led_or_command(tx, actor, space_id)
     if role not in rules.ROLES:
         raise Invalid(role="role_unknown")
     if facts := await enter(tx, space, await load_person(tx, person_id), role):
@@ -184,5 +185,5 @@ async def remove_member(tx: Tx, actor: Actor, *, space_id: UUID, person_id: UUID
 
 async def _space_to_leave(tx: Tx, actor: Actor, space_id: UUID, person_id: UUID) -> Space:
     if actor.person_id != person_id:
-        return await load_led(tx, actor, space_id, also_archived=True)
+        return await led_or_command(tx, actor, space_id, also_archived=True)
     return await load_community(tx, actor, space_id)

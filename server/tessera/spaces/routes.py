@@ -74,6 +74,7 @@ async def set_role(tx: Tx, actor: Actor, space_id: UUID, person_id: UUID, data: 
 @delete("/spaces/{space_id:uuid}/members/{person_id:uuid}", status_code=200)
 async def remove_member(tx: Tx, actor: Actor, space_id: UUID, person_id: UUID) -> Done:
     """Remove a member, or leave."""
+    actor.person()
     return await actions.remove_member(tx, actor, space_id=space_id, person_id=person_id)
 
 
