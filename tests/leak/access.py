@@ -32,6 +32,7 @@ closed ask        401 404 201 201 201 201 404 404
 closed invite     401 404 403 403 403 201 404 404
 closed rename     401 404 403 403 403 200 404 404
 closed door       404 404 403 403 403   1 404 404
+closed decide     404 404 404 404 404 200 404 404
 closed links      401 404 403 403 403   1 404 404
 closed role       401 404 403 403 403 200 404 404
 closed remove     401 404 403 403 403 404 404 404
@@ -48,7 +49,7 @@ shared source     401 200 404 404 404 404 404 404
 shared history    404   1   0   0   0   0   0   0
 shared search       0   2   2   2   2   2   2   2
 shared stream     forbidden opened opened opened opened opened opened opened
-shared flags        -   i   i   i   i   i   i iI
+shared flags        -   i   i   i   i   i   i iFI
 shared person     404 200 200 200 200 200 200 200
 shared found      401 403 403 403 403 403 403 201
 shared ask        401 201 201 201 201 201 201 201
@@ -60,7 +61,7 @@ shared too        401 403 200 200 200 200 200 200
 shared delete     404 200 403 403 403 403 403 403
 """
 """A status, or what was found: numbers of hits, questions and versions, how a stream answers, and as flags:
-H may read the history, i is inside, I may invite."""
+H may read the history, i is inside, F may found a space, I may invite."""
 
 
 def rows() -> list[tuple[str, list[str]]]:
@@ -142,11 +143,13 @@ class Caller:
     async def flags(self) -> str:
         """What of the answers says what the reader may do."""
         page, place = await self.call("GET", self.thread), await self.call("GET", f"/api/spaces/{self.space}")
-        listed = [s for s in (await self.call("GET", "/api/spaces")).json()["items"] if s["id"] == str(self.space)]
+        spaces = (await self.call("GET", "/api/spaces")).json()
+        listed = [s for s in spaces["items"] if s["id"] == str(self.space)]
         shown = "H" if page.status_code == 200 and page.json()["mine"].get("mayReadHistory") else ""
         if self.about == "shared":
             said = [page_.get(key, False) for page_, key in ((listed[0], "inside"), (place.json(), "inside"))]
             shown += {(True, True): "i", (False, False): ""}.get(tuple(said), "mixed")
+            shown += "F" if spaces["mayFound"] else ""
         shown += "I" if place.status_code == 200 and place.json().get("mayInvite") else ""
         return shown or "-"
 
@@ -174,6 +177,10 @@ class Caller:
         """The number of those who wait, or the refusal."""
         answer = await self.call("GET", f"/api/spaces/{self.space}/door")
         return len(answer.json()["requests"]) if answer.status_code == 200 else answer.status_code
+
+    async def decide(self) -> int:
+        sent = {"admitted": False, "sentence": "No"}
+        return await self._status("PUT", f"/api/requests/{self.world.requests['waiting']}", sent)
 
     async def links(self) -> int:
         url = f"/api/spaces/{self.space}/invitations"
@@ -235,6 +242,22 @@ async def repeated_acts(world: World) -> str | None:
     return None if statuses == [404, 404] else f"repeating an act in a circle one has left answers {statuses}"
 
 
+async def leading_is_over(world: World) -> str | None:
+    """A key used before tells nothing of a space, its requests and its people to who has led it once."""
+    led, members = Caller(world, "moderator", "closed"), f"/api/spaces/{world.cast.space}/members"
+    acts = [
+        ("PATCH", f"/api/spaces/{world.cast.space}", {"title": "Led"}, str(uuid4())),
+        ("PUT", f"/api/requests/{world.requests['waiting']}", {"admitted": True}, str(uuid4())),
+        ("DELETE", f"{members}/{world.cast.people['giver']}", None, str(uuid4())),
+    ]
+    first = [(await led.call(*act)).status_code for act in acts]
+    async with world.db.act() as tx:
+        await remove_member(tx, tx.actor, space_id=world.cast.space, person_id=world.cast.people["moderator"])
+    world.app.asgi.state.actors.forget()
+    again = [(await led.call(*act)).status_code for act in acts]
+    return None if (first, again) == ([200] * 3, [404] * 3) else f"leading answers {first}, and afterwards {again}"
+
+
 async def members_let_nobody_in(world: World) -> str | None:
     """Only facilitators change who belongs."""
     actor = await world.cast.actor("adviser")
@@ -263,4 +286,4 @@ async def who_leaves_hears_nothing_more(world: World) -> str | None:
     return None if frame.get("code") == "forbidden" else f"who was removed hears {frame['t']}"
 
 
-STORIES = (repeated_acts, members_let_nobody_in, who_leaves_hears_nothing_more)
+STORIES = (repeated_acts, leading_is_over, members_let_nobody_in, who_leaves_hears_nothing_more)

@@ -20,7 +20,7 @@ from tessera.people.actions import create_person, hashed, open_login
 from tessera.people.rules import clean_email, email_mistake
 from tessera.people.tables import Person
 from tessera.spaces import rules
-from tessera.spaces.access import any_space, load_led, load_space, open_network
+from tessera.spaces.access import any_space, load_led, load_membership, load_space, open_network
 from tessera.spaces.entering import enter, told_at_door
 from tessera.spaces.schemas import Acceptance
 from tessera.spaces.tables import Invitation, Space
@@ -164,7 +164,8 @@ async def join_by_invitation(tx: Tx, actor: Actor, *, token: str) -> dict[str, A
     """
     person = await load_person(tx, actor.person())
     invitation, space = await _opened(tx, token, person.email)
-    require(rules.may_request(inside=actor.may_see(space.inside_id), archived=False, waiting=False))
+    inside = await load_membership(tx, space, person.id) is not None or space.kind == "network"
+    require(rules.may_request(inside=inside, archived=False, waiting=False))
     await record(tx, await _used(tx, invitation, space, person))
     return await tx.answer("space", space.id, person.stream_id)
 

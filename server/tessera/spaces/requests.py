@@ -13,7 +13,7 @@ from tessera.core.facts import Fact, record
 from tessera.people.access import load_person
 from tessera.people.tables import Person
 from tessera.spaces import rules
-from tessera.spaces.access import load_community, load_own_request, load_request
+from tessera.spaces.access import load_community, load_membership, load_own_request, load_request
 from tessera.spaces.entering import enter, told_at_door
 from tessera.spaces.tables import JoinRequest
 
@@ -26,8 +26,8 @@ async def request_to_join(tx: Tx, actor: Actor, *, space_id: UUID, answers: list
     space = await load_community(tx, actor, space_id)
     open_one = (_r.c.space_id == space.id) & (_r.c.person_id == person.id) & (_r.c.state == "open")
     waiting = await tx.session.scalar(sa.select(_r.c.id).where(open_one)) is not None
-    inside, archived = actor.may_see(space.inside_id), space.archived_at is not None
-    require(rules.may_request(inside=inside, archived=archived, waiting=waiting))
+    inside = await load_membership(tx, space, person.id) is not None
+    require(rules.may_request(inside=inside, archived=space.archived_at is not None, waiting=waiting))
     if mistakes := rules.answer_mistakes(space.questions, answers):
         raise Invalid(**mistakes)
     request = JoinRequest(

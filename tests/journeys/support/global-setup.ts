@@ -1,4 +1,4 @@
-import { startServer } from "./server.ts";
+import { startServer } from './server.ts';
 
 /** One server with a fresh demo world for all journeys; its address is in TESSERA_JOURNEYS. */
 export default async function setUp(): Promise<() => Promise<void>> {

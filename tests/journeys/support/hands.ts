@@ -1,4 +1,4 @@
-import { expect, type Locator, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from '@playwright/test';
 
 /** How a person works the page: with a mouse, or with the keyboard alone. */
 export interface Hands {
@@ -12,16 +12,15 @@ export interface Hands {
 }
 
 export const mouse: Hands = {
-  name: "with a mouse",
+  name: 'with a mouse',
   press: (target) => target.click(),
   write: (target, text) => target.fill(text),
   async pick(box, typed, option) {
-    await box.fill("");
+    await box.fill('');
     await box.pressSequentially(typed);
     await option.click();
   },
-  choose: async (select, option) =>
-    void (await select.selectOption({ label: option })),
+  choose: async (select, option) => void (await select.selectOption({ label: option })),
 };
 
 const MOST_STEPS = 200;
@@ -29,31 +28,27 @@ const MOST_OPTIONS = 20;
 
 /** Reaches everything by Tab, as someone does who has no mouse; fails where the focus cannot come or is lost. */
 export const keyboard: Hands = {
-  name: "by keyboard alone",
+  name: 'by keyboard alone',
   async press(target) {
     await tabTo(target);
-    const kind = await target.evaluate(
-      (one) => (one as HTMLInputElement).type ?? "",
-    );
-    await target
-      .page()
-      .keyboard.press(["checkbox", "radio"].includes(kind) ? "Space" : "Enter");
+    const kind = await target.evaluate((one) => (one as HTMLInputElement).type ?? '');
+    await target.page().keyboard.press(['checkbox', 'radio'].includes(kind) ? 'Space' : 'Enter');
   },
   async write(target, text) {
     await tabTo(target);
-    await target.page().keyboard.press("ControlOrMeta+a");
+    await target.page().keyboard.press('ControlOrMeta+a');
     await target.page().keyboard.type(text);
   },
   async pick(box, typed, option) {
     await keyboard.write(box, typed);
     await option.waitFor();
     await arrowTo(option);
-    await box.page().keyboard.press("Enter");
+    await box.page().keyboard.press('Enter');
   },
   async choose(select, option) {
     await tabTo(select);
     await select.page().keyboard.type(option);
-    await expect(select.locator("option:checked")).toHaveText(option);
+    await expect(select.locator('option:checked')).toHaveText(option);
   },
 };
 
@@ -65,21 +60,20 @@ async function tabTo(target: Locator): Promise<void> {
   await expectFocusKept(target.page());
   for (let step = 0; step < MOST_STEPS; step += 1) {
     if (await hasFocus(target)) return noteFocus(target.page());
-    await target.page().keyboard.press("Tab");
+    await target.page().keyboard.press('Tab');
   }
   throw new Error(`Tab never reaches ${target.toString()}`);
 }
 
 async function arrowTo(option: Locator): Promise<void> {
   for (let step = 0; step < MOST_OPTIONS; step += 1) {
-    if ((await option.getAttribute("aria-selected")) === "true") return;
-    await option.page().keyboard.press("ArrowDown");
+    if ((await option.getAttribute('aria-selected')) === 'true') return;
+    await option.page().keyboard.press('ArrowDown');
   }
   throw new Error(`the arrow keys never reach ${option.toString()}`);
 }
 
-const hasFocus = (target: Locator) =>
-  target.evaluate((one) => one === document.activeElement);
+const hasFocus = (target: Locator) => target.evaluate((one) => one === document.activeElement);
 
 const noteFocus = (page: Page) =>
   page.evaluate(() => void ((window as { focused?: boolean }).focused = true));
@@ -88,19 +82,15 @@ const noteFocus = (page: Page) =>
 async function expectFocusKept(page: Page): Promise<void> {
   const lost = () =>
     page.evaluate(
-      () =>
-        !!(window as { focused?: boolean }).focused &&
-        document.activeElement === document.body,
+      () => !!(window as { focused?: boolean }).focused && document.activeElement === document.body,
     );
-  await expect
-    .poll(lost, { message: "the focus is lost", timeout: 2_000 })
-    .toBe(false);
+  await expect.poll(lost, { message: 'the focus is lost', timeout: 2_000 }).toBe(false);
 }
 
 /** Whether what has the focus can be seen to have it. */
 export function focusIsVisible(page: Page): Promise<boolean> {
   return page.evaluate(() => {
     const style = getComputedStyle(document.activeElement!);
-    return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+    return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
   });
 }

@@ -1,11 +1,6 @@
-import type {
-  APIRequestContext,
-  Browser,
-  BrowserContext,
-  Page,
-} from "@playwright/test";
-import { startProxy, type Habit, type LineKind, type Proxy } from "./proxy.ts";
-import { browserOf, open, person, texts } from "./world.ts";
+import type { APIRequestContext, Browser, BrowserContext, Page } from '@playwright/test';
+import { startProxy, type Habit, type LineKind, type Proxy } from './proxy.ts';
+import { browserOf, open, person, texts } from './world.ts';
 
 /** Readers of one thread: the real client, each behind a proxy of its own that can be cut. */
 
@@ -24,7 +19,7 @@ interface Wanted {
   tabs: number;
 }
 
-const PERSON = "merve";
+const PERSON = 'merve';
 
 export async function reader(
   browser: Browser,
@@ -46,31 +41,23 @@ export async function reader(
 /** What the page shows, in its order: `number text` of each answer. */
 export function shown(page: Page): Promise<string[]> {
   return page
-    .locator("ol article")
+    .locator('ol article')
     .evaluateAll((articles) =>
       articles.map(
-        (one) =>
-          `${one.id.replace("post-", "")} ${one.querySelector(".prose")?.textContent?.trim()}`,
+        (one) => `${one.id.replace('post-', '')} ${one.querySelector('.prose')?.textContent?.trim()}`,
       ),
     );
 }
 
 /** What the server itself answers, over all parts of the thread. */
-export async function kept(
-  http: APIRequestContext,
-  thread: string,
-): Promise<string[]> {
+export async function kept(http: APIRequestContext, thread: string): Promise<string[]> {
   const found: string[] = [];
   let after: number | undefined = 0;
   while (after !== undefined) {
     const answer = await http.get(`/api/threads/${thread}?after=${after}`);
     const { shared } = (await answer.json()) as { shared: Shared };
     const answers = shared.posts.filter((post) => !post.question);
-    found.push(
-      ...answers.map(
-        (post) => `${post.number} ${post.html.replace(/<[^>]+>/g, "").trim()}`,
-      ),
-    );
+    found.push(...answers.map((post) => `${post.number} ${post.html.replace(/<[^>]+>/g, '').trim()}`));
     after = shared.next ?? undefined;
   }
   return found;
@@ -83,15 +70,12 @@ interface Shared {
 
 /** Presses "more" until there is no more. */
 export async function readToTheEnd(page: Page): Promise<void> {
-  const more = page.getByRole("button", {
-    name: texts(person(PERSON).lang)("thread.more"),
+  const more = page.getByRole('button', {
+    name: texts(person(PERSON).lang)('thread.more'),
   });
   while (await more.isVisible()) {
     const before = (await shown(page)).length;
     await more.click();
-    await page.waitForFunction(
-      (n) => document.querySelectorAll("ol article").length > n,
-      before,
-    );
+    await page.waitForFunction((n) => document.querySelectorAll('ol article').length > n, before);
   }
 }

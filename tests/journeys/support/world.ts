@@ -1,20 +1,11 @@
-import { readFileSync } from "node:fs";
-import {
-  request,
-  type Browser,
-  type BrowserContext,
-  type Page,
-} from "@playwright/test";
-import {
-  translate,
-  type Catalogue,
-  type Params,
-} from "../../../web/src/lib/i18n/translate.ts";
-import { fromRoot } from "./server.ts";
+import { readFileSync } from 'node:fs';
+import { request, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import { translate, type Catalogue, type Params } from '../../../web/src/lib/i18n/translate.ts';
+import { fromRoot } from './server.ts';
 
 /** The demo world as the journeys use it: its people by name, their browsers, the texts of their language. */
 
-export const LANGS = ["de", "en", "fr", "es", "pt", "uk", "ar"] as const;
+export const LANGS = ['de', 'en', 'fr', 'es', 'pt', 'uk', 'ar'] as const;
 
 interface DemoWorld {
   password: string;
@@ -29,21 +20,21 @@ interface DemoWorld {
   }[];
 }
 export const world = JSON.parse(
-  readFileSync(fromRoot("server/tessera/demo/world.json"), "utf8"),
+  readFileSync(fromRoot('server/tessera/demo/world.json'), 'utf8'),
 ) as DemoWorld;
 
-type Kept = Awaited<ReturnType<BrowserContext["storageState"]>>;
+type Kept = Awaited<ReturnType<BrowserContext['storageState']>>;
 const signedIn = new Map<string, Kept>();
 const catalogues = new Map<string, Catalogue>();
 
 export function address(): string {
   const known = process.env.TESSERA_JOURNEYS;
-  if (!known) throw new Error("global-setup has not run");
+  if (!known) throw new Error('global-setup has not run');
   return known;
 }
 
 export function dataFolder(): string {
-  return process.env.TESSERA_JOURNEYS_DATA ?? "";
+  return process.env.TESSERA_JOURNEYS_DATA ?? '';
 }
 
 export function person(key: string) {
@@ -57,7 +48,7 @@ export function texts(lang: string): (key: string, params?: Params) => string {
   let catalogue = catalogues.get(lang);
   if (!catalogue) {
     const file = fromRoot(`web/src/lib/i18n/locales/${lang}.json`);
-    catalogue = JSON.parse(readFileSync(file, "utf8")) as Catalogue;
+    catalogue = JSON.parse(readFileSync(file, 'utf8')) as Catalogue;
     catalogues.set(lang, catalogue);
   }
   return (key, params) => translate(catalogue, lang, key, params);
@@ -81,23 +72,19 @@ export async function browserOf(
 /** The cookies of this person on this server. */
 export async function signedInAs(key: string, server: string): Promise<Kept> {
   const whose = `${server} ${key}`;
-  if (!signedIn.has(whose))
-    signedIn.set(whose, await signIn(person(key).email, server));
+  if (!signedIn.has(whose)) signedIn.set(whose, await signIn(person(key).email, server));
   return signedIn.get(whose)!;
 }
 
 async function signIn(email: string, server: string): Promise<Kept> {
   const visitor = await request.newContext({
     baseURL: server,
-    extraHTTPHeaders: { "X-Tessera": "1" },
+    extraHTTPHeaders: { 'X-Tessera': '1' },
   });
-  const answer = await visitor.post("/api/session", {
+  const answer = await visitor.post('/api/session', {
     data: { email, password: world.password },
   });
-  if (!answer.ok())
-    throw new Error(
-      `${email} cannot sign in: ${answer.status()} ${await answer.text()}`,
-    );
+  if (!answer.ok()) throw new Error(`${email} cannot sign in: ${answer.status()} ${await answer.text()}`);
   const kept = await visitor.storageState();
   await visitor.dispose();
   return kept;
@@ -110,6 +97,6 @@ export async function open(page: Page, path: string): Promise<void> {
 }
 
 export async function settled(page: Page): Promise<void> {
-  await page.locator(".frame main h1").first().waitFor();
-  await page.waitForFunction(() => !document.querySelector(".skeleton"));
+  await page.locator('.frame main h1').first().waitFor();
+  await page.waitForFunction(() => !document.querySelector('.skeleton'));
 }
