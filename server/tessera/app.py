@@ -17,6 +17,7 @@ import tessera.discussions.facts
 import tessera.home.facts
 import tessera.people.timers
 import tessera.search.timers
+import tessera.spaces.facts
 import tessera.tables  # noqa: F401 - every table, before any query runs
 from tessera.core.database import Database
 from tessera.core.envelope import Envelope
@@ -66,6 +67,7 @@ async def everything(app: Litestar) -> AsyncIterator[None]:
     await db.start()
     await asyncio.to_thread(load_languages)
     state.actors = Actors(db, partial(load_actor, days=state.settings.login_days))
+    db.access_changed = state.actors.forget
     reactions, jobs = Reactions(db), Jobs(db)
     await reactions.start()
     await jobs.start()

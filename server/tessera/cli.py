@@ -248,7 +248,7 @@ def _password() -> str:
 def invite(email: str | None, space: UUID | None, role: str) -> None:
     """Make an invitation and print its link; it is shown once."""
     from tessera.core.access import VISITOR
-    from tessera.spaces.actions import invite as make_invitation
+    from tessera.spaces.invitations import invite as make_invitation
 
     settings = read_settings()
 

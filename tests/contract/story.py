@@ -157,6 +157,79 @@ async def deputy(scene: Scene) -> None:
     await scene.send("member", "PUT", "/api/me/absence", {"until": until, "deputy": giver})
 
 
+async def listed(scene: Scene) -> None:
+    """The cast's space is known to everyone signed in, and asks one question."""
+    change = {"listed": "network", "questions": ["Which town?"]}
+    await scene.send("moderator", "PATCH", f"/api/spaces/{scene.cast.space}", change)
+
+
+async def request(scene: Scene) -> str:
+    body = {"answers": ["Examplestead"]}
+    done = await scene.send("stranger", "POST", f"/api/spaces/{scene.cast.space}/requests", body)
+    return str(done["id"])
+
+
+async def listed_and_request(scene: Scene) -> None:
+    await listed(scene)
+    await request(scene)
+
+
+async def _decide(scene: Scene, admitted: bool, sentence: str) -> None:
+    id_ = await scene.db.pool.fetchval("SELECT id FROM join_request WHERE state = 'open'")
+    decision = {"admitted": admitted, "sentence": sentence}
+    await scene.send("moderator", "PUT", f"/api/requests/{id_}", decision)
+
+
+async def let_in(scene: Scene) -> None:
+    await _decide(scene, True, "Welcome")
+
+
+async def decline(scene: Scene) -> None:
+    await _decide(scene, False, "We are full.")
+
+
+async def withdraw(scene: Scene) -> None:
+    id_ = await scene.db.pool.fetchval("SELECT id FROM join_request WHERE state = 'open'")
+    await scene.send("stranger", "DELETE", f"/api/requests/{id_}")
+
+
+async def hide(scene: Scene) -> None:
+    """Who asked to join a space that is hidden now hears that it is gone."""
+    await scene.send("moderator", "PATCH", f"/api/spaces/{scene.cast.space}", {"listed": "members"})
+
+
+async def rename(scene: Scene) -> None:
+    change = {"title": "Taking part", "purpose": "Together", "lang": "de", "questions": ["Why?", "Who?"]}
+    await scene.send("moderator", "PATCH", f"/api/spaces/{scene.cast.space}", change)
+
+
+async def archive(scene: Scene) -> None:
+    await scene.send("moderator", "PUT", f"/api/spaces/{scene.cast.space}/archived")
+
+
+async def reopen(scene: Scene) -> None:
+    await scene.send("moderator", "DELETE", f"/api/spaces/{scene.cast.space}/archived")
+
+
+async def give_role(scene: Scene) -> None:
+    place = f"/api/spaces/{scene.cast.space}/members/{scene.cast.people['giver']}"
+    await scene.send("moderator", "PUT", place, {"role": "facilitator"})
+
+
+async def remove(scene: Scene) -> None:
+    await scene.send("moderator", "DELETE", f"/api/spaces/{scene.cast.space}/members/{scene.cast.people['adviser']}")
+
+
+async def invite(scene: Scene) -> None:
+    body = {"emails": ["one@town.example", "two@town.example"]}
+    await scene.send("moderator", "POST", f"/api/spaces/{scene.cast.space}/invitations", body)
+
+
+async def withdraw_link(scene: Scene) -> None:
+    id_ = await scene.db.pool.fetchval("SELECT id FROM invitation WHERE email = 'one@town.example'")
+    await scene.send("moderator", "DELETE", f"/api/spaces/{scene.cast.space}/invitations/{id_}")
+
+
 STORIES = {
     "ask": Story(ask, ("list", "thread")),
     "answer": Story(answer, ("list", "thread")),
@@ -174,4 +247,16 @@ STORIES = {
     "come-and-gone": Story(come_and_gone, ("person",)),
     "profile": Story(profile, ("person",)),
     "deputy": Story(deputy, ("person",)),
+    "request": Story(request, ("person", "door"), before=listed),
+    "let-in": Story(let_in, ("person", "space", "door"), before=listed_and_request),
+    "decline": Story(decline, ("person", "door"), before=listed_and_request),
+    "withdraw": Story(withdraw, ("person", "door"), before=listed_and_request),
+    "hide": Story(hide, ("person", "space"), before=listed_and_request),
+    "rename": Story(rename, ("person", "space")),
+    "archive": Story(archive, ("person", "space")),
+    "reopen": Story(reopen, ("person", "space"), before=archive),
+    "give-role": Story(give_role, ("person", "space")),
+    "remove": Story(remove, ("person", "space")),
+    "invite": Story(invite, ("door",)),
+    "withdraw-link": Story(withdraw_link, ("door",), before=invite),
 }

@@ -43,8 +43,10 @@ def watched(story: Story, scene: Scene) -> list[tuple[str, str, str]]:
         "list": f"/api/spaces/{scene.place}/threads",
         "thread": f"/api/threads/{scene.thread}",
         "person": "/api/session",
+        "space": f"/api/spaces/{scene.cast.space}",
+        "door": f"/api/spaces/{scene.cast.space}/door",
     }
-    readers = {"person": ("member", "giver", "stranger")}
+    readers = {"person": ("member", "giver", "stranger"), "space": ("member", "moderator"), "door": ("moderator",)}
     return [
         (kind, reader, paths[kind]) for kind in story.pages for reader in readers.get(kind, READERS[scene.audience])
     ]

@@ -33,6 +33,13 @@ closed stream     forbidden forbidden opened opened opened opened forbidden forb
 closed flags      -   -   -   -   -  HI   -   -
 closed ask        401 404 201 201 201 201 404 404
 closed invite     401 404 403 403 403 201 404 404
+closed rename     401 404 403 403 403 200 404 404
+closed door       404 404 403 403 403   1 404 404
+closed decide     404 404 404 404 404 200 404 404
+closed links      401 404 403 403 403   1 404 404
+closed role       401 404 403 403 403 200 404 404
+closed remove     401 404 403 403 403 404 404 404
+closed desk       401 403 403 403 403 403 403 200
 closed answer     401 404 201 201 201 201 404 404
 closed edit       404 404 200 403 403 403 404 404
 closed helped     404 404 200 403 403 403 404 404
@@ -45,8 +52,9 @@ shared source     401 200 404 404 404 404 404 404
 shared history    404   1   0   0   0   0   0   0
 shared search       0   2   2   2   2   2   2   2
 shared stream     forbidden opened opened opened opened opened opened opened
-shared flags        -   i   i   i   i   i   i iI
+shared flags        -   i   i   i   i   i   i iFI
 shared person     404 200 200 200 200 200 200 200
+shared found      401 403 403 403 403 403 403 201
 shared ask        401 201 201 201 201 201 201 201
 shared invite     401 403 403 403 403 403 403 201
 shared answer     401 201 201 201 201 201 201 201
@@ -56,7 +64,7 @@ shared too        401 403 200 200 200 200 200 200
 shared delete     404 200 403 403 403 403 403 403
 """
 """A status, or what was found: numbers of hits, questions and versions, how a stream answers, and as flags:
-H may read the history, i is inside, I may invite."""
+H may read the history, i is inside, F may found a space, I may invite."""
 
 
 def rows() -> list[tuple[str, list[str]]]:
@@ -74,6 +82,9 @@ async def prepare(world: World) -> None:
     await world.answer("shared answer", "adviser", "shared", text="No zebra.")
     await world.edit("stranger", "shared", "A zebra, or two?")
     await world.ask("open", "adviser", audience="public", title="Lamps", text="Which lamps?")
+    await world.change_space(listed="network")
+    await world.request("waiting", "stranger")
+    await world.change_space(listed="members")
     await world.know_streams()
     await world.settle()
 
@@ -135,11 +146,13 @@ class Caller:
     async def flags(self) -> str:
         """What of the answers says what the reader may do."""
         page, place = await self.call("GET", self.thread), await self.call("GET", f"/api/spaces/{self.space}")
-        listed = [s for s in (await self.call("GET", "/api/spaces")).json()["items"] if s["id"] == str(self.space)]
+        spaces = (await self.call("GET", "/api/spaces")).json()
+        listed = [s for s in spaces["items"] if s["id"] == str(self.space)]
         shown = "H" if page.status_code == 200 and page.json()["mine"].get("mayReadHistory") else ""
         if self.about == "shared":
             said = [page_.get(key, False) for page_, key in ((listed[0], "inside"), (place.json(), "inside"))]
             shown += {(True, True): "i", (False, False): ""}.get(tuple(said), "mixed")
+            shown += "F" if spaces["mayFound"] else ""
         shown += "I" if place.status_code == 200 and place.json().get("mayInvite") else ""
         return shown or "-"
 
@@ -159,6 +172,37 @@ class Caller:
 
     async def invite(self) -> int:
         return await self._status("POST", "/api/invitations", {"space": str(self.space)})
+
+    async def rename(self) -> int:
+        return await self._status("PATCH", f"/api/spaces/{self.space}", {"title": "Participation"})
+
+    async def door(self) -> int:
+        """The number of those who wait, or the refusal."""
+        answer = await self.call("GET", f"/api/spaces/{self.space}/door")
+        return len(answer.json()["requests"]) if answer.status_code == 200 else answer.status_code
+
+    async def decide(self) -> int:
+        sent = {"admitted": False, "sentence": "No"}
+        return await self._status("PUT", f"/api/requests/{self.world.requests['waiting']}", sent)
+
+    async def links(self) -> int:
+        url = f"/api/spaces/{self.space}/invitations"
+        answer = await self.call("POST", url, {"emails": []})
+        return len(answer.json()["items"]) if answer.status_code == 201 else answer.status_code
+
+    async def role(self) -> int:
+        url = f"/api/spaces/{self.space}/members/{self.world.cast.people['giver']}"
+        return await self._status("PUT", url, {"role": "member"})
+
+    async def remove(self) -> int:
+        """Of somebody who does not belong: what is refused is refused before it is looked up."""
+        return await self._status("DELETE", f"/api/spaces/{self.space}/members/{self.world.cast.people['guest']}")
+
+    async def desk(self) -> int:
+        return await self._status("GET", "/api/desk/spaces")
+
+    async def found(self) -> int:
+        return await self._status("POST", "/api/spaces", {"title": "Another", "lang": "en"})
 
     async def answer(self) -> int:
         return await self._status("POST", f"{self.thread}/answers", {"text": "Perhaps", "lang": "en"})
@@ -199,6 +243,22 @@ async def repeated_acts(world: World) -> str | None:
     world.app.asgi.state.actors.forget()
     statuses = [(await left.call("POST", *sent, key=k)).status_code for sent, k in ((ask, key), (reply, again))]
     return None if statuses == [404, 404] else f"repeating an act in a circle one has left answers {statuses}"
+
+
+async def leading_is_over(world: World) -> str | None:
+    """A key used before tells nothing of a space, its requests and its people to who has led it once."""
+    led, members = Caller(world, "moderator", "closed"), f"/api/spaces/{world.cast.space}/members"
+    acts = [
+        ("PATCH", f"/api/spaces/{world.cast.space}", {"title": "Led"}, str(uuid4())),
+        ("PUT", f"/api/requests/{world.requests['waiting']}", {"admitted": True}, str(uuid4())),
+        ("DELETE", f"{members}/{world.cast.people['giver']}", None, str(uuid4())),
+    ]
+    first = [(await led.call(*act)).status_code for act in acts]
+    async with world.db.act() as tx:
+        await remove_member(tx, tx.actor, space_id=world.cast.space, person_id=world.cast.people["moderator"])
+    world.app.asgi.state.actors.forget()
+    again = [(await led.call(*act)).status_code for act in acts]
+    return None if (first, again) == ([200] * 3, [404] * 3) else f"leading answers {first}, and afterwards {again}"
 
 
 async def members_let_nobody_in(world: World) -> str | None:
@@ -259,6 +319,7 @@ async def _byline(world: World, label: str) -> dict[str, Any]:
 
 STORIES = (
     repeated_acts,
+    leading_is_over,
     members_let_nobody_in,
     who_leaves_hears_nothing_more,
     hidden_places_stay_out_of_bylines,

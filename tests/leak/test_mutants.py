@@ -18,6 +18,7 @@ D, S, H = "discussions.queries.", "spaces.queries.", "live.hub.Hub."
 LISTING, HISTORY = "discussions.listing.", "discussions.history."
 TARGET, KNOWN, VISIBLE = "discussions.access._TARGET", "spaces.access._KNOWN", "search.rows._VISIBLE"
 GAUGE, CHANGED = "discussions.facts._GAUGE", "discussions.facts._CHANGED_"
+PEOPLE = "spaces.queries._of_community may_see 1"
 HUB = (f"{H}_find may_see 1", f"{H}_open_one may_see 1", f"{H}_say_closed may_see 1")
 
 BEHIND: dict[str, tuple[str, ...]] = {
@@ -32,22 +33,26 @@ BEHIND: dict[str, tuple[str, ...]] = {
     f"{D}_POSTS 1": (f"{D}thread_head may_see 1",),
     f"{D}thread_page may_see 1": (f"{D}thread_head may_see 1",),
     f"{HISTORY}_VERSIONS 2": (f"{HISTORY}versions may_see 1",),
-    f"{LISTING}_FIRST 1": (f"{LISTING}thread_list may_see 2",),
-    f"{LISTING}_NEXT 1": (f"{LISTING}thread_list may_see 2",),
-    f"{LISTING}thread_list may_see 2": (f"{LISTING}thread_list may_see 1",),
+    f"{LISTING}_FIRST 1": (f"{LISTING}thread_list may_see 3",),
+    f"{LISTING}_NEXT 1": (f"{LISTING}thread_list may_see 3",),
+    f"{LISTING}thread_list may_see 3": (f"{LISTING}thread_list may_see 1", f"{LISTING}thread_list may_see 2"),
     HUB[0]: HUB[1:],
     HUB[1]: (HUB[0], HUB[2]),
     HUB[2]: HUB[:2],
     "search.rows._SHOWN": (VISIBLE,),
     mutants.ENGINE: (VISIBLE,),
-    f"{S}_MEMBERS 2": (f"{S}_BY_ID 1", f"{S}space_page may_see 3"),
-    f"{S}_COUNT 1": (f"{S}_BY_ID 1", f"{S}space_page may_see 3"),
+    f"{S}_MEMBERS 2": (PEOPLE,),
+    f"{S}_COUNT 1": (PEOPLE, f"{S}_MEMBERS 2"),
+    PEOPLE: (f"{S}_MEMBERS 2",),
     f"{S}space_page may_see 1": (f"{S}_BY_ID 1",),
-    f"{S}space_page may_see 3": (f"{S}_BY_ID 1",),
+    "spaces.door._REQUESTS 1": (f"{S}_POSITION 1",),
+    "spaces.door._INVITATIONS 1": (f"{S}_POSITION 1",),
 }
 
 CLOSED, GONE, OUT = ("closed space", "stranger"), ("gone texts", "stranger"), ("signed out", "visitor")
 PROFILE, PLACES = ("profiles", "stranger"), ("story", "hidden_places_stay_out_of_bylines")
+KNOWN_SPACE, MOVED = ("known space", "stranger"), ("moved circles", "giver")
+DOOR, LEADING = ("table", "closed door"), ("story", "leading_is_over")
 CAUGHT_BY: dict[str, tuple[str, str]] = {
     "discussions.access._POST": ("acts", "closed edit"),
     "discussions.access.sees_thread may_see 1": ("story", "repeated_acts"),
@@ -66,6 +71,7 @@ CAUGHT_BY: dict[str, tuple[str, str]] = {
     f"{LISTING}_ITEMS 1": GONE,
     f"{LISTING}_FIRST 1": OUT,
     f"{LISTING}_NEXT 1": GONE,
+    f"{LISTING}thread_list may_see 2": KNOWN_SPACE,
     f"{D}thread_page may_see 2": ("table", "closed flags"),
     "people.seen._SEEN 1": PROFILE,
     "people.seen._AWAY 1": OUT,
@@ -83,9 +89,25 @@ CAUGHT_BY: dict[str, tuple[str, str]] = {
     f"{H}_apply_circles may_see 1": ("story", "who_leaves_hears_nothing_more"),
     VISIBLE: GONE,
     "search.rows._SHOWN": GONE,
-    "spaces.actions._led may_see 1": ("story", "members_let_nobody_in"),
-    "spaces.actions._invited_to may_see 1": ("table", "closed invite"),
+    "spaces.access.load_led may_see 1": ("acts", "closed rename"),
+    "spaces.access._REQUEST": ("acts", "closed decide"),
+    "spaces.access.sees_request may_see 1": LEADING,
+    "spaces.access.sees_space may_see 1": LEADING,
+    "spaces.facts.sees_membership may_see 1": LEADING,
+    "spaces.actions.create_community may_see 1": ("acts", "shared found"),
+    "spaces.invitations._invited_to may_see 1": ("table", "closed invite"),
+    "spaces.door._REQUESTS 1": DOOR,
+    "spaces.door._INVITATIONS 1": DOOR,
+    "spaces.door._REQUESTS_OF 1": MOVED,
+    "spaces.door._INVITATIONS_OF 1": MOVED,
+    f"{S}_MEMBERS_OF 1": MOVED,
+    f"{S}_POSITION 1": DOOR,
+    f"{S}_SEVERAL 1": ("hidden again", "stranger"),
+    f"{S}_MEMBERS 2": KNOWN_SPACE,
+    f"{S}_COUNT 1": KNOWN_SPACE,
+    PEOPLE: KNOWN_SPACE,
     f"{S}space_list may_see 1": ("table", "shared flags"),
+    f"{S}space_list may_see 2": ("table", "shared flags"),
     f"{S}space_page may_see 2": ("table", "closed flags"),
     "core.bylines.byline_shown": OUT,
     "core.access.circles_shown_on": GONE,

@@ -24,7 +24,7 @@ class Built:
     def __init__(self, pair: Pair, worlds: list[World], heard: list[Heard]) -> None:
         self.pair, self.worlds, self.heard = pair, worlds, heard
         one, other = worlds
-        kinds = ("spaces", "threads", "posts")
+        kinds = ("spaces", "threads", "posts", "requests")
         self.hidden = {label for kind in kinds for label in set(getattr(one, kind)) ^ set(getattr(other, kind))}
         make_twins_alike(*worlds)
 

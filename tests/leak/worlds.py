@@ -20,7 +20,10 @@ from tessera.core.database import Database
 from tessera.discussions import actions as discussions
 from tessera.discussions.schemas import PostPatch
 from tessera.live.protocol import LiveProtocol
+from tessera.spaces import actions as spaces
+from tessera.spaces import requests
 from tessera.spaces.actions import add_member, create_community
+from tessera.spaces.schemas import SpacePatch
 from tests.support.cast import Cast, make_cast
 from tests.support.client import App, started
 from tests.support.databases import Cluster
@@ -32,7 +35,11 @@ SHELL = (
 
 @dataclass
 class World:
-    """One world: its cast, its application on a port, its things by label."""
+    """One world: its cast, its application on a port, its things by label.
+
+    `desk_alike`: whether the communities themselves are the same in both twins, so that staff, who see at their desk
+    which there are, may compare it.
+    """
 
     cast: Cast
     app: App
@@ -40,7 +47,9 @@ class World:
     spaces: dict[str, Any] = field(default_factory=dict)
     threads: dict[str, UUID] = field(default_factory=dict)
     posts: dict[str, UUID] = field(default_factory=dict)
+    requests: dict[str, UUID] = field(default_factory=dict)
     streams: dict[str, UUID] = field(default_factory=dict)
+    desk_alike: bool = True
 
     @property
     def db(self) -> Database:
@@ -56,11 +65,25 @@ class World:
         """An answer, known by its label from now on."""
         self.posts[label] = await self.cast.answer(name, self.threads[thread], **more)
 
-    async def act(self, name: str, what: Any, **given: Any) -> None:
-        """An act of discussions by one of the cast."""
+    async def act(self, name: str, what: Any, **given: Any) -> Any:
+        """An act by one of the cast."""
         actor = await self.cast.actor(name)
         async with self.db.act(actor) as tx:
-            await what(tx, actor, **given)
+            return await what(tx, actor, **given)
+
+    async def change_space(self, **patch: Any) -> None:
+        """The closed space's facilitator changes what it says of itself."""
+        given = {"space_id": self.cast.space, "patch": SpacePatch(**patch)}
+        await self.act("moderator", spaces.change_space, **given)
+
+    async def request(self, label: str, name: str, *answers: str) -> None:
+        """Somebody asks to join the closed space; the request is known by its label from now on."""
+        given = {"space_id": self.cast.space, "answers": list(answers)}
+        self.requests[label] = (await self.act(name, requests.request_to_join, **given))["id"]
+
+    async def decide(self, label: str, *, admitted: bool, sentence: str) -> None:
+        given = {"request_id": self.requests[label], "admitted": admitted, "sentence": sentence}
+        await self.act("moderator", requests.decide_request, **given)
 
     async def edit(self, name: str, post: str, text: str, title: str | None = None) -> None:
         version = await self.db.pool.fetchval("SELECT edited_at FROM post WHERE id = $1", self.posts[post])
@@ -130,11 +153,11 @@ async def on_a_port(app: App) -> AsyncIterator[int]:
 def make_twins_alike(one: World, other: World) -> None:
     """Give each world an unknown id for what only the other has."""
     for here, there in ((one, other), (other, one)):
-        for kind in ("spaces", "threads", "posts", "streams"):
+        for kind in ("spaces", "threads", "posts", "requests", "streams"):
             for label in getattr(here, kind):
                 getattr(there, kind).setdefault(label, "no-such-slug" if label.endswith("slug") else uuid4())
     for world in (one, other):
-        for kind in ("spaces", "threads", "posts", "streams"):
+        for kind in ("spaces", "threads", "posts", "requests", "streams"):
             setattr(world, kind, dict(sorted(getattr(world, kind).items())))
 
 

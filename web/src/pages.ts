@@ -9,6 +9,17 @@ export const pages: PageEntry[] = [
     reads: () => '/api/spaces/network/threads',
   },
   { path: '/communities', load: () => import('./spaces/CommunitiesPage.svelte'), title: 'page.communities' },
+  { path: '/spaces/new', load: () => import('./spaces/SpaceNewPage.svelte'), title: 'page.space_new' },
+  {
+    path: '/spaces/:id/people',
+    load: () => import('./spaces/SpacePeoplePage.svelte'),
+    title: 'page.space_people',
+  },
+  {
+    path: '/spaces/:id/settings',
+    load: () => import('./spaces/SpaceSettingsPage.svelte'),
+    title: 'page.space_settings',
+  },
   { path: '/spaces/:id', load: () => import('./spaces/SpacePage.svelte'), title: 'page.space' },
   { path: '/spaces/:id/ask', load: () => import('./discussions/AskPage.svelte'), title: 'page.ask' },
   {
@@ -17,6 +28,8 @@ export const pages: PageEntry[] = [
     title: 'page.thread',
     reads: (address) => `/api${address}`,
   },
+  { path: '/desk', load: () => import('./desk/DeskPage.svelte'), title: 'page.desk' },
+  { path: '/desk/:section', load: () => import('./desk/DeskPage.svelte'), title: 'page.desk' },
   { path: '/search', load: () => import('./search/SearchPage.svelte'), title: 'page.search' },
   { path: '/themes', load: () => import('./themes/ThemesPage.svelte'), title: 'page.themes' },
   { path: '/themes/:key', load: () => import('./themes/ThemePage.svelte'), title: 'page.theme' },

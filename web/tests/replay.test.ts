@@ -4,15 +4,17 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { applyList, LIST_FACTS } from '../src/discussions/list.apply.ts';
 import { applyThread, THREAD_FACTS } from '../src/discussions/thread.apply.ts';
-import type { Session, ThreadList, ThreadPage } from '../src/lib/api/wire.ts';
+import type { Door, Session, SpacePage, ThreadList, ThreadPage } from '../src/lib/api/wire.ts';
 import { ASK_AGAIN, type Applied, type PageFrame } from '../src/lib/live/index.ts';
 import type { Frame } from '../src/lib/live/protocol.ts';
 import { applySession, PERSON_FACTS } from '../src/lib/session.apply.ts';
+import { applyDoor, DOOR_FACTS } from '../src/spaces/door.apply.ts';
+import { applySpace, SPACE_FACTS } from '../src/spaces/space.apply.ts';
 
 /** The proof of the live client: after every act the server tests write what a reader had, the frames that came
  *  and what a fresh reading gives; the client's own `apply` must get from the first to the last. */
 
-type Kind = 'list' | 'thread' | 'person';
+type Kind = 'list' | 'thread' | 'person' | 'space' | 'door';
 interface ReplayCase {
   name: string;
   kind: Kind;
@@ -27,11 +29,15 @@ const apply = {
   list: applyList,
   thread: applyThread,
   person: applySession,
+  space: applySpace,
+  door: applyDoor,
 } as unknown as Record<Kind, (snapshot: unknown, frame: PageFrame) => Applied<unknown>>;
 const known: Record<Kind, readonly string[]> = {
   list: LIST_FACTS,
   thread: THREAD_FACTS,
   person: PERSON_FACTS,
+  space: SPACE_FACTS,
+  door: DOOR_FACTS,
 };
 
 const files = existsSync(CONTRACT) ? readdirSync(CONTRACT).filter((file) => file.endsWith('.json')) : [];
@@ -66,7 +72,25 @@ function replay({ kind, snapshot, frames }: ReplayCase): Applied<unknown> {
 function shared(kind: Kind, state: unknown, length = Infinity): unknown {
   if (kind === 'thread') return bare((state as ThreadPage).shared);
   if (kind === 'person') return bare((state as Session).person);
+  if (kind === 'space') return bare(said(state as SpacePage));
+  if (kind === 'door') return bare([(state as Door).requests, (state as Door).invitations]);
   return bare((state as ThreadList).items.slice(0, length));
+}
+
+/** What a space says of itself and who belongs, without what the reader may do there. */
+function said(page: SpacePage): unknown {
+  const {
+    title,
+    purpose,
+    lang,
+    questions = [],
+    listed = 'members',
+    archived,
+    people,
+    members,
+    canSee,
+  } = page;
+  return { title, purpose, lang, questions, listed, archived, people, members, canSee };
 }
 
 /** Absent, null and false are one thing on the wire. */
@@ -91,6 +115,7 @@ function mayAskAgain({ kind, snapshot, frames }: ReplayCase): boolean {
   if (kind === 'person') return facts.some((fact) => fact.type === 'profile' || fact.type === 'deputy');
   if (kind === 'thread')
     return facts.some((fact) => (fact.gone as { kind: string } | undefined)?.kind === 'thread');
+  if (kind !== 'list') return false;
   const loaded = (snapshot as ThreadList).items.map((item) => item.id);
   return gauges.some((gauge) => !loaded.includes(gauge.id));
 }

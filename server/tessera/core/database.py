@@ -9,7 +9,7 @@ Invariants:
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
@@ -116,6 +116,9 @@ class Tx:
         return answer
 
     def _tell(self) -> None:
+        if self._people or self._logins:
+            # Whoever has just joined and asks at once is known here before the bus has told it.
+            self.db.access_changed()
         positions = [(stream_id, position.seq) for stream_id, position in self.positions.items()]
         self.db.notifier.tell(positions, list(self._gauges), list(self._people), list(self._logins))
 
@@ -127,6 +130,7 @@ class Database:
         self.dsn = dsn
         self.secret = secret
         self.notifier: Notifier = Silent()
+        self.access_changed: Callable[[], None] = lambda: None
         self.origin = ""
         self._acts = acts
         self._reads = reads

@@ -4,6 +4,7 @@ A `code` is snake_case and has its sentence in the message catalogues at `error.
 writes a sentence for people.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -88,3 +89,21 @@ class Busy(AppError):
 
     def __init__(self, *, after: int = 2) -> None:
         super().__init__("busy", after=after)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a rule allows an act, else the code that says why not and whether it is a matter of rights."""
+
+    allowed: bool
+    code: str = ""
+    forbidden: bool = False
+
+
+YES = Verdict(True)
+
+
+def require(verdict: Verdict) -> None:
+    """Raise Forbidden or Conflict unless the rule allows it."""
+    if not verdict.allowed:
+        raise Forbidden(verdict.code) if verdict.forbidden else Conflict(verdict.code)

@@ -31,7 +31,7 @@ class Stream(Table, table=True):
     id: int | None = inner_id()
     key: UUID = Field(default_factory=uuid4, unique=True)
     circle_id: int = Field(sa_type=sa.BigInteger, foreign_key="circle.id", index=True)
-    kind: str = words("thread", "list", "person", name="kind")
+    kind: str = words("thread", "list", "person", "space", "door", name="kind")
     subject_id: UUID
     number: int = Field(default=1)
     seq: int = Field(default=0, sa_type=sa.BigInteger)

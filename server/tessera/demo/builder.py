@@ -26,7 +26,8 @@ from tessera.people.actions import create_person
 from tessera.people.passwords import hash_password
 from tessera.people.profile import Given, write_fields
 from tessera.people.tables import Person
-from tessera.spaces.actions import NETWORK_SLUG, add_member, create_community
+from tessera.spaces.access import NETWORK_SLUG
+from tessera.spaces.actions import add_member, create_community
 from tessera.spaces.tables import Space
 
 _o = Organisation.__table__  # type: ignore[attr-defined]

@@ -29,6 +29,7 @@ class Target:
     thread: Thread
     inside_id: int
     staff_id: int
+    archived: bool
     thread_streams: list[int]
     list_streams: list[int]
 
@@ -48,6 +49,7 @@ _TARGET = (
         Thread,
         _s.c.inside_id,
         _s.c.staff_id,
+        _s.c.archived_at.is_not(None).label("archived"),
         _streams("thread", _t.c.id).label("thread_streams"),
         _streams("list", _t.c.space_id).label("list_streams"),
     )
@@ -64,8 +66,8 @@ async def load_thread(tx: "Tx", actor: Actor, thread_id: UUID) -> Target:
     row = (await tx.session.execute(_TARGET, params)).one_or_none()
     if row is None:
         raise NotFound
-    thread, inside_id, staff_id, thread_streams, list_streams = row
-    return Target(thread, inside_id, staff_id, list(thread_streams), list(list_streams))
+    thread, inside_id, staff_id, archived, thread_streams, list_streams = row
+    return Target(thread, inside_id, staff_id, archived, list(thread_streams), list(list_streams))
 
 
 async def load_post(tx: "Tx", actor: Actor, post_id: UUID) -> tuple[Post, Target]:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from tessera.core.access import NETWORK, PUBLIC, Actor
 from tessera.core.clock import now
 from tessera.core.database import Tx
-from tessera.core.errors import Conflict, Forbidden, Invalid
+from tessera.core.errors import Conflict, Invalid, require
 from tessera.core.facts import Fact, record
 from tessera.core.streams import open_streams, streams_of
 from tessera.core.text import detect_lang, excerpt, render
@@ -28,12 +28,6 @@ _too = Too.__table__  # type: ignore[attr-defined]
 EXCERPT = 220
 
 
-def _require(verdict: rules.Verdict) -> None:
-    if verdict.allowed:
-        return
-    raise Forbidden(verdict.code) if verdict.forbidden else Conflict(verdict.code)
-
-
 def _language(given: str | None, text: str) -> str:
     if given is None:
         return detect_lang(text, LANGUAGES)
@@ -48,7 +42,8 @@ async def ask(tx: Tx, actor: Actor, *, space_id: UUID, question: QuestionIn) -> 
     space = await load_space(tx, actor, space_id)
     inside = actor.may_see(space.inside_id)
     known = audiences(space.kind, inside)
-    _require(rules.may_ask(inside=inside, audiences=known, audience=question.audience))
+    archived = space.archived_at is not None
+    require(rules.may_ask(inside=inside, audiences=known, audience=question.audience, archived=archived))
     if mistakes := rules.text_mistakes(question.text, question.title, with_title=True):
         raise Invalid(**mistakes)
     lang = _language(question.lang, f"{question.title}\n{question.text}")
@@ -90,7 +85,7 @@ async def answer(tx: Tx, actor: Actor, *, thread_id: UUID, given: AnswerIn) -> d
     target = await load_thread(tx, actor, thread_id)
     thread = target.thread
     inside = actor.may_see(target.inside_id)
-    _require(rules.may_answer(inside=inside, deleted=thread.deleted_at is not None))
+    require(rules.may_answer(inside=inside, deleted=thread.deleted_at is not None, archived=target.archived))
     if mistakes := rules.text_mistakes(given.text):
         raise Invalid(**mistakes)
     unnamed = thread.unnamed and thread.author_id == author
@@ -116,7 +111,8 @@ async def answer(tx: Tx, actor: Actor, *, thread_id: UUID, given: AnswerIn) -> d
 async def edit_post(tx: Tx, actor: Actor, *, post_id: UUID, patch: PostPatch) -> dict[str, Any]:
     """Change one's own contribution; the older version is kept for its author and the space's staff."""
     post, target = await load_post(tx, actor, post_id)
-    _require(rules.may_change(author=post.author_id == actor.person(), deleted=post.deleted_at is not None))
+    own, deleted = post.author_id == actor.person(), post.deleted_at is not None
+    require(rules.may_change(author=own, deleted=deleted, archived=target.archived))
     if patch.version != post.edited_at:
         raise Conflict("edited_meanwhile")
     is_question = post.number == 1
@@ -156,7 +152,7 @@ async def _keep_version(tx: Tx, actor: Actor, post: Post, target: Target) -> Non
 async def delete_post(tx: Tx, actor: Actor, *, post_id: UUID) -> dict[str, Any]:
     """Delete one's own contribution: text, byline and history are emptied. A question leaves all lists."""
     post, target = await load_post(tx, actor, post_id)
-    _require(rules.may_change(author=post.author_id == actor.person(), deleted=post.deleted_at is not None))
+    require(rules.may_change(author=post.author_id == actor.person(), deleted=post.deleted_at is not None))
     post.text, post.html, post.byline = "", "", {}
     post.deleted_at, post.helped_at, post.name_public = now(), None, False
     await tx.session.execute(sa.delete(_v).where(_v.c.post_id == post.id))
@@ -173,7 +169,8 @@ async def mark_helped(tx: Tx, actor: Actor, *, post_id: UUID, on: bool) -> dict[
     """Say that an answer helped, or take it back."""
     post, target = await load_post(tx, actor, post_id)
     asker = target.thread.author_id == actor.person()
-    _require(rules.may_mark_helped(asker=asker, question=post.number == 1, deleted=post.deleted_at is not None))
+    deleted = post.deleted_at is not None
+    require(rules.may_mark_helped(asker=asker, question=post.number == 1, deleted=deleted, archived=target.archived))
     if on != (post.helped_at is not None):
         post.helped_at = now() if on else None
     await _recount(tx, target)
@@ -188,7 +185,8 @@ async def mark_too(tx: Tx, actor: Actor, *, thread_id: UUID, on: bool) -> dict[s
     thread = target.thread
     inside = actor.may_see(target.inside_id)
     asker = thread.author_id == person_id
-    _require(rules.may_mark_too(asker=asker, inside=inside, deleted=thread.deleted_at is not None))
+    deleted = thread.deleted_at is not None
+    require(rules.may_mark_too(asker=asker, inside=inside, deleted=deleted, archived=target.archived))
     assert actor.stream_id is not None
     own = (_too.c.thread_id == thread.id) & (_too.c.person_id == person_id)
     await tx.session.execute(sa.delete(_too).where(own))

@@ -16,7 +16,7 @@ from tessera.core.access import NETWORK, PUBLIC, Actor, audience_of, visible
 from tessera.core.bylines import byline_shown
 from tessera.core.clock import milliseconds, now
 from tessera.core.database import Database
-from tessera.core.errors import NotFound
+from tessera.core.errors import Forbidden, NotFound
 from tessera.core.paging import page_size, read_cursor, write_cursor
 from tessera.core.reads import read
 from tessera.core.streams import Position, Stream, circle_to_follow, followed_circle
@@ -147,7 +147,10 @@ def item_of(row: ItemRow, circle_id: int) -> ThreadItem:
 
 
 async def thread_list(db: Database, actor: Actor, space: str, *, cursor: str | None, limit: int) -> ThreadList:
-    """A page of a space's questions, the last active first; `space` is its id or slug. Raises NotFound."""
+    """A page of a space's questions, the last active first; `space` is its id or slug.
+
+    Raises NotFound, and Forbidden to who knows of a community and is not inside: where its list stands is told inside.
+    """
     at, size = milliseconds(now()), page_size(limit)
     visitor = actor.person_id is None
     asked = {"circles": [PUBLIC] if visitor else [PUBLIC, NETWORK], "visitor": visitor, "space": space}
@@ -159,6 +162,8 @@ async def thread_list(db: Database, actor: Actor, space: str, *, cursor: str | N
     if not rows or not actor.may_see(rows[0].listed_id):
         raise NotFound
     head = rows[0]
+    if head.kind == "community" and not actor.may_see(head.inside_id):
+        raise Forbidden("not_inside")
     found = [row for row in rows if row.id is not None and actor.may_see(row.circle_id)]
     page = found[:size]
     more = write_cursor(page[-1].last_at, page[-1].id) if len(found) > size else None

@@ -119,6 +119,8 @@ class HeadRow(msgspec.Struct):
     kind: str
     inside_id: int
     staff_id: int
+    space_version: int
+    archived: bool
     key: UUID
     number: int
     seq: int
@@ -150,6 +152,8 @@ _HEAD = read(
         _s.c.kind,
         _s.c.inside_id,
         _s.c.staff_id,
+        _s.c.version.label("space_version"),
+        _s.c.archived_at.is_not(None).label("archived"),
         _st.c.key,
         _st.c.number,
         _st.c.seq,
@@ -234,18 +238,21 @@ async def thread_page(db: Database, actor: Actor, thread_id: UUID, *, after: int
     """A thread's page from the contribution after number `after` on; raises NotFound."""
     at, after = milliseconds(now()), max(0, min(after, LAST_NUMBER))
     head = await thread_head(db, actor, thread_id)
-    part = _shared.get(head.key, after, head.seq, head.version)
+    # The part names its space. Both versions only grow, so their sum tells a change of either.
+    version = head.version + head.space_version
+    part = _shared.get(head.key, after, head.seq, version)
     if part is None:
         part = msgspec.Raw(msgspec.json.encode(await shared_part(db, actor, head, after)))
-        _shared.put(head.key, after, head.seq, head.version, part)
+        _shared.put(head.key, after, head.seq, version, part)
     audience = audience_of(head.circle_id)
     who = await can_see(db, actor, audience=audience, space_id=head.space_id, title=head.space_title)
     inside = actor.person_id is not None and actor.may_see(head.inside_id)
     mine = ThreadMine(
         posts=head.my_posts,
         too=head.my_too,
-        may_answer=inside and not head.deleted,
-        may_help=bool(head.author),
+        may_answer=inside and not head.deleted and not head.archived,
+        may_help=bool(head.author) and not head.archived,
+        archived=head.archived,
         author=bool(head.author),
         may_read_history=actor.may_see(head.staff_id),
     )

@@ -1,21 +1,9 @@
 """What may be written, by whom. Pure: nothing here reads or writes."""
 
-from dataclasses import dataclass
+from tessera.core.errors import YES, Verdict
 
 MAX_TITLE = 200
 MAX_TEXT = 20_000
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """Whether an act is allowed, else the code that says why not and whether it is a matter of rights."""
-
-    allowed: bool
-    code: str = ""
-    forbidden: bool = False
-
-
-YES = Verdict(True)
 
 
 def text_mistakes(text: str, title: str | None = None, *, with_title: bool = False) -> dict[str, str]:
@@ -35,38 +23,53 @@ def text_mistakes(text: str, title: str | None = None, *, with_title: bool = Fal
     return mistakes
 
 
-def may_ask(*, inside: bool, audiences: list[str], audience: str) -> Verdict:
+def _archived() -> Verdict:
+    """What an archived space allows is reading, and deleting what one has written oneself."""
+    return Verdict(False, "space_archived")
+
+
+def may_ask(*, inside: bool, audiences: list[str], audience: str, archived: bool = False) -> Verdict:
     """Who is inside a space asks there, for one of its audiences."""
     if not inside:
         return Verdict(False, "not_inside", forbidden=True)
+    if archived:
+        return _archived()
     return YES if audience in audiences else Verdict(False, "audience_unknown")
 
 
-def may_answer(*, inside: bool, deleted: bool) -> Verdict:
+def may_answer(*, inside: bool, deleted: bool, archived: bool = False) -> Verdict:
     """Who is inside the space answers, as long as the question stands."""
     if not inside:
         return Verdict(False, "not_inside", forbidden=True)
+    if archived:
+        return _archived()
     return Verdict(False, "question_deleted") if deleted else YES
 
 
-def may_change(*, author: bool, deleted: bool) -> Verdict:
+def may_change(*, author: bool, deleted: bool, archived: bool = False) -> Verdict:
     """Authors edit and delete their own contributions while these stand."""
     if not author:
         return Verdict(False, "not_author", forbidden=True)
+    if archived:
+        return _archived()
     return Verdict(False, "post_deleted") if deleted else YES
 
 
-def may_mark_helped(*, asker: bool, question: bool, deleted: bool) -> Verdict:
+def may_mark_helped(*, asker: bool, question: bool, deleted: bool, archived: bool = False) -> Verdict:
     """The asker says which answers helped, of several if several did."""
     if not asker:
         return Verdict(False, "not_asker", forbidden=True)
+    if archived:
+        return _archived()
     return Verdict(False, "post_deleted") if deleted or question else YES
 
 
-def may_mark_too(*, asker: bool, inside: bool, deleted: bool) -> Verdict:
+def may_mark_too(*, asker: bool, inside: bool, deleted: bool, archived: bool = False) -> Verdict:
     """Everybody inside but the asker may say "I have this too"."""
     if not inside:
         return Verdict(False, "not_inside", forbidden=True)
     if asker:
         return Verdict(False, "own_question", forbidden=True)
+    if archived:
+        return _archived()
     return Verdict(False, "question_deleted") if deleted else YES

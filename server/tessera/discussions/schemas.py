@@ -128,6 +128,7 @@ class ThreadMine(msgspec.Struct, rename="camel"):
     may_help: bool
     author: bool
     may_read_history: bool
+    archived: bool = False
 
 
 class ThreadPage(msgspec.Struct, rename="camel"):

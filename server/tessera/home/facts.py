@@ -1,7 +1,9 @@
 """Facts of a person's own stream, and the references higher and lower things point by.
 
-`admitted` carries the space as the person sees it, `left` its id, `too` a thread's id and whether it is on,
-`profile` and `deputy` (who asks one to stand in, or no longer does) nothing: the client asks for the session again.
+`admitted` carries the space as the person sees it, `left` its id; `space` carries one that has changed for them (its
+title, archived, their request to join), or is `gone` where they may not know of it any more; `too` a thread's id and
+whether it is on, `profile` and `deputy` (who asks one to stand in, or no longer does) nothing: the client asks for the
+session again.
 """
 
 from collections.abc import Sequence
@@ -10,36 +12,44 @@ from uuid import UUID
 
 from tessera.core.access import Actor
 from tessera.core.database import Database
+from tessera.core.errors import NotFound
 from tessera.core.facts import Recorded, gone, register_kind
 from tessera.core.references import register_reference
 from tessera.discussions.access import sees_post, sees_thread
 from tessera.organisations.queries import sees_organisation
+from tessera.people.access import actor_for
+from tessera.spaces.queries import space_refs
 from tessera.spaces.schemas import SpaceRef
 from tessera.themes.access import sees_theme
 
-TYPES = ("admitted", "left", "too", "profile", "deputy")
+TYPES = ("admitted", "left", "space", "too", "profile", "deputy")
 
-_ADMITTED = """
-SELECT s.id, s.slug, s.title, s.kind, m.role FROM space s
-JOIN membership m ON m.space_id = s.id AND m.until IS NULL AND m.person_id = $2
-WHERE s.id = ANY ($1)
-"""
+_SPACES = {"admitted", "space"}
 
 
 async def person_frames(
     db: Database, circle_id: int, person_id: UUID, facts: Sequence[Recorded]
 ) -> list[dict[str, Any]]:
     """One payload per fact of a person's own stream."""
-    wanted = [fact.subject_id for fact in facts if fact.type == "admitted"]
-    rows = await db.pool.fetch(_ADMITTED, wanted, person_id) if wanted else []
-    spaces = {r["id"]: SpaceRef(r["id"], r["slug"], r["title"], r["kind"], r["role"]) for r in rows}
-    return [_payload(fact, spaces) for fact in facts]
+    wanted = [fact.subject_id for fact in facts if fact.type in _SPACES]
+    known = await _known(db, person_id, wanted) if wanted else {}
+    return [_payload(fact, known) for fact in facts]
 
 
-def _payload(fact: Recorded, spaces: dict[UUID, SpaceRef]) -> dict[str, Any]:
-    if fact.type == "admitted":
-        space = spaces.get(fact.subject_id)
-        return gone("space", fact.subject_id) if space is None else {"space": space}
+async def _known(db: Database, person_id: UUID, ids: Sequence[UUID]) -> dict[UUID, SpaceRef]:
+    """Those of these spaces that the person may know of as of now; none once the account is closed."""
+    try:
+        return await space_refs(db, await actor_for(db, person_id), ids)
+    except NotFound:
+        return {}
+
+
+def _payload(fact: Recorded, known: dict[UUID, SpaceRef]) -> dict[str, Any]:
+    if fact.type in _SPACES:
+        space = known.get(fact.subject_id)
+        if space is None or (fact.type == "admitted" and space.role is None):
+            return gone("space", fact.subject_id)
+        return {"space": space}
     if fact.type == "left":
         return {"space": fact.subject_id}
     if fact.type == "too":

@@ -31,7 +31,7 @@ from tessera.people import absences
 from tessera.people import actions as people
 from tessera.people.access import load_actor
 from tessera.people.schemas import SignIn
-from tessera.spaces.actions import accept_invitation
+from tessera.spaces.invitations import accept_invitation
 from tessera.spaces.schemas import Acceptance
 
 Any_ = Request[Any, Any, Any]

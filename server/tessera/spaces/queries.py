@@ -1,22 +1,38 @@
-"""Reads of spaces: which there are, who belongs, what an invitation says."""
+"""Reads of spaces: which there are, who belongs, what an invitation says.
 
+Invariant: a position is read before what it stands for, so no news between the two are lost.
+"""
+
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
 
-from tessera.core.access import Actor, visible
+from tessera.core.access import NETWORK, Actor, visible
+from tessera.core.clock import milliseconds, now
 from tessera.core.database import Database
 from tessera.core.errors import NotFound
 from tessera.core.http import hash_token
 from tessera.core.reads import read
+from tessera.core.streams import Position, Stream
 from tessera.organisations.tables import Affiliation, Organisation
 from tessera.people.tables import Person
 from tessera.spaces import rules
-from tessera.spaces.schemas import CanSee, InvitationOut, SpaceList, SpaceMember, SpaceOut, SpacePage, SpaceRef
-from tessera.spaces.tables import Invitation, Membership, Space
+from tessera.spaces.schemas import (
+    CanSee,
+    InvitationOut,
+    OwnRequest,
+    SpaceList,
+    SpaceMember,
+    SpaceOut,
+    SpacePage,
+    SpaceRef,
+)
+from tessera.spaces.tables import Invitation, JoinRequest, Membership, Space
 
 _s = Space.__table__  # type: ignore[attr-defined]
 _m = Membership.__table__  # type: ignore[attr-defined]
@@ -24,6 +40,14 @@ _p = Person.__table__  # type: ignore[attr-defined]
 _a = Affiliation.__table__  # type: ignore[attr-defined]
 _o = Organisation.__table__  # type: ignore[attr-defined]
 _i = Invitation.__table__  # type: ignore[attr-defined]
+_r = JoinRequest.__table__  # type: ignore[attr-defined]
+_st = Stream.__table__  # type: ignore[attr-defined]
+
+
+def uuids(name: str) -> Any:
+    """Any of several ids given as a parameter."""
+    return sa.any_(sa.bindparam(name, type_=pg.ARRAY(sa.Uuid)))
+
 
 _current = _m.c.until.is_(None)
 _me = sa.bindparam("me", type_=sa.Uuid)
@@ -38,16 +62,32 @@ class SpaceRow(msgspec.Struct):
     title: str
     purpose: str
     lang: str
+    listed_id: int
     inside_id: int
     people_id: int
     staff_id: int
+    questions: list[str]
+    archived: bool
     role: str | None
+    request: str | None
 
 
 _my_role = (
     sa.select(_m.c.role).where(_m.c.space_id == _s.c.id, _m.c.person_id == _me, _current).limit(1).scalar_subquery()
 )
-_row = (*(_s.c[name] for name in SpaceRow.__struct_fields__[:-1]), _my_role.label("role"))
+_of_mine = (
+    sa.select(_r.c.state)
+    .where(_r.c.space_id == _s.c.id, _r.c.person_id == _me)
+    .order_by(_r.c.created_at.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_row = (
+    *(_s.c[name] for name in SpaceRow.__struct_fields__[:-3]),
+    _s.c.archived_at.is_not(None).label("archived"),
+    _my_role.label("role"),
+    sa.case((_of_mine.in_(["open", "declined"]), _of_mine)).label("request"),
+)
 _LISTED = read(
     sa.select(*_row)
     .where(visible(_s.c.listed_id))
@@ -60,8 +100,12 @@ _BY_SLUG = read(
     sa.select(*_row).where(visible(_s.c.listed_id), _s.c.slug == sa.bindparam("slug", type_=sa.Text)), SpaceRow
 )
 
+_SEVERAL = read(sa.select(*_row).where(visible(_s.c.listed_id), _s.c.id == uuids("ids")), SpaceRow)
 
-class _MemberRow(msgspec.Struct):
+
+class MemberRow(msgspec.Struct):
+    """Somebody who belongs to a space."""
+
     person: UUID
     name: str
     role: str
@@ -69,7 +113,7 @@ class _MemberRow(msgspec.Struct):
     organisation_name: str | None
 
 
-_MEMBERS = read(
+_members = (
     sa.select(
         _p.c.id.label("person"),
         _p.c.name,
@@ -84,10 +128,11 @@ _MEMBERS = read(
         .outerjoin(_o, _o.c.id == _a.c.organisation_id)
     )
     .where(_m.c.space_id == sa.bindparam("space", type_=sa.Uuid), _current, visible(_s.c.people_id))
-    .order_by((_m.c.role == "facilitator").desc(), _p.c.name)
-    .limit(500),
-    _MemberRow,
+    .order_by((_m.c.role == "facilitator").desc(), _p.c.name, _p.c.id)
+    .limit(500)
 )
+_MEMBERS = read(_members, MemberRow)
+_MEMBERS_OF = read(_members.where(_p.c.id == uuids("ids")), MemberRow)
 
 
 class _Count(msgspec.Struct):
@@ -120,10 +165,53 @@ _INVITATION = read(
     .where(
         _i.c.token_hash == sa.bindparam("token_hash", type_=sa.LargeBinary),
         _i.c.used_at.is_(None),
+        _i.c.withdrawn_at.is_(None),
         _i.c.expires_at > sa.func.now(),
     ),
     _Opened,
 )
+
+# One's own request: open, declined, or with a welcome that is a week old at most.
+_shown = sa.or_(
+    _r.c.state.in_(["open", "declined"]),
+    sa.and_(_r.c.state == "admitted", _r.c.sentence != "", _r.c.decided_at > sa.func.now() - sa.text("interval '7d'")),
+)
+_OWN_REQUEST = read(
+    sa.select(*(_r.c[name] for name in OwnRequest.__struct_fields__))
+    .where(_r.c.space_id == sa.bindparam("space", type_=sa.Uuid), _r.c.person_id == _me)
+    .where(
+        _shown,
+        _r.c.id
+        == sa.select(_r.c.id)
+        .where(_r.c.space_id == sa.bindparam("space"), _r.c.person_id == _me)
+        .order_by(_r.c.created_at.desc())
+        .limit(1)
+        .scalar_subquery(),
+    ),
+    OwnRequest,
+)
+
+
+class _At(msgspec.Struct):
+    key: UUID
+    number: int
+    seq: int
+
+
+_POSITION = read(
+    sa.select(_st.c.key, _st.c.number, _st.c.seq).where(
+        _st.c.subject_id == sa.bindparam("space", type_=sa.Uuid),
+        _st.c.kind == sa.bindparam("kind", type_=sa.Text),
+        visible(_st.c.circle_id),
+    ),
+    _At,
+)
+
+
+async def position(db: Database, actor: Actor, space_id: UUID, kind: str) -> Position | None:
+    """Where a space's stream of this kind stands; None for who may not hear it."""
+    row = await db.one(_POSITION, space=space_id, kind=kind, circles=actor.circles)
+    return None if row is None else Position(row.key, db.epoch(row.number), row.seq)
 
 
 async def find_space(db: Database, actor: Actor, id_or_slug: str) -> SpaceRow:
@@ -146,14 +234,26 @@ async def spaces(db: Database, actor: Actor) -> list[SpaceRow]:
 
 def space_ref(row: SpaceRow) -> SpaceRef:
     """A space as others point at it."""
-    return SpaceRef(row.id, row.slug, row.title, row.kind, row.role)
+    return SpaceRef(row.id, row.slug, row.title, row.kind, row.role, row.archived, row.request)
+
+
+async def space_refs(db: Database, actor: Actor, ids: Sequence[UUID]) -> dict[UUID, SpaceRef]:
+    """Those of these spaces that the actor may know of."""
+    rows = await db.fetch(_SEVERAL, ids=list(ids), circles=actor.circles, me=actor.person_id)
+    return {row.id: space_ref(row) for row in rows}
 
 
 async def space_list(db: Database, actor: Actor) -> SpaceList:
     """The list of spaces."""
     rows = await spaces(db, actor)
-    return SpaceList(
-        [SpaceOut(r.id, r.slug, r.kind, r.title, r.purpose, r.lang, actor.may_see(r.inside_id), r.role) for r in rows]
+    facilitator = any(row.kind == "network" and actor.may_see(row.staff_id) for row in rows)
+    may_found = rules.may_found(staff=actor.office == "staff", facilitator=facilitator).allowed
+    return SpaceList([_listed(row, inside=actor.may_see(row.inside_id)) for row in rows], may_found)
+
+
+def _listed(r: SpaceRow, *, inside: bool) -> SpaceOut:
+    return SpaceOut(
+        r.id, r.slug, r.kind, r.title, r.purpose, r.lang, inside, r.role, archived=r.archived, request=r.request
     )
 
 
@@ -170,6 +270,7 @@ async def space_page(db: Database, actor: Actor, id_or_slug: str) -> SpacePage:
     """A space's page."""
     row = await find_space(db, actor, id_or_slug)
     inside = actor.person_id is not None and actor.may_see(row.inside_id)
+    leads, community = actor.may_see(row.staff_id), row.kind != "network"
     page = SpacePage(
         id=row.id,
         slug=row.slug,
@@ -179,21 +280,47 @@ async def space_page(db: Database, actor: Actor, id_or_slug: str) -> SpacePage:
         lang=row.lang,
         inside=inside,
         role=row.role,
-        may_ask=inside,
+        archived=row.archived,
+        request=row.request,
+        may_ask=inside and not row.archived,
         audiences=rules.audiences(row.kind, inside),
-        may_invite=actor.may_see(row.staff_id) or (row.kind == "network" and actor.office == "staff"),
+        may_invite=not row.archived and (leads or (not community and actor.office == "staff")),
+        may_lead=leads and community,
+        at=milliseconds(now()),
     )
-    if row.kind != "network" and actor.may_see(row.people_id):
-        members = await db.fetch(_MEMBERS, space=row.id, circles=actor.circles)
-        page.people = [_member(m) for m in members]
-        page.members = len(members)
-        page.can_see = await can_see(db, actor, audience="space", space_id=row.id, title=row.title)
+    if community:
+        await _of_community(db, actor, row, page)
     return page
 
 
-def _member(row: _MemberRow) -> SpaceMember:
-    place = None if row.organisation is None else {"id": row.organisation, "name": row.organisation_name}
-    return SpaceMember(row.person, row.name, place, row.role)
+async def _of_community(db: Database, actor: Actor, row: SpaceRow, page: SpacePage) -> None:
+    """What only a closed space has: its people, and the way in."""
+    page.questions = row.questions
+    page.listed = rules.LISTED[row.listed_id == NETWORK]
+    page.may_request = not (page.inside or row.archived or row.request == "open")
+    page.own_request = await db.one(_OWN_REQUEST, space=row.id, me=actor.person_id)
+    if actor.may_see(row.people_id):
+        page.position = await position(db, actor, row.id, "space")
+        people = await db.fetch(_MEMBERS, space=row.id, circles=actor.circles)
+        page.people = [member(one) for one in people]
+        page.members = len(people)
+        page.can_see = await can_see(db, actor, audience="space", space_id=row.id, title=row.title)
+
+
+async def members(db: Database, circles: Sequence[int], space_id: UUID, ids: Sequence[UUID]) -> dict[UUID, SpaceMember]:
+    """Those of these people who belong to the space, by id, as far as these circles may see it."""
+    rows = await db.fetch(_MEMBERS_OF, space=space_id, ids=list(ids), circles=tuple(circles))
+    return {row.person: member(row) for row in rows}
+
+
+def member(row: MemberRow) -> SpaceMember:
+    """Somebody who belongs, on the wire."""
+    return SpaceMember(row.person, row.name, place(row.organisation, row.organisation_name), row.role)
+
+
+def place(id_: UUID | None, name: str | None) -> dict[str, Any] | None:
+    """An organisation beside a name."""
+    return None if id_ is None else {"id": id_, "name": name}
 
 
 async def invitation(db: Database, token: str) -> InvitationOut:

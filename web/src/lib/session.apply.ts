@@ -2,11 +2,11 @@ import type { Session, SpaceRef } from './api/wire.ts';
 import { ASK_AGAIN, type Applied, type PageFrame } from './live/index.ts';
 import type { Fact } from './live/protocol.ts';
 
-/** How the session follows the person's own stream: spaces they are admitted to or leave; a changed profile is
- *  read again. Pure and idempotent. */
+/** How the session follows the person's own stream: spaces they are admitted to, that change or that they leave; a
+ *  changed profile is read again. Pure and idempotent. */
 
 /** Fact types of a person stream; `replay.test.ts` demands a case of each in `schema/live.json`. */
-export const PERSON_FACTS = ['admitted', 'left', 'too', 'profile', 'deputy'] as const;
+export const PERSON_FACTS = ['admitted', 'left', 'space', 'too', 'profile', 'deputy'] as const;
 
 export function applySession(session: Session, frame: PageFrame): Applied<Session> {
   if (frame.t === 'gauges') return session;
@@ -23,7 +23,7 @@ function applyFact(session: Session, fact: Fact): Applied<Session> {
   const { person, position } = session;
   if (!person || !position || fact.seq <= position.seq) return session;
   const heard = { ...session, position: { ...position, seq: fact.seq } };
-  if (fact.type === 'admitted' && fact.space)
+  if ((fact.type === 'admitted' || fact.type === 'space') && fact.space)
     return withSpaces(heard, joined(person.spaces, fact.space as SpaceRef));
   if (fact.type === 'left' || fact.gone)
     return withSpaces(

@@ -37,6 +37,9 @@ export interface SpaceRef {
   title: string;
   kind: 'network' | 'community';
   role?: string | null;
+  archived?: boolean;
+  /** State of the reader's own request to join: `open`, `declined`. */
+  request?: string | null;
 }
 export interface Organisation {
   id: Uuid;
@@ -90,6 +93,10 @@ export interface InvitationView {
 export interface InvitationMade {
   id: Uuid;
   link: string;
+  email?: string | null;
+}
+export interface InvitationsMade {
+  items: InvitationMade[];
 }
 
 export interface Space {
@@ -102,6 +109,12 @@ export interface Space {
   inside: boolean;
   role?: string | null;
   members?: number | null;
+  archived?: boolean;
+  request?: string | null;
+}
+export interface SpaceList {
+  items: Space[];
+  mayFound: boolean;
 }
 /** Facts for the sentence "who can see this"; the client words it. */
 export interface CanSee {
@@ -120,8 +133,59 @@ export interface SpacePage extends Space {
   people?: SpaceMember[] | null;
   mayAsk?: boolean;
   mayInvite?: boolean;
+  mayLead?: boolean;
+  mayRequest?: boolean;
   audiences?: Audience[];
   canSee?: CanSee | null;
+  questions?: string[];
+  listed?: string;
+  ownRequest?: OwnRequest | null;
+  position?: Position | null;
+  at?: number;
+}
+export interface OwnRequest {
+  id: Uuid;
+  state: string;
+  sentence: string;
+  createdAt: Time;
+  decidedAt: Time | null;
+}
+/** Somebody who wants to join, for the facilitators. */
+export interface JoinRequest {
+  id: Uuid;
+  person: Uuid;
+  name: string;
+  organisation: { id: Uuid; name: string } | null;
+  questions: string[];
+  answers: string[];
+  createdAt: Time;
+}
+export interface OpenInvitation {
+  id: Uuid;
+  email: string | null;
+  role: string;
+  invitedBy: string | null;
+  createdAt: Time;
+  expiresAt: Time;
+}
+export interface Door {
+  requests: JoinRequest[];
+  invitations: OpenInvitation[];
+  position: Position;
+  at: number;
+}
+export interface DeskSpace {
+  id: Uuid;
+  title: string;
+  lang: string;
+  members: number;
+  facilitators: string[];
+  listed: string;
+  archived: boolean;
+  createdAt: Time;
+}
+export interface DeskSpaces {
+  items: DeskSpace[];
 }
 
 export interface ThreadItem {
@@ -183,6 +247,7 @@ export interface ThreadMine {
   mayHelp: boolean;
   author: boolean;
   mayReadHistory?: boolean;
+  archived?: boolean;
 }
 export interface ThreadPage {
   shared: ThreadShared;
