@@ -59,9 +59,15 @@ async def rows_of_a_world(cast: Cast, app: App) -> Rows:
     async with app.client(cast.tokens["staff"]) as staff:
         place = (await staff.post("/api/organisations", json=town)).json()["id"]
         confirmed = await staff.patch(f"/api/organisations/{place}", json={"kind": "municipality"})
+    door = f"/api/spaces/{cast.space}"
+    async with app.client(cast.tokens["moderator"]) as moderator, app.client(cast.tokens["stranger"]) as stranger:
+        opened = await moderator.patch(door, json={"listed": "network", "questions": ["Which town?"]})
+        asked = await stranger.post(f"{door}/requests", json={"answers": ["Examplestead"]})
     async with app.client(cast.tokens["giver"]) as giver, app.client(cast.tokens["moderator"]) as moderator:
         answers = [
             confirmed,
+            opened,
+            asked,
             await giver.put(f"/api/threads/{thread}/too"),
             await giver.patch(f"/api/posts/{post}", json={"text": "It went very well."}),
             await moderator.post("/api/invitations", json={"space": str(cast.space)}),
