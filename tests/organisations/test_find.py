@@ -10,6 +10,7 @@ from tessera.organisations.finding import find, one_edit_away
 from tessera.organisations.register import import_gv100ad
 from tests.organisations.register import COMPRESSED
 from tests.support.databases import Cluster
+from tests.support.typos import mistype
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -90,16 +91,9 @@ async def test_of_500_names_with_one_typing_error_95_in_100_are_among_the_first_
     assert all(hit.district and hit.region and hit.country for hits in found for hit in hits), "shown with its place"
 
 
-def mistype(dice: random.Random, name: str) -> str:
-    """The name with one letter left out, added, changed or swapped with the next."""
-    at, letter = dice.randrange(len(name)), dice.choice("abcdefghijklmnopqrstuvwxyzäöüß")
-    head, tail = name[:at], name[at:]
-    swapped = head + tail[1:2] + tail[:1] + tail[2:]
-    return dice.choice([head + tail[1:], head + letter + tail, head + letter + tail[1:], swapped])
-
-
 def test_one_edit_away_holds_every_kind_of_edit() -> None:
     near = one_edit_away("ulm")
     assert {"ul", "um", "lm", "uln", "olm", "ulmm", "xulm", "lum", "uml", "u lm"} <= set(near)
     assert "ulm" not in near
     assert "mul" not in near
+    assert {"#ca", "#caz0"} <= set(one_edit_away("#caz")), "foreign letters are written in digits, too"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tessera.organisations.names import fold, split_title, without_title
+from tessera.organisations.names import fold, search_form, split_title, without_title
 
 SAME = [
     ("Köln", "Koeln"),
@@ -17,6 +17,14 @@ SAME = [
     ("Lübben (Spreewald) / Lubin (Błota)", "Luebben Spreewald Lubin Blota"),
     ("Mühlhausen", "Mu\u0308hlhausen"),
     ("L'Haÿ", "LHay"),
+]
+SAME += [
+    ("القاهرة", "القاهره"),
+    ("تهران", "تهـران"),
+    ("کیف", "كيف"),
+    ("أربيل", "اربيل"),
+    ("Ґданськ", "Гданськ"),
+    ("Кам’янське", "Кам'янське"),
 ]
 DIFFERENT = [("Neuenkirchen", "Neunkirchen"), ("Bauer", "Baur"), ("Stuttgart", "Sankt Uttgart")]
 
@@ -56,3 +64,16 @@ def test_a_title_before_or_after_does_not_matter(asked: str) -> None:
 )
 def test_titles_are_what_follows_the_first_comma(written: str, apart: tuple[str, str]) -> None:
     assert split_title(written) == apart
+
+
+@pytest.mark.parametrize("name", ["Київ", "القاهرة", "Αθήνα", "北京", "서울", "Đà Nẵng", "תל אביב", "Բաթումի", "Kiel"])
+def test_a_search_form_is_ascii_and_begins_as_the_name_does(name: str) -> None:
+    folded = fold(name)
+    assert search_form(folded).isascii()
+    assert search_form(folded).startswith(search_form(folded[:2]))
+    assert search_form(folded) == folded if name.isascii() else True
+
+
+def test_search_forms_of_other_scripts_are_not_those_of_other_words() -> None:
+    words = ["киів", "київ", "كييف", "kiiv", "北京", "京北", "αθηνα", "каїр"]
+    assert len({search_form(word) for word in words}) == len(words)

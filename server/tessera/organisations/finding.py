@@ -11,7 +11,7 @@ Invariants:
 import asyncpg
 
 from tessera.core.database import Database
-from tessera.organisations.names import fold, search_form, without_title
+from tessera.organisations.names import MANY_LETTERS, MARKS, fold, search_form, without_title
 from tessera.organisations.rules import country_size_class
 from tessera.organisations.schemas import OrganisationHit
 
@@ -26,7 +26,7 @@ LETTERS = f"0123456789{LATIN}"
 WRITTEN, SAME, PLACED, CORE, BEGINS, WORD_BEGINS, NEAR, OTHER_NEAR, OTHER_BEGINS, ALIKE = range(10)
 
 # $1 as written in lower case, $2 folded, $3 folded without title, $4 how many; in _REST also $5 the words one edit
-# away, $6 $2 where it differs from $3.
+# away, $6 $2 where it differs from $3, $7 $3 where resemblances are looked for.
 _OWN = "o.id, o.name, o.title, o.kind, o.country, o.region, o.district, o.population, o.source, o.ended_on"
 _LARGEST = "ORDER BY o.population DESC NULLS LAST LIMIT 60"
 _LIKEST = "greatest(similarity(o.name_search, $3), similarity(o.place_search, $2))"
@@ -64,17 +64,17 @@ _IS_OR_BEGINS = (
     _by_other_name("n.name_search = $3", CORE),
 )
 _RESEMBLES = (
-    _way("o.name_search LIKE '% ' || $3 || '%'", WORD_BEGINS),
+    _way("o.name_search LIKE '% ' || $7 || '%'", WORD_BEGINS),
     _way("o.name_search = ANY ($5::text[])", NEAR),
-    _way("o.name_search % $3", ALIKE, alike=_LIKEST, order=f"ORDER BY {_LIKEST} DESC LIMIT 60"),
+    _way("o.name_search % $7", ALIKE, alike=_LIKEST, order=f"ORDER BY {_LIKEST} DESC LIMIT 60"),
     _way("o.name_search % $6", ALIKE, alike=_LIKEST, order=f"ORDER BY {_LIKEST} DESC LIMIT 60"),
     _by_other_name("n.name_search = ANY ($5::text[])", OTHER_NEAR),
     _by_other_name(_begins("n.name_search", "$3"), OTHER_BEGINS),
     _by_other_name(
-        f"n.name_search % $3 AND {_SAME_SCRIPT}",
+        f"n.name_search % $7 AND {_SAME_SCRIPT}",
         ALIKE,
-        alike="similarity(n.name_search, $3)",
-        order="ORDER BY similarity(n.name_search, $3) DESC LIMIT 60",
+        alike="similarity(n.name_search, $7)",
+        order="ORDER BY similarity(n.name_search, $7) DESC LIMIT 60",
     ),
 )
 
@@ -111,9 +111,15 @@ async def find(db: Database, text: str, limit: int = 10) -> list[OrganisationHit
     # What no longer exists comes after words that begin so, which have not been looked for.
     if len(first) == hits and all(row["ended_on"] is None for row in first):
         return [_hit(row) for row in first]
-    near = one_edit_away(core) if 3 <= len(core) <= SHORT_NAME else []
-    fuller = whole if whole != core else None
-    return [_hit(row) for row in await db.pool.fetch(_REST, written, whole, core, hits, near, fuller)]
+    alike = core if _has_shape(core) else None
+    near = one_edit_away(core) if alike and len(core) <= SHORT_NAME else []
+    fuller = whole if alike and whole != core else None
+    return [_hit(row) for row in await db.pool.fetch(_REST, written, whole, core, hits, near, fuller, alike)]
+
+
+def _has_shape(core: str) -> bool:
+    """Whether it can be mistyped: two letters resemble too much, and in scripts of many letters each is a word."""
+    return len(core.lstrip(MARKS)) > 2 and MANY_LETTERS not in core
 
 
 def _hit(row: asyncpg.Record) -> OrganisationHit:

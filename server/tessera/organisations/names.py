@@ -17,6 +17,8 @@ _SMALL_WORDS = frozenset(
 _SCRIPTS = (
     ("\u02ff", "!"), ("\u03ff", "&"), ("\u052f", "#"), ("\u058f", "="), ("\u05ff", "*"), ("\u06ff", "@")
 )  # fmt: skip
+MANY_LETTERS = "+"
+MARKS = "".join(mark for _, mark in _SCRIPTS) + MANY_LETTERS
 _FEW_LETTERS = "\u0700"
 _TITLE_WORDS = frozenset(
     {"stadt", "gemeinde", "markt", "flecken", "hansestadt", "landeshauptstadt", "kreisstadt", "universitatsstadt"}
@@ -59,7 +61,7 @@ def search_form(folded: str) -> str:
 
 def _in_ascii(word: str) -> str:
     first = next(letter for letter in word if not letter.isascii())
-    mark = next((mark for last, mark in _SCRIPTS if first <= last), "+")
+    mark = next((mark for last, mark in _SCRIPTS if first <= last), MANY_LETTERS)
     return mark + "".join(shape(letter) if letter < _FEW_LETTERS else f"{ord(letter):05x}"[-4:] for letter in word)
 
 
