@@ -51,7 +51,12 @@ async def rows_of_a_world(cast: Cast, app: App) -> Rows:
     thread = await cast.ask("member")
     post = await cast.answer("giver", thread)
     async with app.client(cast.tokens["giver"]) as giver, app.client(cast.tokens["moderator"]) as moderator:
+        async with app.client(cast.tokens["stranger"]) as stranger:
+            known = await moderator.patch(f"/api/spaces/{cast.space}", json={"listed": "network"})
+            asked = await stranger.post(f"/api/spaces/{cast.space}/requests", json={})
         answers = [
+            known,
+            asked,
             await giver.put(f"/api/threads/{thread}/too"),
             await giver.patch(f"/api/posts/{post}", json={"text": "It went very well."}),
             await moderator.post("/api/invitations", json={"space": str(cast.space)}),
