@@ -39,4 +39,4 @@ def test_wire_names_are_in_camel_case() -> None:
 
 
 def test_every_kind_of_stream_is_in_the_contract() -> None:
-    assert set(live()["facts"]) == {"list", "thread", "person"}
+    assert set(live()["facts"]) == {"list", "thread", "person", "space", "door"}

@@ -53,6 +53,11 @@ const addresses = ({ person, thread, space }: Places) => [
   '/communities',
   `/spaces/${space}`,
   '/spaces/network',
+  '/spaces/new',
+  `/spaces/${space}/people`,
+  `/spaces/${space}/settings`,
+  '/desk',
+  '/desk/spaces',
   `/spaces/${space}/ask`,
   '/spaces/network/ask',
   `/threads/${thread}`,
@@ -131,6 +136,8 @@ for (const lang of LANGS) {
       await fits(page, `${lang} ${path}`);
     }
     await dialogs(page, here, lang);
+    await door(browser, page, here, lang);
+    await desk(browser, lang);
     await speak(page, person(FACILITATOR).lang);
     await context.close();
     await visitors(
@@ -141,6 +148,55 @@ for (const lang of LANGS) {
     await staffForms(browser, lang);
     expect(foreign).toEqual([]);
   });
+}
+
+/** Who wants to join, on both sides: the space's questions, the request that waits, and what facilitators see. */
+async function door(browser: Browser, page: Page, { space }: Places, lang: string): Promise<void> {
+  const t = texts(lang);
+  const known = async (listed: string) => {
+    const headers = { 'X-Tessera': '1', 'Idempotency-Key': crypto.randomUUID() };
+    const data = { listed, questions: ['Warum möchten Sie dazukommen?'] };
+    expect((await page.request.patch(`/api/spaces/${space}`, { headers, data })).ok()).toBe(true);
+  };
+  await known('network');
+  const context = await browserOf(browser, 'walburga');
+  const outside = await context.newPage();
+  await speak(outside, lang);
+  await open(outside, `/spaces/${space}`);
+  await outside.getByLabel('Warum möchten Sie dazukommen?').fill('Um zu lernen.');
+  await clean(outside, `${lang} asking to join`);
+  await outside.getByRole('button', { name: t('space.join'), exact: true }).click();
+  await expect(outside.getByRole('heading', { name: t('space.request_open') })).toBeVisible();
+  await clean(outside, `${lang} waiting`);
+  await open(page, `/spaces/${space}/people`);
+  await expect(page.getByText('Um zu lernen.')).toBeVisible();
+  await page.getByRole('button', { name: t('space.invite_several') }).click();
+  await expect(page.getByText(t('space.invite_made'))).toBeVisible();
+  await clean(page, `${lang} door`);
+  await fits(page, `${lang} door`);
+  await page.getByRole('button', { name: t('space.leave') }).click();
+  await clean(page, `${lang} leaving`);
+  await page.keyboard.press('Escape');
+  await outside.getByRole('button', { name: t('space.request_withdraw') }).click();
+  await expect(outside.getByRole('button', { name: t('space.join'), exact: true })).toBeVisible();
+  await speak(outside, person('walburga').lang);
+  await context.close();
+  await known('members');
+}
+
+/** What only the site's staff see, with one entry more in the bar. */
+async function desk(browser: Browser, lang: string): Promise<void> {
+  const context = await browserOf(browser, 'samir');
+  const page = await context.newPage();
+  await page.setViewportSize({ width: 360, height: 800 });
+  await speak(page, lang);
+  for (const path of ['/desk', '/spaces/new']) {
+    await open(page, path);
+    await clean(page, `${lang} staff ${path}`);
+    await fits(page, `${lang} staff ${path}`);
+  }
+  await speak(page, person('samir').lang);
+  await context.close();
 }
 
 async function speak(page: Page, lang: string): Promise<void> {

@@ -55,7 +55,9 @@ async function story(browser: Browser, hands: Hands): Promise<void> {
   await expect(withdraw).toHaveCount(1);
   const jonas = await pageOf('jonas');
   await open(jonas, open1);
-  await hands.press(jonas.getByRole('button', { name: de('invitation.join', { name: person('jonas').name }) }));
+  await hands.press(
+    jonas.getByRole('button', { name: de('invitation.join', { name: person('jonas').name }) }),
+  );
   await expect(jonas.getByRole('heading', { level: 1, name: title })).toBeVisible();
 
   // A French colleague asks to join, is let in with a sentence, and both see it without loading anything.

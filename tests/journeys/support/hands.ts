@@ -30,9 +30,10 @@ const MOST_OPTIONS = 20;
 export const keyboard: Hands = {
   name: 'by keyboard alone',
   async press(target) {
-    await tabTo(target);
     const kind = await target.evaluate((one) => (one as HTMLInputElement).type ?? '');
-    await target.page().keyboard.press(['checkbox', 'radio'].includes(kind) ? 'Space' : 'Enter');
+    if (kind === 'radio') return pressRadio(target);
+    await tabTo(target);
+    await target.page().keyboard.press(kind === 'checkbox' ? 'Space' : 'Enter');
   },
   async write(target, text) {
     await tabTo(target);
@@ -64,6 +65,15 @@ async function tabTo(target: Locator): Promise<void> {
     await target.page().keyboard.press('Tab');
   }
   throw new Error(`Tab never reaches ${target.toString()}`);
+}
+
+/** Tab reaches the one that is chosen in a group, the arrow keys lead on from it. */
+async function pressRadio(target: Locator): Promise<void> {
+  const name = await target.getAttribute('name');
+  await tabTo(target.page().locator(`input[type=radio][name="${name}"]:checked`));
+  for (let step = 0; step < MOST_OPTIONS && !(await hasFocus(target)); step += 1)
+    await target.page().keyboard.press('ArrowDown');
+  await expect(target).toBeChecked();
 }
 
 async function arrowTo(option: Locator): Promise<void> {
