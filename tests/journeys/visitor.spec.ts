@@ -130,7 +130,8 @@ async function invitedStory(browser: Browser, hands: Hands): Promise<void> {
   // The link is spent; the list of logins shows this browser; signing out ends it.
   await open(guest, '/profile');
   await expect(guest.getByText(de('profile.login_current'))).toBeVisible();
-  await expect(guest.getByRole('checkbox', { name: languageName('uk') })).toBeChecked();
+  const reads = guest.getByRole('group', { name: de('profile.languages') });
+  await expect(reads.getByRole('checkbox', { name: languageName('uk') })).toBeChecked();
   await hands.press(guest.getByRole('button', { name: de('frame.sign_out') }).first());
   await expect(guest.getByRole('link', { name: de('frame.sign_in') }).first()).toBeVisible();
   await open(guest, new URL(link).pathname);

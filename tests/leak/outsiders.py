@@ -89,6 +89,8 @@ LIVE = {"/api/live/sse", "/api/live/poll", "/api/live/ws"}
 
 def _refused(world: World, labels: set[str]) -> Iterator[tuple[str, str, dict[str, Any] | None]]:
     """Acts on hidden things, which must be refused as for things that are not there."""
+    for person in world.cast.people.values():
+        yield "PUT", f"/api/people/{person}/deputy", {"accept": True}
     for label in sorted(labels):
         if label in world.posts:
             post = f"/api/posts/{world.posts[label]}"

@@ -82,6 +82,8 @@ CAUGHT_BY: dict[str, tuple[str, str]] = {
     "organisations.bylines._AUTHOR place": PLACES,
     "organisations.queries._IN_BYLINES place": PLACES,
     "organisations.queries._MEMBERS place": PLACES,
+    # A hidden question takes the place of one they may see.
+    "discussions.authors._ANSWERABLE 1": ("closed space", "staff"),
     "discussions.authors._WRITTEN byline": ("unnamed author", "stranger"),
     "discussions.authors._WRITTEN name": OUT,
     "people.seen._AWAY accepted": PROFILE,

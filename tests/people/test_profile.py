@@ -169,6 +169,9 @@ async def test_a_deputy_hears_of_it_and_is_shown_only_after_accepting(cast: Cast
         assert (await own(client))["absence"]["state"] == "asked"
         await deputy.put(f"/api/people/{member}/deputy", json={"accept": False})
         assert (await away())["deputy"] is None
+        # Who has declined is not asked again by saving once more.
+        await client.put("/api/me/absence", json={"until": day(9), "deputy": str(giver)})
+        assert (await own(client))["absence"]["state"] == "declined"
         await client.delete("/api/me/absence")
         assert await away() is None
         assert (await own(deputy))["deputyFor"] == []

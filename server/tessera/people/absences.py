@@ -25,8 +25,8 @@ _p = Person.__table__  # type: ignore[attr-defined]
 async def go_away(tx: Tx, actor: Actor, *, until: date, deputy: UUID | None, circle_id: int) -> dict[str, Any]:
     """Say that one is away up to and including `until`, and ask a deputy.
 
-    Who accepted for at least as long stays accepted. Raises Invalid for a day that is over or somebody who cannot
-    be asked.
+    Who has answered for at least as long is not asked again. Raises Invalid for a day that is over, and for somebody
+    who cannot be asked.
     """
     person = await load_person(tx, actor.person())
     asked = await _askable(tx, person, deputy)
@@ -42,7 +42,7 @@ async def go_away(tx: Tx, actor: Actor, *, until: date, deputy: UUID | None, cir
             Absence(person_id=person.id, circle_id=circle_id, until=until, deputy_id=deputy, deputy_state=state)
         )
     else:
-        if before.deputy_id != deputy or before.deputy_state != "accepted" or until > before.until:
+        if before.deputy_id != deputy or until > before.until:
             before.deputy_id, before.deputy_state = deputy, state
         before.until, before.circle_id = until, circle_id
     await _tell(tx, person, told)
