@@ -30,6 +30,12 @@ export const pages: PageEntry[] = [
   },
   { path: '/desk', load: () => import('./desk/DeskPage.svelte'), title: 'page.desk' },
   { path: '/desk/:section', load: () => import('./desk/DeskPage.svelte'), title: 'page.desk' },
+  { path: '/directory', load: () => import('./directory/DirectoryPage.svelte'), title: 'page.directory' },
+  {
+    path: '/organisations/:id',
+    load: () => import('./directory/OrganisationPage.svelte'),
+    title: 'page.organisation',
+  },
   { path: '/search', load: () => import('./search/SearchPage.svelte'), title: 'page.search' },
   { path: '/themes', load: () => import('./themes/ThemesPage.svelte'), title: 'page.themes' },
   { path: '/themes/:key', load: () => import('./themes/ThemePage.svelte'), title: 'page.theme' },

@@ -8,6 +8,10 @@ Invariants:
 - What no longer exists comes after all whose name is or begins so.
 """
 
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
 import asyncpg
 
 from tessera.core.database import Database
@@ -25,8 +29,9 @@ LETTERS = f"0123456789{LATIN}"
 
 WRITTEN, SAME, PLACED, CORE, BEGINS, WORD_BEGINS, NEAR, OTHER_NEAR, OTHER_BEGINS, ALIKE = range(10)
 
-# $1 as written in lower case, $2 folded, $3 folded without title, $4 how many; in _REST also $5 the words one edit
-# away, $6 $2 where it differs from $3, $7 $3 where resemblances are looked for.
+# $1 as written in lower case, $2 folded, $3 folded without title, $4 how many; where resemblances are looked for also
+# $5 the words one edit away, $6 $2 where it differs from $3, $7 $3 where it can be mistyped. ALSO is what else must
+# hold of an organisation.
 _OWN = "o.id, o.name, o.title, o.kind, o.country, o.region, o.district, o.population, o.source, o.ended_on"
 _LARGEST = "ORDER BY o.population DESC NULLS LAST LIMIT 60"
 _LIKEST = "greatest(similarity(o.name_search, $3), similarity(o.place_search, $2))"
@@ -40,7 +45,7 @@ def _begins(column: str, text: str) -> str:
 def _way(condition: str, tier: object, *, alike: str = "0", order: str = _LARGEST) -> str:
     return (
         f"(SELECT {_OWN}, o.place_search, {tier} AS tier, NULL AS other, {alike} AS alike"
-        f" FROM organisation o WHERE {condition} {order})"
+        f" FROM organisation o WHERE {condition} ALSO {order})"
     )
 
 
@@ -48,7 +53,7 @@ def _by_other_name(condition: str, tier: int, *, alike: str = "0", order: str = 
     return (
         f"(SELECT {_OWN}, o.place_search, {tier} AS tier, n.other, n.alike"
         f" FROM (SELECT n.organisation_id, n.name AS other, {alike} AS alike FROM organisation_name n"
-        f" WHERE {condition} {order}) n JOIN organisation o ON o.id = n.organisation_id {_LARGEST})"
+        f" WHERE {condition} {order}) n JOIN organisation o ON o.id = n.organisation_id WHERE true ALSO {_LARGEST})"
     )
 
 
@@ -79,9 +84,13 @@ _RESEMBLES = (
 )
 
 
-def _statement(ways: tuple[str, ...]) -> str:
-    """Each organisation once, by its best way; of one name, mistyped, in many places: the place asked for too."""
-    return f"""
+@cache
+def _statement(ways: tuple[str, ...], given: int, also: str) -> str:
+    """Each organisation once, by its best way; of one name, mistyped, in many places: the place asked for too.
+
+    `also` has its values after the `given` ones.
+    """
+    text = f"""
         SELECT id, name, title, kind, country, region, district, population, source, ended_on, other
         FROM (SELECT DISTINCT ON (id) * FROM ({" UNION ALL ".join(ways)}) w ORDER BY id, tier, alike DESC, other) hit
         ORDER BY CASE WHEN ended_on IS NULL THEN 2 * tier ELSE greatest(2 * tier, 2 * {WORD_BEGINS}) + 1 END,
@@ -90,14 +99,21 @@ def _statement(ways: tuple[str, ...]) -> str:
                  population DESC NULLS LAST, name, id
         LIMIT $4
     """
+    return text.replace("ALSO", numbered(also, given))
 
 
-_FIRST = _statement(_IS_OR_BEGINS)
-_REST = _statement(_IS_OR_BEGINS + _RESEMBLES)
+def numbered(condition: str, given: int) -> str:
+    """A condition whose values, written `$?`, come after `given` others."""
+    first, *rest = condition.split("$?")
+    return first + "".join(f"${given + number}{part}" for number, part in enumerate(rest, 1))
 
 
-async def find(db: Database, text: str, limit: int = 10) -> list[OrganisationHit]:
+async def find(
+    db: Database, text: str, limit: int = 10, *, also: str = "", values: Sequence[Any] = ()
+) -> list[OrganisationHit]:
     """Organisations whose name is, begins with or resembles `text`; among equals the larger one first.
+
+    `also` (" AND o.country = $?") with `values` narrows them.
 
     Takes typing errors, umlaut spellings, missing or present titles, "name, district", and names in other languages
     and scripts; at most MAX_HITS.
@@ -107,14 +123,16 @@ async def find(db: Database, text: str, limit: int = 10) -> list[OrganisationHit
     if not core:
         return []
     written = " ".join(text.casefold().split())
-    first = await db.pool.fetch(_FIRST, written, whole, core, hits)
+    first = await db.pool.fetch(_statement(_IS_OR_BEGINS, 4, also), written, whole, core, hits, *values)
     # What no longer exists comes after words that begin so, which have not been looked for.
     if len(first) == hits and all(row["ended_on"] is None for row in first):
         return [_hit(row) for row in first]
     alike = core if _has_shape(core) else None
     near = one_edit_away(core) if alike and len(core) <= SHORT_NAME else []
     fuller = whole if alike and whole != core else None
-    return [_hit(row) for row in await db.pool.fetch(_REST, written, whole, core, hits, near, fuller, alike)]
+    every = _statement(_IS_OR_BEGINS + _RESEMBLES, 7, also)
+    rows = await db.pool.fetch(every, written, whole, core, hits, near, fuller, alike, *values)
+    return [_hit(row) for row in rows]
 
 
 def _has_shape(core: str) -> bool:

@@ -10,8 +10,15 @@ from tessera.core.access import Actor
 from tessera.core.database import Database, Tx
 from tessera.core.errors import NotFound
 from tessera.core.limits import Limit
-from tessera.organisations import actions, finding, queries
-from tessera.organisations.schemas import OrganisationIn, OrganisationList, OrganisationOut, OrganisationPatch
+from tessera.organisations import actions, directory, finding, queries
+from tessera.organisations.directory import Wanted
+from tessera.organisations.schemas import (
+    Directory,
+    OrganisationIn,
+    OrganisationList,
+    OrganisationOut,
+    OrganisationPatch,
+)
 from tessera.organisations.sources import GEONAMES
 
 # Ten letters a second for a minute: nobody types that, but a whole town hall may share one address.
@@ -30,6 +37,30 @@ async def find_organisations(
     # Other names are GeoNames' own but for a few; to name a source too often does no harm.
     keys = [hit.source for hit in hits] + [GEONAMES for hit in hits if hit.other]
     return OrganisationList(hits, queries.sources_of(keys))
+
+
+@get("/directory")
+async def read_directory(
+    db: Database,
+    actor: Actor,
+    q: str = "",
+    country: str = "",
+    region: str = "",
+    kind: str = "",
+    size: str = "",
+    people: bool = False,
+    cursor: str | None = None,
+    limit: int = 30,
+) -> Directory:
+    """Organisations by name, country, state, kind and size, and whether people here work there."""
+    wanted = Wanted(q, country, region, kind, size, people)
+    return await directory.directory(db, actor, wanted, cursor=cursor, limit=limit)
+
+
+@get("/countries")
+async def read_countries(db: Database) -> list[str]:
+    """The countries of all organisations."""
+    return await directory.countries(db)
 
 
 @get("/organisations/{organisation_id:uuid}")
@@ -56,4 +87,11 @@ async def change_organisation(tx: Tx, actor: Actor, organisation_id: UUID, data:
     return await tx.answer("organisation", organisation_id)
 
 
-handlers = [find_organisations, read_organisation, add_organisation, change_organisation]
+handlers = [
+    find_organisations,
+    read_directory,
+    read_countries,
+    read_organisation,
+    add_organisation,
+    change_organisation,
+]

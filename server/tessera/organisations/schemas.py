@@ -101,6 +101,24 @@ class OrganisationList(msgspec.Struct, rename="camel"):
     sources: list[SourceOut]
 
 
+class DirectoryItem(OrganisationRef, rename="camel", kw_only=True):
+    """An organisation in the directory. `people`: how many people who work there the reader may know of."""
+
+    ended_on: date | None
+    size: str | None
+    latitude: float | None
+    longitude: float | None
+    people: int
+
+
+class Directory(msgspec.Struct, rename="camel", omit_defaults=True):
+    """A page of the directory; `sources` are to be named with it."""
+
+    items: list[DirectoryItem]
+    sources: list[SourceOut]
+    next: str | None = None
+
+
 class OrganisationIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     """An organisation to be added. `country` as two letters, `languages` as codes, `website` with https://."""
 

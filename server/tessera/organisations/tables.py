@@ -59,6 +59,12 @@ class Organisation(Table, table=True):
         _trigrams("ix_organisation_place_trigrams", "place_search"),
         _beginnings("ix_organisation_name_search", "name_search"),
         _beginnings("ix_organisation_place_search", "place_search"),
+        # The directory's lists, by name.
+        sa.Index("ix_organisation_by_name", "name_search", "id"),
+        sa.Index("ix_organisation_by_country", "country", "name_search", "id"),
+        sa.Index("ix_organisation_by_region", "country", "region", "name_search", "id"),
+        sa.Index("ix_organisation_by_kind", "kind", "country", "name_search", "id"),
+        sa.Index("ix_organisation_by_population", "population"),
     )
 
     id: UUID = random_id()

@@ -13,6 +13,7 @@ export const paths = {
   themes: () => '/themes',
   theme: (key: string) => `/themes/${encodeURIComponent(key)}`,
   goal: (number: number) => `/goals/${number}`,
+  directory: () => '/directory',
   profile: () => '/profile',
   person: (id: string) => `/people/${id}`,
   welcome: () => '/welcome',

@@ -33,6 +33,10 @@ export type Compared = [
   None<Wrong<wire.Position, Server['Position']>>,
   None<Wrong<wire.SpaceRef, Server['SpaceRef']>>,
   None<Wrong<wire.Organisation, Server['OrganisationRef']>>,
+  None<Wrong<wire.Source, Server['SourceOut']>>,
+  None<Wrong<wire.DirectoryItem, Server['DirectoryItem']>>,
+  None<Wrong<wire.Directory, Required<Server['Directory']>>>,
+  None<Wrong<wire.OrganisationPage, Server['OrganisationOut']>>,
   None<Wrong<wire.Affiliation, Server['AffiliationOut']>>,
   None<Wrong<wire.Me, Server['Me']>>,
   // Both fields are always written, as null for visitors.

@@ -1,0 +1,151 @@
+"""The directory: organisations by name, country, state, kind and size, and whether people here work there.
+
+Invariants:
+- Organisations are public data; that people here work there is told only as far as the reader may see their
+  affiliations (R2): number, filter and order follow nothing else.
+- Every set of filters is a statement of its own, so that each is planned by its own index
+  (`tests/organisations/test_plans.py`).
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+from tessera.core.access import Actor, visible
+from tessera.core.database import Database
+from tessera.core.errors import Invalid
+from tessera.core.paging import page_size, read_cursor, write_cursor
+from tessera.core.reads import read
+from tessera.organisations import finding, queries
+from tessera.organisations.rules import SIZE_CLASSES, UPPER_BOUNDS, country_size_class
+from tessera.organisations.schemas import Directory, DirectoryItem
+from tessera.organisations.sources import GEONAMES
+from tessera.organisations.tables import KINDS, Affiliation
+from tessera.people.tables import Person
+
+_a = Affiliation.__table__  # type: ignore[attr-defined]
+_p = Person.__table__  # type: ignore[attr-defined]
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """What is asked of the directory; empty means anything. `people`: only where people here work."""
+
+    q: str = ""
+    country: str = ""
+    region: str = ""
+    kind: str = ""
+    size: str = ""
+    people: bool = False
+
+
+class _Here(msgspec.Struct):
+    organisation: UUID
+    people: int
+
+
+# Of a person in two departments one is counted.
+_here = (
+    sa.select(_a.c.organisation_id.label("organisation"), sa.func.count(sa.distinct(_a.c.person_id)).label("people"))
+    .select_from(_a.join(_p, _p.c.id == _a.c.person_id))
+    .where(_a.c.until.is_(None), _p.c.deactivated_at.is_(None), visible(_a.c.circle_id))
+    .group_by(_a.c.organisation_id)
+)
+_EVERYWHERE = read(_here, _Here)
+_AT = read(_here.where(_a.c.organisation_id == sa.any_(sa.bindparam("ids", type_=pg.ARRAY(sa.Uuid)))), _Here)
+
+_COLUMNS = (
+    "id, name, title, kind, country, region, district, population, source, ended_on, latitude, longitude, located_by"
+)
+
+
+@cache
+def _listing(also: str, after: bool) -> str:
+    """By name; $1 how many, then the values of `also`, then where the page before ended."""
+    place = " AND (o.name_search, o.id) > ($?, $?)" if after else ""
+    where = finding.numbered(f"o.ended_on IS NULL{also}{place}", 1)
+    return f"SELECT {_COLUMNS}, o.name_search FROM organisation o WHERE {where} ORDER BY o.name_search, o.id LIMIT $1"
+
+
+_BY_ID = f"SELECT {_COLUMNS} FROM organisation o WHERE o.id = ANY ($1)"
+
+
+async def directory(db: Database, actor: Actor, wanted: Wanted, *, cursor: str | None, limit: int) -> Directory:
+    """A page of the directory: with words the best hits, without them all by name. Raises Invalid for unknown
+    filters and a cursor that was made up."""
+    also, values = _narrowed(wanted)
+    if wanted.people:
+        here = await db.fetch(_EVERYWHERE, circles=actor.circles)
+        also, values = f"{also} AND o.id = ANY ($?)", [*values, [row.organisation for row in here]]
+    if wanted.q.strip():
+        rows, more = await _found(db, wanted.q, also, values), None
+    else:
+        rows, more = await _listed(db, also, values, cursor, page_size(limit))
+    counted = await db.fetch(_AT, circles=actor.circles, ids=[row["id"] for row in rows])
+    people = {row.organisation: row.people for row in counted}
+    items = [_item(row, people.get(row["id"], 0)) for row in rows]
+    sources = [*(row["source"] for row in rows), *(row["located_by"] for row in rows)]
+    return Directory(items, queries.sources_of(sources + ([GEONAMES] if wanted.q else [])), more)
+
+
+def _narrowed(wanted: Wanted) -> tuple[str, list[Any]]:
+    """The filters as conditions on `o`, and their values. Raises Invalid for words no filter knows."""
+    if wanted.kind and wanted.kind not in KINDS:
+        raise Invalid(kind="kind_unknown")
+    if wanted.size and wanted.size not in SIZE_CLASSES:
+        raise Invalid(size="field_invalid")
+    equal = {"country": wanted.country.upper(), "region": wanted.region, "kind": wanted.kind}
+    given = {name: value for name, value in equal.items() if value}
+    also, values = "".join(f" AND o.{name} = $?" for name in given), list[Any](given.values())
+    if wanted.size:
+        bounds = (0, *UPPER_BOUNDS, 2**31 - 1)
+        at = SIZE_CLASSES.index(wanted.size)
+        also, values = f"{also} AND o.population >= $? AND o.population < $?", [*values, bounds[at], bounds[at + 1]]
+    return also, values
+
+
+async def _found(db: Database, text: str, also: str, values: Sequence[Any]) -> list[asyncpg.Record]:
+    """The best hits, the best first; who wants others says more."""
+    hits = await finding.find(db, text, finding.MAX_HITS, also=also, values=values)
+    ids = [hit.id for hit in hits]
+    rows = {row["id"]: row for row in await db.pool.fetch(_BY_ID, ids)}
+    return [rows[id_] for id_ in ids if id_ in rows]
+
+
+async def _listed(
+    db: Database, also: str, values: Sequence[Any], cursor: str | None, size: int
+) -> tuple[list[asyncpg.Record], str | None]:
+    """A page by name, and the cursor of the next."""
+    after = read_cursor(cursor, tuple[str, UUID]) if cursor else ()
+    rows = await db.pool.fetch(_listing(also, bool(after)), size + 1, *values, *after)
+    page = rows[:size]
+    return page, write_cursor(page[-1]["name_search"], page[-1]["id"]) if len(rows) > size else None
+
+
+def _item(row: asyncpg.Record, people: int) -> DirectoryItem:
+    names = set(DirectoryItem.__struct_fields__) - {"size", "people"}
+    return DirectoryItem(
+        **{name: row[name] for name in names}, size=country_size_class(row["population"]), people=people
+    )
+
+
+# One step of the index for each country, however many organisations it has.
+_COUNTRIES = """
+WITH RECURSIVE countries (code) AS (
+    (SELECT country FROM organisation ORDER BY country LIMIT 1)
+    UNION ALL
+    SELECT (SELECT country FROM organisation WHERE country > code ORDER BY country LIMIT 1) FROM countries
+    WHERE code IS NOT NULL
+)
+SELECT code FROM countries WHERE code IS NOT NULL
+"""
+
+
+async def countries(db: Database) -> list[str]:
+    """The countries of all organisations, as two letters, in their order."""
+    return [row["code"] for row in await db.pool.fetch(_COUNTRIES)]
