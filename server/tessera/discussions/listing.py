@@ -79,6 +79,18 @@ _ITEMS = read(
 )
 
 
+# An unnamed byline names no organisation (R5), so it is never found here.
+ORGANISATION = _p.c.byline["organisation"]["id"].astext
+_FROM = read(
+    sa.select(*_of_thread, *_of_space)
+    .select_from(_with_question.join(_s, _s.c.id == _t.c.space_id))
+    .where(_there, visible(_t.c.circle_id), ORGANISATION == sa.bindparam("organisation", type_=sa.Text))
+    .order_by(_t.c.last_at.desc(), _t.c.id.desc())
+    .limit(sa.bindparam("limit", type_=sa.Integer)),
+    ItemRow,
+)
+
+
 class ListRow(ItemRow):
     """A question beside its space and the position of the reader's stream; one row without a question if none is."""
 
@@ -169,6 +181,13 @@ async def thread_list(db: Database, actor: Actor, space: str, *, cursor: str | N
     more = write_cursor(page[-1].last_at, page[-1].id) if len(found) > size else None
     items = [item_of(row, circle_to_follow(actor, row.circle_id)) for row in page]
     return ThreadList(items, Position(head.key, db.epoch(head.number), head.seq), at, more)
+
+
+async def asked_from(db: Database, actor: Actor, organisation: UUID, *, limit: int) -> list[ThreadItem]:
+    """The last active questions that were asked from an organisation, as far as the reader may see them."""
+    found = {"organisation": str(organisation), "limit": page_size(limit)}
+    rows = await db.fetch(_FROM, circles=actor.circles, **found)
+    return [item_of(row, circle_to_follow(actor, row.circle_id)) for row in rows]
 
 
 async def items(db: Database, circles: Sequence[int], ids: Sequence[UUID]) -> dict[UUID, ItemRow]:

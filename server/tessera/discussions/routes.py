@@ -8,6 +8,7 @@ from litestar import delete, get, patch, post, put
 from tessera.core.access import Actor
 from tessera.core.database import Database, Tx
 from tessera.core.errors import Invalid
+from tessera.core.paging import Page
 from tessera.core.text import render
 from tessera.discussions import actions, history, listing, queries
 from tessera.discussions.rules import MAX_TEXT
@@ -18,6 +19,7 @@ from tessera.discussions.schemas import (
     Preview,
     PreviewIn,
     QuestionIn,
+    ThreadItem,
     ThreadList,
     ThreadPage,
     VersionList,
@@ -32,6 +34,14 @@ async def read_threads(
 ) -> ThreadList:
     """A space's questions, the last active first."""
     return await listing.thread_list(db, actor, space, cursor=cursor, limit=limit)
+
+
+@get("/organisations/{organisation_id:uuid}/threads")
+async def read_threads_from(
+    db: Database, actor: Actor, organisation_id: UUID, limit: int = 10
+) -> Page[ThreadItem]:
+    """The last active questions asked from an organisation."""
+    return Page(await listing.asked_from(db, actor, organisation_id, limit=limit))
 
 
 @post("/spaces/{space_id:uuid}/threads")
@@ -111,6 +121,7 @@ async def preview(actor: Actor, data: PreviewIn) -> Preview:
 
 handlers = [
     read_threads,
+    read_threads_from,
     ask,
     read_thread,
     answer,

@@ -63,6 +63,12 @@ class Post(Table, table=True):
         sa.ForeignKeyConstraint(["thread_id", "circle_id"], ["thread.id", "thread.circle_id"], onupdate="CASCADE"),
         sa.UniqueConstraint("thread_id", "number"),
         sa.UniqueConstraint("id", "circle_id"),
+        # Questions asked from an organisation, as `listing.ORGANISATION` spells it.
+        sa.Index(
+            "ix_post_organisation",
+            sa.text("((byline['organisation']) ->> 'id')"),
+            postgresql_where=sa.text("number = 1"),
+        ),
     )
 
     id: UUID = random_id()
