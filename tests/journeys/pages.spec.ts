@@ -26,6 +26,7 @@ interface Violation {
 interface Places {
   person: string;
   thread: string;
+  organisation: string;
   space: string;
   invitation: string;
 }
@@ -45,10 +46,14 @@ async function places(page: Page): Promise<Places> {
   const { link } = (await made.json()) as { link: string };
   const thread = list.items.find((one) => one.answers > 1)!.id;
   const me = (await (await page.request.get('/api/me')).json()) as { id: string };
-  return { person: me.id, thread, space, invitation: new URL(link, address()).pathname };
+  const towns = (await (await page.request.get('/api/directory?people=true')).json()) as {
+    items: { id: string }[];
+  };
+  const organisation = towns.items[0]!.id;
+  return { person: me.id, thread, organisation, space, invitation: new URL(link, address()).pathname };
 }
 
-const addresses = ({ person, thread, space }: Places) => [
+const addresses = ({ person, thread, organisation, space }: Places) => [
   '/',
   '/communities',
   `/spaces/${space}`,
@@ -61,6 +66,10 @@ const addresses = ({ person, thread, space }: Places) => [
   `/spaces/${space}/ask`,
   '/spaces/network/ask',
   `/threads/${thread}`,
+  '/directory',
+  '/directory?people=all&country=DE',
+  '/directory?q=zzzzqqqq',
+  `/organisations/${organisation}`,
   '/search',
   '/search?q=kinder',
   '/search?q=zzzzqqqq',
@@ -105,7 +114,8 @@ async function fits(page: Page, where: string): Promise<void> {
 test('no page of the client is left out', () => {
   const source = readFileSync(fromRoot('web/src/pages.ts'), 'utf8');
   const patterns = [...source.matchAll(/path: '(\/[^']*)'/g)].map((found) => found[1]!);
-  const opened = [...addresses({ person: 'p', thread: 't', space: 's', invitation: '' }), '/invitations/i'];
+  const places = { person: 'p', thread: 't', organisation: 'o', space: 's', invitation: '' };
+  const opened = [...addresses(places), '/invitations/i'];
   const shapes = patterns.map((one) => new RegExp(`^${one.replace(/:\w+/g, '[^/]+')}$`));
   const left = patterns.filter((_one, at) => !opened.some((address) => shapes[at]!.test(address)));
   expect(patterns.length).toBeGreaterThan(5);
