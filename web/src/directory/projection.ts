@@ -9,7 +9,7 @@ export const WIDTH = 800;
 export const HEIGHT = 400;
 const MARGIN = 24;
 /** Closer than this the coarse outlines say nothing any more. */
-const LARGEST_SCALE = 4_000;
+const LARGEST_SCALE = 1_500;
 
 export interface Place {
   latitude: number;
