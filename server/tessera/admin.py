@@ -13,6 +13,7 @@ from tessera.core.errors import Invalid, NotFound
 from tessera.demo.actions import create_demo, only_this_machine, refuse_open_demo
 from tessera.demo.queries import sign_ins
 from tessera.organisations.actions import affiliate
+from tessera.organisations.sources import GEONAMES
 from tessera.organisations.tables import Organisation
 from tessera.people.actions import create_person, deactivate, hashed, set_office
 from tessera.people.queries import person_by_email
@@ -58,7 +59,9 @@ async def create_account(
 
 async def _organisation(tx: Tx, named: str) -> UUID:
     table = Organisation.__table__  # type: ignore[attr-defined]
-    wanted = sa.select(table.c.id).where((table.c.key == named) | (sa.cast(table.c.id, sa.Text) == named.lower()))
+    # Some numbers of GeoNames are keys of the register, too.
+    by_key = (table.c.key == named) & (table.c.source != GEONAMES)
+    wanted = sa.select(table.c.id).where(by_key | (sa.cast(table.c.id, sa.Text) == named.lower()))
     found = (await tx.session.scalars(wanted.limit(2))).all()
     if len(found) != 1:
         raise Invalid(organisation="organisation_unknown")
