@@ -116,12 +116,26 @@ class _Replace(ast.NodeTransformer):
         return ast.copy_location(ast.Constant(True), node) if node is self.call else self.generic_visit(node)
 
 
+_replaced: dict[FunctionType, set[int]] = {}
+"""Which calls of a function are replaced by now: several of one function at a time are all in its new body."""
+
+
 def _call(module: ModuleType, function: FunctionType, number: int) -> Callable[[], Undo]:
     def put() -> Undo:
-        tree = ast.parse(inspect.getsource(module))
-        call = _may_see(_node(tree, function.__qualname__))[number]
-        code = compile(_Replace(call).visit(tree), module.__file__ or "", "exec")
-        return swap(function, _code(code, function.__code__.co_qualname))
+        numbers = _replaced.setdefault(function, set())
+        numbers.add(number)
+        tree: ast.AST = ast.parse(inspect.getsource(module))
+        calls = _may_see(_node(tree, function.__qualname__))
+        for each in numbers:
+            tree = _Replace(calls[each]).visit(tree)
+        code = compile(tree, module.__file__ or "", "exec")  # type: ignore[arg-type]
+        restore = swap(function, _code(code, function.__code__.co_qualname))
+
+        def undo() -> None:
+            numbers.discard(number)
+            restore()
+
+        return undo
 
     return put
 

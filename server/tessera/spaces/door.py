@@ -1,4 +1,4 @@
-"""Reads at the door of a space: who wants to join, who is invited; and the desk's list of all communities."""
+"""Reads at the door of a space: who wants to join, who is invited, what a link says; the desk's list of all."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,13 +11,14 @@ import sqlalchemy as sa
 from tessera.core.access import NETWORK, Actor, visible
 from tessera.core.clock import milliseconds, now
 from tessera.core.database import Database
-from tessera.core.errors import Forbidden
+from tessera.core.errors import Forbidden, NotFound
+from tessera.core.http import hash_token
 from tessera.core.reads import read
 from tessera.organisations.tables import Affiliation, Organisation
 from tessera.people.tables import Person
 from tessera.spaces import rules
 from tessera.spaces.queries import find_space, place, position, uuids
-from tessera.spaces.schemas import DeskSpace, DeskSpaces, Door, OpenInvitation, RequestOut
+from tessera.spaces.schemas import DeskSpace, DeskSpaces, Door, InvitationOut, OpenInvitation, RequestOut, SpaceRef
 from tessera.spaces.tables import Invitation, JoinRequest, Membership, Space
 
 _s = Space.__table__  # type: ignore[attr-defined]
@@ -107,6 +108,38 @@ async def invitations_of(
     """Those of these invitations that are open, by id."""
     rows = await db.fetch(_INVITATIONS_OF, space=space_id, ids=list(ids), circles=tuple(circles))
     return {row.id: row for row in rows}
+
+
+class _Opened(msgspec.Struct):
+    id: UUID
+    slug: str | None
+    title: str
+    kind: str
+    email: str | None
+    expires_at: datetime
+    invited_by: str | None
+
+
+_INVITATION = read(
+    sa.select(_s.c.id, _s.c.slug, _s.c.title, _s.c.kind, _i.c.email, _i.c.expires_at, _p.c.name.label("invited_by"))
+    .select_from(_i.join(_s, _s.c.id == _i.c.space_id).outerjoin(_p, _p.c.id == _i.c.created_by))
+    .where(
+        _i.c.token_hash == sa.bindparam("token_hash", type_=sa.LargeBinary),
+        _i.c.used_at.is_(None),
+        _i.c.withdrawn_at.is_(None),
+        _i.c.expires_at > sa.func.now(),
+    ),
+    _Opened,
+)
+
+
+async def invitation(db: Database, token: str) -> InvitationOut:
+    """What an open invitation says; raises NotFound for an unknown, used or expired link."""
+    row = await db.one(_INVITATION, token_hash=hash_token(token))
+    if row is None:
+        raise NotFound
+    space = SpaceRef(row.id, row.slug, row.title, row.kind)
+    return InvitationOut(row.expires_at, space, row.email, row.invited_by)
 
 
 class _DeskRow(msgspec.Struct):

@@ -1,10 +1,9 @@
-"""Reads of spaces: which there are, who belongs, what an invitation says.
+"""Reads of spaces: which there are, what they are, who belongs.
 
 Invariant: a position is read before what it stands for, so no news between the two are lost.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +15,6 @@ from tessera.core.access import NETWORK, Actor, visible
 from tessera.core.clock import milliseconds, now
 from tessera.core.database import Database
 from tessera.core.errors import NotFound
-from tessera.core.http import hash_token
 from tessera.core.reads import read
 from tessera.core.streams import Position, Stream
 from tessera.organisations.tables import Affiliation, Organisation
@@ -24,7 +22,6 @@ from tessera.people.tables import Person
 from tessera.spaces import rules
 from tessera.spaces.schemas import (
     CanSee,
-    InvitationOut,
     OwnRequest,
     SpaceList,
     SpaceMember,
@@ -148,28 +145,6 @@ _COUNT = read(
     _Count,
 )
 
-
-class _Opened(msgspec.Struct):
-    id: UUID
-    slug: str | None
-    title: str
-    kind: str
-    email: str | None
-    expires_at: datetime
-    invited_by: str | None
-
-
-_INVITATION = read(
-    sa.select(_s.c.id, _s.c.slug, _s.c.title, _s.c.kind, _i.c.email, _i.c.expires_at, _p.c.name.label("invited_by"))
-    .select_from(_i.join(_s, _s.c.id == _i.c.space_id).outerjoin(_p, _p.c.id == _i.c.created_by))
-    .where(
-        _i.c.token_hash == sa.bindparam("token_hash", type_=sa.LargeBinary),
-        _i.c.used_at.is_(None),
-        _i.c.withdrawn_at.is_(None),
-        _i.c.expires_at > sa.func.now(),
-    ),
-    _Opened,
-)
 
 # One's own request: open, declined, or with a welcome that is a week old at most.
 _shown = sa.or_(
@@ -321,12 +296,3 @@ def member(row: MemberRow) -> SpaceMember:
 def place(id_: UUID | None, name: str | None) -> dict[str, Any] | None:
     """An organisation beside a name."""
     return None if id_ is None else {"id": id_, "name": name}
-
-
-async def invitation(db: Database, token: str) -> InvitationOut:
-    """What an open invitation says; raises NotFound for an unknown, used or expired link."""
-    row = await db.one(_INVITATION, token_hash=hash_token(token))
-    if row is None:
-        raise NotFound
-    space = SpaceRef(row.id, row.slug, row.title, row.kind)
-    return InvitationOut(row.expires_at, space, row.email, row.invited_by)

@@ -134,7 +134,7 @@ async def invite(tx: Tx, actor: Actor, data: InvitationIn, state: State) -> Invi
 @get("/invitations/{token:str}")
 async def read_invitation(db: Database, token: str) -> InvitationOut:
     """What an invitation says to who opens its link."""
-    return await queries.invitation(db, token)
+    return await door.invitation(db, token)
 
 
 @post("/invitations/{token:str}/membership")
