@@ -1,7 +1,7 @@
 """Facets: narrowing hits, and counting what they could be narrowed by. Pure; from checked hits only."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -48,20 +48,20 @@ def values(hit: Hit, name: str) -> list[str]:
     return [] if value is None else [_said(value)]
 
 
-def fits(hit: Hit, narrow: Narrow, names: Iterable[str] = NAMES) -> bool:
-    """Whether a hit has every wanted value of these facets."""
-    wanted = ((name, narrow.wanted(name)) for name in names)
-    return all(value is None or value in values(hit, name) for name, value in wanted)
+def misses(hit: Hit, narrow: Narrow) -> list[str]:
+    """The facets of which a hit does not have the wanted value."""
+    wanted = ((name, narrow.wanted(name)) for name in NAMES if getattr(narrow, name) is not None)
+    return [name for name, value in wanted if value not in values(hit, name)]
 
 
 def narrowed(hits: Sequence[Hit], narrow: Narrow) -> list[Hit]:
-    """The hits that fit."""
-    return [hit for hit in hits if fits(hit, narrow)]
+    """The hits that have every wanted value."""
+    return list(hits) if narrow == Narrow() else [hit for hit in hits if not misses(hit, narrow)]
 
 
 def counted(hits: Sequence[Hit], narrow: Narrow) -> Iterator[tuple[str, list[tuple[str, int]]]]:
     """(facet, [(value, hits)]) with all other facets as wanted; the most frequent values first."""
+    missed = [(hit, misses(hit, narrow)) for hit in hits] if narrow != Narrow() else [(hit, []) for hit in hits]
     for name in NAMES:
-        others = [other for other in NAMES if other != name]
-        counts = Counter(value for hit in hits if fits(hit, narrow, others) for value in values(hit, name))
+        counts = Counter(value for hit, but in missed if but in ([], [name]) for value in values(hit, name))
         yield name, sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))[:MOST_VALUES]

@@ -14,7 +14,7 @@ from tessera.search.words import clean, fold, split
 if TYPE_CHECKING:
     from tessera.core.database import Database, Tx
 
-MOST_HITS = 500
+MOST_HITS = 300
 """An engine gives about so many hits at most; of more, the newest."""
 MOST_WORDS = 12
 LONGEST_QUESTION = 200

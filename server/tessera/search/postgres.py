@@ -73,7 +73,7 @@ class PostgresEngine:
 
     async def find(self, db: "Database", circles: Sequence[int], question: Question) -> list[Found]:
         """See the port."""
-        terms = await self.terms(db, question)
+        terms = await self._all_terms(db, question)
         if not terms:
             return []
         search = _Search(db, circles, question, terms)
@@ -83,10 +83,13 @@ class PostgresEngine:
         return found
 
     async def terms(self, db: "Database", question: Question) -> list[Term]:
-        """The telling words of a question in all their forms, without those spelt like them."""
-        pairs = [(lang, word) for lang in question.langs for word in question.words]
-        await self.stems.load(db, pairs)
-        terms = terms_of(self.telling(question), question.langs, self.stems)
+        """The telling words of a question, in the forms that need no words of texts."""
+        await self.stems.load(db, [(lang, word) for lang in question.langs for word in question.words])
+        return terms_of(self.telling(question), question.langs, self.stems)
+
+    async def _all_terms(self, db: "Database", question: Question) -> list[Term]:
+        """The same with the longer words that hold them."""
+        terms = await self.terms(db, question)
         asked = [term for term in terms if term.inside]
         if asked:
             rows = await db.pool.fetch(_HOLDING, [shape(term.inside or "") for term in asked])

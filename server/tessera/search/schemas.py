@@ -63,14 +63,14 @@ class FacetValue(msgspec.Struct, rename="camel", omit_defaults=True):
 class Facets(msgspec.Struct, rename="camel"):
     """Values to narrow by, each counted with all other filters as they are, the most frequent first."""
 
-    kind: list[FacetValue] = []
-    space: list[FacetValue] = []
-    theme: list[FacetValue] = []
-    goal: list[FacetValue] = []
-    lang: list[FacetValue] = []
-    country: list[FacetValue] = []
-    year: list[FacetValue] = []
-    answered: list[FacetValue] = []
+    kind: list[FacetValue]
+    space: list[FacetValue]
+    theme: list[FacetValue]
+    goal: list[FacetValue]
+    lang: list[FacetValue]
+    country: list[FacetValue]
+    year: list[FacetValue]
+    answered: list[FacetValue]
 
 
 class HitsOut(msgspec.Struct, rename="camel", omit_defaults=True):
