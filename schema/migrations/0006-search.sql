@@ -83,7 +83,7 @@ CREATE OR REPLACE FUNCTION things_with(
     asked text[], circles bigint[], kinds text[], space uuid, theme uuid, goal integer, language text,
     since timestamptz, until timestamptz, at_most integer
 )
-RETURNS TABLE (place integer, whole uuid)
+RETURNS TABLE (place integer, whole uuid, kind text, id uuid)
 LANGUAGE plpgsql STABLE
 SET enable_seqscan = off
 SET plan_cache_mode = force_custom_plan
@@ -93,7 +93,7 @@ BEGIN
     FOR number IN 1 .. cardinality(asked) LOOP
         CONTINUE WHEN asked[number] = '';
         RETURN QUERY (
-            SELECT number, d.whole_id FROM document d
+            SELECT number, d.whole_id, d.kind, d.id FROM document d
             WHERE d.created_at IS NOT NULL AND d.tsv @@ asked[number]::tsquery
             AND d.circle_id IN (SELECT unnest(circles))
             AND (kinds IS NULL OR d.kind = ANY (kinds)) AND (space IS NULL OR d.space_id = space)
@@ -101,7 +101,7 @@ BEGIN
             AND (language IS NULL OR d.lang = language)
             AND (since IS NULL OR d.created_at >= since AND d.created_at < until) LIMIT at_most
         ) UNION ALL (
-            SELECT number, d.whole_id FROM document d
+            SELECT number, d.whole_id, d.kind, d.id FROM document d
             WHERE d.created_at IS NULL AND since IS NULL AND d.tsv @@ asked[number]::tsquery
             AND d.circle_id IN (SELECT unnest(circles))
             AND (kinds IS NULL OR d.kind = ANY (kinds)) AND (space IS NULL OR d.space_id = space)

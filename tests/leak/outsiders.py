@@ -38,8 +38,27 @@ def _people(world: World) -> list[str]:
 def _searches(world: World) -> list[str]:
     asked = [f"/api/search?q={quote(text)}" for text in QUERIES]
     spaces = [f"/api/search?q=zeppelin&space={id_}" for id_ in world.spaces.values() if isinstance(id_, UUID)]
+    narrowed = [
+        f"/api/search?q=zeppelin&{asked}"
+        for asked in (
+            "kind=question",
+            "kind=space",
+            "kind=person",
+            "year=2026",
+            "answered=true",
+            "country=DE",
+            "goal=5",
+        )
+    ]
+    narrowed += ["/api/search?q=circle", "/api/search?q=sample officer", f"/api/search?q=zebra&theme={UNKNOWN}"]
     paged = ["/api/search?q=a&limit=1", "/api/search?q=bennches&limit=1"]
-    return [*asked, *spaces, *paged, "/api/search?q=zeppelin&lang=de", "/api/search?cursor=x"]
+    languages = ["/api/search?q=zeppelin&lang=de", "/api/search?q=zeppelin&reading=de"]
+    return [*asked, *spaces, *narrowed, *paged, *languages, "/api/search?cursor=x"]
+
+
+def _similar(world: World) -> list[str]:
+    typed = ("A zeppelin over town", "Zeppelins of guests", "Which benches last", "Who asks about a zebra crossing")
+    return [f"/api/search/similar?title={quote(text)}" for text in typed] + ["/api/search/similar"]
 
 
 ROUTES: dict[str, Urls] = {
@@ -58,6 +77,7 @@ ROUTES: dict[str, Urls] = {
     "/api/posts/{post_id}/versions": _of("posts", "/api/posts/{id}/versions"),
     "/api/demo": _fixed("/api/demo"),
     "/api/search": _searches,
+    "/api/search/similar": _similar,
     "/api/{path}": _fixed("/api/zeppelin"),
     "/api": _fixed("/api"),
     "/health": _fixed("/health"),
@@ -222,6 +242,10 @@ class Mask:
                 return self(f"{answer.status_code} {headers}") + self.frames(found)
             if "total" in found:
                 # Hits of the same rank are in the order of their ids, which is no order.
+                found["items"].sort(key=lambda hit: self(json.dumps(hit)))
+                for values in (found.get("facets") or {}).values():
+                    values.sort(key=lambda value: self(json.dumps(value)))
+            if answer.request.url.path.endswith("/similar"):
                 found["items"].sort(key=lambda hit: self(json.dumps(hit)))
             body = json.dumps(found, ensure_ascii=False)
         return self("\n".join([str(answer.status_code), *headers, body]))

@@ -16,7 +16,8 @@ from tests.leak.worlds import World
 
 D, S, H = "discussions.queries.", "spaces.queries.", "live.hub.Hub."
 LISTING, HISTORY = "discussions.listing.", "discussions.history."
-TARGET, KNOWN, VISIBLE = "discussions.access._TARGET", "spaces.access._KNOWN", "search.rows._VISIBLE"
+TARGET, KNOWN, VISIBLE = "discussions.access._TARGET", "spaces.access._KNOWN", "discussions.search._VISIBLE"
+PEOPLE, PLACES = "organisations.search.check_people may_see 1", "spaces.search._VISIBLE"
 GAUGE, CHANGED = "discussions.facts._GAUGE", "discussions.facts._CHANGED_"
 HUB = (f"{H}_find may_see 1", f"{H}_open_one may_see 1", f"{H}_say_closed may_see 1")
 
@@ -38,8 +39,12 @@ BEHIND: dict[str, tuple[str, ...]] = {
     HUB[0]: HUB[1:],
     HUB[1]: (HUB[0], HUB[2]),
     HUB[2]: HUB[:2],
-    "search.rows._SHOWN": (VISIBLE,),
+    "discussions.search._SHOWN": (VISIBLE,),
     mutants.ENGINE: (VISIBLE,),
+    PEOPLE: (mutants.ENGINE,),
+    "organisations.search.show_people may_see 1": (PEOPLE, mutants.ENGINE),
+    PLACES: (mutants.ENGINE,),
+    "spaces.search._SHOWN": (PLACES, mutants.ENGINE),
     f"{S}_MEMBERS 1": (f"{S}_BY_ID 1", f"{S}space_page may_see 3"),
     f"{S}_COUNT 1": (f"{S}_BY_ID 1", f"{S}space_page may_see 3"),
     f"{S}space_page may_see 1": (f"{S}_BY_ID 1",),
@@ -70,7 +75,11 @@ CAUGHT_BY: dict[str, tuple[str, str]] = {
     f"{H}_say_closed may_see 2": GONE,
     f"{H}_apply_circles may_see 1": ("story", "who_leaves_hears_nothing_more"),
     VISIBLE: GONE,
-    "search.rows._SHOWN": GONE,
+    "discussions.search._SHOWN": GONE,
+    PEOPLE: ("table", "shared officers"),
+    "organisations.search.show_people may_see 1": ("table", "shared officers"),
+    PLACES: ("table", "closed named"),
+    "spaces.search._SHOWN": ("table", "closed named"),
     "spaces.actions._led may_see 1": ("story", "members_let_nobody_in"),
     "spaces.actions._invited_to may_see 1": ("table", "closed invite"),
     f"{S}space_list may_see 1": ("table", "shared flags"),

@@ -8,6 +8,7 @@ their rows, and themes, which have none here, are for everyone.
 from collections.abc import Sequence
 from uuid import UUID
 
+import tessera.findables  # noqa: F401 - what there is to be found
 from tessera.core.access import NETWORK, PUBLIC, Actor
 from tessera.core.database import Database
 from tessera.organisations.search import country_parts
@@ -62,13 +63,13 @@ def person(id_: UUID, document: Document) -> Source:
 def organisation(id_: UUID, document: Document) -> Source:
     names = [Part(TITLE, "", name) for name in (document["name"], *document["other_names"])]
     parts = (*names, Part(ABOUT, document["lang"], document["region"]), *country_parts(document["country"]))
-    return Source(id_, "organisation", PUBLIC, id_, "", parts, document["region"])
+    return Source(id_, "organisation", PUBLIC, id_, "", parts, " ".join([*document["other_names"], document["region"]]))
 
 
 def theme(id_: UUID, document: Document) -> Source:
     names = [Part(TITLE, lang, name) for lang, name in document["names"].items()]
     words = [Part(ABOUT, lang, word) for lang, some in document["words"].items() for word in some]
-    return Source(id_, "theme", PUBLIC, id_, "", (*names, *words))
+    return Source(id_, "theme", PUBLIC, id_, "", (*names, *words), " ".join(part.text for part in (*names, *words)))
 
 
 _NO_ROWS = "SELECT id, ''::text AS stamp FROM document WHERE false"

@@ -12,8 +12,8 @@ from babel import Locale
 
 from tessera.core.access import NETWORK, PUBLIC, Actor
 from tessera.core.database import Database
-from tessera.search.kinds import Checked, Findable, Shown, register_findable
 from tessera.core.text import SITE_LANGUAGES
+from tessera.search.kinds import Checked, Findable, Shown, register_findable
 from tessera.search.port import ABOUT, TITLE, Part, Source
 
 _PLACE = "concat_ws(', ', nullif(o.district, ''), nullif(o.region, ''), o.country)"
@@ -104,8 +104,7 @@ async def show_people(db: Database, actor: Actor, ids: Sequence[UUID]) -> list[S
     if not actor.may_see(NETWORK):
         return []
     return [
-        Shown(id_, name, about, lang, NETWORK)
-        for id_, lang, name, about, _, _ in await db.pool.fetch(_PEOPLE, ids)
+        Shown(id_, name, about, lang, NETWORK) for id_, lang, name, about, _, _ in await db.pool.fetch(_PEOPLE, ids)
     ]
 
 

@@ -134,9 +134,7 @@ async def tags_of(connection: Any, ids: Sequence[UUID]) -> dict[UUID, Tags]:
     return found
 
 
-async def sources_of(
-    driver: asyncpg.Connection, findable: Findable, ids: Sequence[UUID]
-) -> list[Source]:
+async def sources_of(driver: asyncpg.Connection, findable: Findable, ids: Sequence[UUID]) -> list[Source]:
     """The documents of the things with these ids, with the tags of the whole they belong to."""
     sources = await findable.sources(driver, ids)
     tags = await tags_of(driver, sorted({source.whole for source in sources})) if _tags and sources else {}

@@ -1,7 +1,7 @@
 """The port: what a search engine does for Tessera, and the shapes that pass it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
@@ -22,7 +22,7 @@ TITLE, ABOUT, TEXT = "A", "B", "C"
 """How much a part says: the name of the thing, words about it, its text."""
 
 _PHRASE = re.compile('"([^"]+)"')
-_QUOTES = str.maketrans({sign: '"' for sign in "„“”«»‟＂"})
+_QUOTES = str.maketrans(dict.fromkeys("„“”«»‟＂", '"'))
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -81,9 +81,7 @@ class Question:
     loose: bool = False
 
     @classmethod
-    def of(
-        cls, text: str, langs: Sequence[str], filters: Filters | None = None, *, loose: bool = False
-    ) -> "Question":
+    def of(cls, text: str, langs: Sequence[str], filters: Filters | None = None, *, loose: bool = False) -> "Question":
         """The question in a typed text; without words it finds nothing."""
         typed = clean(text[:LONGEST_QUESTION]).translate(_QUOTES)
         words = tuple(dict.fromkeys(split(typed)))[:MOST_WORDS]
@@ -107,11 +105,18 @@ class Found(msgspec.Struct):
     covers: tuple[int, ...] = ()
 
 
-class Engine(Protocol):
-    """A search engine. `find` may err on the side of showing: its hits are checked against their rows."""
+Sees = Callable[[Sequence[tuple[str, UUID]]], Awaitable[Collection[UUID]]]
+"""(kind, id) of documents → the ids of those whose rows the reader may see now."""
 
-    async def find(self, db: "Database", circles: Sequence[int], question: Question) -> list[Found]:
-        """About MOST_HITS documents at most in these circles, in any order."""
+
+class Engine(Protocol):
+    """A search engine."""
+
+    async def find(self, db: "Database", circles: Sequence[int], question: Question, sees: Sees) -> list[Found]:
+        """About MOST_HITS documents at most in these circles, in any order, only such as `sees` has passed.
+
+        An engine asks `sees` before it decides anything by what it has found, as a document may be older than its row.
+        """
         ...
 
     async def put(self, tx: "Tx", sources: Sequence[Source]) -> None:

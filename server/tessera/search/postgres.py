@@ -4,7 +4,7 @@ First documents with all asked words. Where these are few, things of which sever
 hold most of them: the rarer a word among what the reader may see, the more it counts. A word that nothing the reader may
 see holds is taken for one that is spelt like it. Where a theme is named, things that carry it come last.
 
-Invariant: whatever depends on how many texts hold a word is counted in the reader's circles. Forms of words come from
+Invariant: whatever depends on how many texts hold a word is counted by what the reader may see now. Forms of words come from
 the words of all texts, hidden and deleted ones too, but are only ever tried all together, so that they add nothing.
 
 Circles come as an array of up to some thousand ids; `IN (SELECT unnest(…))` makes it a hash, while `= ANY` of a
@@ -18,9 +18,9 @@ from math import log
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from tessera.search.port import MOST_HITS, Found, Question, Source
+from tessera.search.port import MOST_HITS, Found, Question, Sees, Source
 from tessera.search.stems import Stems
-from tessera.search.terms import Term, quoted, is_variant, spelt_like, terms_of
+from tessera.search.terms import Term, is_variant, quoted, spelt_like, terms_of
 from tessera.search.vectors import title_words, vector_lists
 from tessera.search.words import fold, shape
 
@@ -41,7 +41,7 @@ ENOUGH_KNOWN, ENOUGH, ENOUGH_OF_TWO = 0.3, 0.4, 0.5
 known, where one is not, and where one of two is not."""
 
 _WITH = "SELECT documents_with($1::text::tsquery, $2::bigint[], $3, $4, $5, $6, $7, $8, $9, $10)"
-_THINGS = "SELECT place, whole FROM things_with($1, $2::bigint[], $3, $4, $5, $6, $7, $8, $9, $10)"
+_THINGS = "SELECT place, whole, kind, id FROM things_with($1, $2::bigint[], $3, $4, $5, $6, $7, $8, $9, $10)"
 _GRADED = "SELECT * FROM graded_documents($1, $2, $3::bigint[], $4, $5, $6, $7, $8, $9)"
 _ON = "SELECT id, kind, whole_id, lang FROM documents_on($1, $2::bigint[], $3, $4, $5, $6, $7, $8)"
 _NEAR = "SELECT u.place, n.word FROM unnest($1::text[]) WITH ORDINALITY u (shape, place), near_words(u.shape) n"
@@ -71,12 +71,12 @@ class PostgresEngine:
     def __init__(self) -> None:
         self.stems = Stems()
 
-    async def find(self, db: "Database", circles: Sequence[int], question: Question) -> list[Found]:
+    async def find(self, db: "Database", circles: Sequence[int], question: Question, sees: Sees) -> list[Found]:
         """See the port."""
         terms = await self._all_terms(db, question)
         if not terms:
             return []
-        search = _Search(db, circles, question, terms)
+        search = _Search(db, circles, question, terms, sees)
         found = await search.with_all()
         if len({hit.whole for hit in found}) < FEW:
             found = await search.with_most(found)
@@ -125,8 +125,10 @@ class PostgresEngine:
 class _Search:
     """One question being answered."""
 
-    def __init__(self, db: "Database", circles: Sequence[int], question: Question, terms: list[Term]) -> None:
-        self.pool, self.circles, self.question, self.terms = db.pool, circles, question, terms
+    def __init__(
+        self, db: "Database", circles: Sequence[int], question: Question, terms: list[Term], sees: Sees
+    ) -> None:
+        self.pool, self.circles, self.question, self.terms, self.sees = db.pool, circles, question, terms, sees
         narrow = question.filters
         year = narrow.year
         since = datetime(year, 1, 1, tzinfo=UTC) if year else None
@@ -148,7 +150,7 @@ class _Search:
         loose = await self._holders([term.loose_query() for term in self.terms])
         holders = [some | more for some, more in zip(holders, loose, strict=True)]
         self.known = all(holders)
-        self.weights = _weights(list(map(len, holders)))
+        self.weights = _weights(list(map(len, holders)), loose=self.question.loose)
         # Only now, as a common word that is misspelt has too many holders to be found by them.
         ids = await self._ids([term.any_query() for term in self.terms]) if self.known else []
         wholes: set[UUID] = set().union(*(things for things in holders if len(things) <= RARE))
@@ -162,14 +164,19 @@ class _Search:
 
     async def _holders(self, queries: list[str]) -> list[frozenset[UUID]]:
         """The things that hold each word; _COMMON for a common word."""
-        asked = ["".join((f"({query})", *(f" & {phrase}" for phrase in self.phrases))) if query else "" for query in queries]
-        things: list[set[UUID]] = [set() for _ in queries]
+        asked = [
+            "".join((f"({query})", *(f" & {phrase}" for phrase in self.phrases))) if query else "" for query in queries
+        ]
         most = RARE * 4
         rows = await self.pool.fetch(_THINGS, asked, self.circles, *self.narrow, most)
-        for place, whole in rows:
-            things[place - 1].add(whole)
         # Which ones are left out of very many is chance, and nothing may depend on it.
-        counts = Counter(place for place, _ in rows)
+        counts = Counter(row[0] for row in rows)
+        rare = [row for row in rows if counts[row[0]] < most]
+        seen = await self.sees([(kind, id_) for _, _, kind, id_ in rare])
+        things: list[set[UUID]] = [set() for _ in queries]
+        for place, whole, _, id_ in rare:
+            if id_ in seen:
+                things[place - 1].add(whole)
         return [_COMMON if counts[place] >= most else frozenset(held) for place, held in enumerate(things, 1)]
 
     async def _know_near(self, unknown: list[bool]) -> None:
@@ -194,7 +201,9 @@ class _Search:
             [t.loose_query() for t in self.terms],
         ]
         rows = await self.pool.fetch(_GRADED, ids, wholes, self.circles, *queries)
-        return [self._hit(*row) for row in rows if any(row[-1])]
+        hits = [self._hit(*row) for row in rows if any(row[-1])]
+        seen = await self.sees([(hit.kind, hit.id) for hit in hits])
+        return [hit for hit in hits if hit.id in seen]
 
     def _hit(self, id_: UUID, kind: str, whole: UUID, lang: str, title_words: int, grades: list[int]) -> Found:
         worths = [WORTH[grade] for grade in grades]
@@ -212,7 +221,7 @@ class _Search:
         for hit in hits:
             covers.setdefault(hit.whole, set()).update(hit.covers)
         all_ = sum(self.weights)
-        enough = ENOUGH_KNOWN if self.known else ENOUGH_OF_TWO if len(self.terms) < 3 else ENOUGH
+        enough = ENOUGH_KNOWN if self.known or self.question.loose else ENOUGH_OF_TWO if len(self.terms) < 3 else ENOUGH
         shares = {whole: sum(self.weights[place] for place in held) / all_ for whole, held in covers.items()}
         return [hit for hit in hits if shares[hit.whole] > enough]
 
@@ -229,13 +238,13 @@ class _Search:
         return [Found(row[0], row[1], row[2], 0.05, ("theme",)) for row in rows if row[2] not in known]
 
 
-def _weights(holders: list[int]) -> list[float]:
+def _weights(holders: list[int], *, loose: bool) -> list[float]:
     """How much each word says that so many things hold, in rough steps: pages must not change with each new question.
 
     A word nobody holds is the rarest of two; among more it is taken for one that was not meant so.
     """
     weights = [round(log(1 + 4 * RARE / (1 + count)), 1) + 0.3 for count in holders]
-    if len(holders) < 3 or not any(holders):
+    if (len(holders) < 3 and not loose) or not any(holders):
         return weights
     least = min(weight for weight, count in zip(weights, holders, strict=True) if count)
     return [weight if count else least for weight, count in zip(weights, holders, strict=True)]

@@ -5,7 +5,7 @@ row now.
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -17,7 +17,7 @@ from tessera.core.text import SITE_LANGUAGES, detect_lang
 from tessera.search import facets
 from tessera.search.facets import Narrow
 from tessera.search.kinds import Checked, Shown, documents_of, findable_of, findables, tags_of
-from tessera.search.port import MOST_HITS, Filters, Found, Question
+from tessera.search.port import MOST_HITS, Filters, Question
 from tessera.search.ranking import Hit, age_class, ranked
 from tessera.search.reactions import engine
 from tessera.search.schemas import Facets, FacetValue, HitOut, HitsOut, HitSpace, SimilarOut, SimilarsOut, Why
@@ -94,21 +94,38 @@ def _filters(narrow: Narrow) -> Filters:
 
 async def _checked_hits(db: "Database", actor: Actor, question: Question) -> tuple[list[Hit], bool]:
     """What this actor may see, best first, and whether there may be more."""
-    found = await engine.find(db, actor.circles, question)
-    rows = await _checked(db, actor, found)
-    return ranked(found, rows, now()), len(found) >= MOST_HITS
+    looker = Looker(db, actor)
+    found = await engine.find(db, actor.circles, question, looker.sees)
+    # Whatever an engine gives, nothing leaves that was not looked at here.
+    seen = await looker.sees([(hit.kind, hit.id) for hit in found])
+    wholes = {hit.id: hit.whole for hit in found if hit.id in seen}
+    await _tag(db, wholes, looker.rows)
+    return ranked(found, looker.rows, now()), len(found) >= MOST_HITS
 
 
-async def _checked(db: "Database", actor: Actor, found: Sequence[Found]) -> dict[UUID, Checked]:
-    ids = _by_owner((hit.kind, hit.id) for hit in found)
-    checks = (f.check(db, actor, ids[f.name]) for f in findables() if f.name in ids)
-    rows = {row.id: row for some in await asyncio.gather(*checks) for row in some}
-    whole = {hit.id: hit.whole for hit in found if hit.id in rows}
-    tags = await tags_of(db.pool, sorted(set(whole.values()))) if whole else {}
-    for id_, row in rows.items():
-        if tagged := tags.get(whole[id_]):
-            row.themes, row.goals = tagged.themes, tagged.goals
-    return rows
+class Looker:
+    """Looks at the rows behind documents with the eyes of one actor, at each once. `rows` are those that were seen."""
+
+    def __init__(self, db: "Database", actor: Actor) -> None:
+        self._db, self._actor = db, actor
+        self._asked: set[UUID] = set()
+        self.rows: dict[UUID, Checked] = {}
+
+    async def sees(self, documents: Sequence[tuple[str, UUID]]) -> Collection[UUID]:
+        """`port.Sees`: asks the domain that owns each kind."""
+        ids = _by_owner((kind, id_) for kind, id_ in documents if id_ not in self._asked)
+        checks = (f.check(self._db, self._actor, ids[f.name]) for f in findables() if f.name in ids)
+        self._asked.update(id_ for _, id_ in documents)
+        for some in await asyncio.gather(*checks):
+            self.rows |= {row.id: row for row in some}
+        return self.rows.keys()
+
+
+async def _tag(db: "Database", wholes: dict[UUID, UUID], rows: dict[UUID, Checked]) -> None:
+    tags = await tags_of(db.pool, sorted(set(wholes.values()))) if wholes else {}
+    for id_, whole in wholes.items():
+        if tagged := tags.get(whole):
+            rows[id_].themes, rows[id_].goals = tagged.themes, tagged.goals
 
 
 def _by_owner(documents: Iterable[tuple[str, UUID]]) -> dict[str, list[UUID]]:
@@ -165,7 +182,7 @@ async def _facets(db: "Database", actor: Actor, hits: Sequence[Hit], narrow: Nar
         labels = await _labels(db, actor, name, [value for value, _ in values])
         # A value whose thing the reader may not see is no value.
         known = [entry for entry in values if labels is None or entry[0] in labels]
-        given[name] = [FacetValue(value, count, labels and labels[value]) for value, count in known]
+        given[name] = [FacetValue(value, count, labels[value] if labels else None) for value, count in known]
     return Facets(**given)
 
 

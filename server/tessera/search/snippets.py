@@ -69,7 +69,11 @@ class Marker:
         if alike:
             return any(spelt_like(asked, folded) for asked in self._asked if len(asked) >= SHORTEST_NEAR)
         exact = folded in self._asked or folded.startswith(self._begins or ("\0",))
-        return exact or any(part in folded for part in self._inside) or not self._roots.isdisjoint(self._stems.of(self._lang, word))
+        return (
+            exact
+            or any(part in folded for part in self._inside)
+            or not self._roots.isdisjoint(self._stems.of(self._lang, word))
+        )
 
 
 def _window(text: str, marks: list[tuple[int, int]]) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""Stems: the root forms of words by PostgreSQL's dictionaries, Ukrainian ones by our own; kept in memory once asked for."""
+"""Stems: the root forms of words by PostgreSQL's dictionaries and our own Ukrainian one, kept in memory once asked for."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -28,7 +28,7 @@ _STEMS = (
 
 
 def _dictionary(lang: str) -> str:
-    configuration = CONFIGURATIONS[lang]
+    configuration = CONFIGURATIONS.get(lang, "simple")
     return configuration if configuration == "simple" else f"{configuration}_stem"
 
 

@@ -148,4 +148,6 @@ def spelt_like(asked: str, found: str) -> bool:
     if len(found) <= len(asked) + 1 or len(asked) < 6:
         return False
     lengths = range(len(asked) - 1, min(len(asked) + 2, len(found)))
-    return any(distance(asked, found[:length], 1) <= 1 or distance(asked, found[-length:], 1) <= 1 for length in lengths)
+    return any(
+        distance(asked, found[:length], 1) <= 1 or distance(asked, found[-length:], 1) <= 1 for length in lengths
+    )

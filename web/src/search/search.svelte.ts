@@ -61,7 +61,8 @@ export function isNarrowed(asked: Asked): boolean {
 /** The values of a facet to choose from: none where there is no choice. One that is chosen stays, though nothing has
  *  it together with the others. */
 export function choices(facets: Facets | null | undefined, asked: Asked, name: FacetName): FacetValue[] {
-  const values = facets?.[name] ?? [];
+  if (!facets) return [];
+  const values = facets[name];
   const chosen = asked[name];
   if (chosen && !values.some((entry) => entry.value === chosen))
     return [...values, { value: chosen, count: 0 }];
