@@ -142,16 +142,19 @@ class Outsider:
     async def _follow(self, client: httpx.AsyncClient, first: str, mask: "Mask") -> str:
         """All pages, each of one item: the items in any order, as hits of one rank have none, and the ranks."""
         url, pages, ranks = first, [], []
+        facets = ""
         for _ in range(30):
             answer = await client.get(url)
-            page = mask.answer(answer)
+            page, _, counted = mask.answer(answer).partition(', "facets": ')
+            # The first page has them, whichever item it holds.
+            facets, page = (counted, page + "}") if counted else (facets, page)
             ranks += [found[2].split(",")[0] for found in mask.CURSOR_SHOWN.finditer(page)]
             pages.append(mask.CURSOR_SHOWN.sub("", page))
             following = answer.json().get("next") if answer.status_code == 200 else None
             if not following:
                 break
             url = f"{first}&cursor={following}"
-        return "\n".join([*sorted(pages), str(ranks)])
+        return "\n".join([*sorted(pages), str(ranks), facets])
 
     def openings(self) -> list[dict[str, Any]]:
         """Every stream of the world from its beginning, its gauges since long ago."""

@@ -1,11 +1,12 @@
 """The PostgreSQL engine: full-text for words and beginnings of words, trigrams for compounds and what is misspelt.
 
-First documents with all asked words. Where these are few, things of which several parts together hold the words, or that
-hold most of them: the rarer a word among what the reader may see, the more it counts. A word that nothing the reader may
-see holds is taken for one that is spelt like it. Where a theme is named, things that carry it come last.
+First documents with all asked words. Where these are few, things of which several parts together hold the words, or
+that hold most of them: the rarer a word among what the reader may see, the more it counts. A word that nothing the
+reader may see holds is taken for one that is spelt like it. Where a theme is named, things that carry it come last.
 
-Invariant: whatever depends on how many texts hold a word is counted by what the reader may see now. Forms of words come from
-the words of all texts, hidden and deleted ones too, but are only ever tried all together, so that they add nothing.
+Invariant: whatever depends on how many texts hold a word is counted by what the reader may see now. Forms of words come
+from the words of all texts, hidden and deleted ones too, but are only ever tried all together, so that they add
+nothing.
 
 Circles come as an array of up to some thousand ids; `IN (SELECT unnest(…))` makes it a hash, while `= ANY` of a
 parameter is compared one by one for each row. The functions are in schema/migrations/0006-search.sql.

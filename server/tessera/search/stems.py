@@ -1,4 +1,4 @@
-"""Stems: the root forms of words by PostgreSQL's dictionaries and our own Ukrainian one, kept in memory once asked for."""
+"""Stems: the root forms of words by PostgreSQL's dictionaries, and our own for Ukrainian; kept in memory once known."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING

@@ -50,8 +50,8 @@ function wire(asked: Asked): string {
 
 export function askedIn(address: string): Asked {
   const params = new URLSearchParams(address);
-  const asked = Object.fromEntries(FACETS.map((name) => [name, params.get(name) ?? ''])) as Asked;
-  return { ...asked, q: params.get('q')?.trim() ?? '' };
+  const asked = Object.fromEntries(FACETS.map((name) => [name, params.get(name) ?? '']));
+  return { q: params.get('q')?.trim() ?? '', ...asked } as Asked;
 }
 
 export function isNarrowed(asked: Asked): boolean {
