@@ -55,6 +55,7 @@ const addresses = ({ thread, space }: Places) => [
   `/threads/${thread}`,
   '/search',
   '/search?q=kinder',
+  '/search?q=kinder&kind=question',
   '/search?q=zzzzqqqq',
   '/profile',
   '/sign-in',

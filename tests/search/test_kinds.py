@@ -147,7 +147,7 @@ async def test_facets_count_what_the_reader_may_see(cast: Cast, theme: set[UUID]
     assert facets.theme[0].label == "Citizen participation"
     members = (await find(cast, "giver", "harbour")).facets
     assert members is not None
-    assert {entry.label: entry.count for entry in members.space} == {"Open network": 2, "Participation": 1}
+    assert {entry.label: entry.count for entry in members.space} == {None: 2, "Participation": 1}
 
 
 NARROWED = {

@@ -186,11 +186,15 @@ async def _facets(db: "Database", actor: Actor, hits: Sequence[Hit], narrow: Nar
     return Facets(**given)
 
 
-async def _labels(db: "Database", actor: Actor, name: str, values: Sequence[str]) -> dict[str, str] | None:
-    """The titles of spaces and themes; None for facets whose values need none."""
+async def _labels(db: "Database", actor: Actor, name: str, values: Sequence[str]) -> dict[str, str | None] | None:
+    """The titles of spaces and themes, without that of the open network, which each language calls by its own name.
+
+    None for facets whose values need none.
+    """
     if name not in ("space", "theme"):
         return None
     findable = findable_of(name)
     if findable is None or not values:
         return {}
-    return {str(row.id): row.title for row in await findable.show(db, actor, [UUID(value) for value in values])}
+    rows = await findable.show(db, actor, [UUID(value) for value in values])
+    return {str(row.id): None if row.space and row.space.kind == "network" else row.title for row in rows}

@@ -53,7 +53,10 @@ class HitOut(msgspec.Struct, rename="camel"):
 
 
 class FacetValue(msgspec.Struct, rename="camel", omit_defaults=True):
-    """How many of the hits have this value. `label` is the name of a space or a theme."""
+    """How many of the hits have this value. `label` is the name of a space or a theme.
+
+    The open network has no label: clients call it by its name in their language.
+    """
 
     value: str
     count: int
