@@ -14,6 +14,7 @@ from litestar.datastructures import State
 from litestar.di import Provide
 
 import tessera.discussions.facts
+import tessera.findables
 import tessera.home.facts
 import tessera.people.timers
 import tessera.search.timers

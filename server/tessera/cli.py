@@ -184,6 +184,7 @@ def demo() -> None:
 @tessera.command()
 def reindex() -> None:
     """Build the search index anew beside the old one and swap; searches go on meanwhile."""
+    import tessera.findables  # noqa: F401 - what there is to be found
     from tessera.search.reindex import reindex as build
 
     click.echo(f"{with_database(build)} documents indexed.")

@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from tessera.core.facts import Fact, record
 from tessera.core.http import COOKIE
 from tessera.live.bus import Notifier
 from tessera.settings import Settings
+from tests.bench.relevance import relevance
 from tests.bench.towns import measure_towns
 from tests.bench.world import World, build
 
@@ -98,7 +100,7 @@ def note(figures: Figures, name: str, value: float, unit: str, floor: float | No
         "value": round(value, 2), "unit": unit, "floor": None if floor is None else round(floor, 2), "ratio": ratio
     }  # fmt: skip
     against = "" if floor is None else f"floor {floor:12,.1f}   ratio {ratio}"
-    print(f"{name:34} {value:12,.1f} {unit:14} {against}", file=sys.stderr, flush=True)
+    print(f"{name:34} {value:12,.{1 if value > 1 else 3}f} {unit:14} {against}", file=sys.stderr, flush=True)
 
 
 def reads(figures: Figures, port: int, world: World) -> None:
@@ -259,6 +261,7 @@ def main() -> None:
                 print("100,000 posts are written", file=sys.stderr)
                 world = asyncio.run(fill(dsn))
                 figures = asyncio.run(measure(settings, settings.port, dsn, world))
+    relevance(partial(note, figures))
     print(json.dumps(figures))
 
 

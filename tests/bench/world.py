@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from uuid import UUID
 
+import tessera.findables  # noqa: F401 - what there is to be found
 from tessera.core.access import VISITOR
 from tessera.core.database import Database
 from tessera.discussions import actions

@@ -26,6 +26,7 @@ def test_every_route_of_the_api_is_in_the_contract() -> None:
         "/api/spaces/{space}/threads": {"get"},
         "/api/posts/{post_id}/helped": {"put", "delete"},
         "/api/search": {"get"},
+        "/api/search/similar": {"get"},
         "/api/live/poll": {"get"},
     }
     assert {path: set(paths.get(path, {})) for path in asked} == asked

@@ -72,6 +72,7 @@ const addresses = ({ person, thread, organisation, space }: Places) => [
   `/organisations/${organisation}`,
   '/search',
   '/search?q=kinder',
+  '/search?q=kinder&kind=question',
   '/search?q=zzzzqqqq',
   '/themes',
   '/themes/sport',

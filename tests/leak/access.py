@@ -28,7 +28,9 @@ closed list       404 404 200 200 200 200 404 404
 closed space      404 404 200 200 200 200 404 404
 closed source     401 404 200 404 404 404 404 404
 closed history    404 404   1   0   0   1 404 404
-closed search       0   0   2   2   2   2   0   0
+closed search       0   0   1   1   1   1   0   0
+closed similar      0   0   1   1   1   1   0   0
+closed named        0   0   1   1   1   1   0   0
 closed stream     forbidden forbidden opened opened opened opened forbidden forbidden
 closed flags      -   -   -   -   -  HI   -   -
 closed ask        401 404 201 201 201 201 404 404
@@ -50,7 +52,9 @@ shared html       200 200 200 200 200 200 200 200
 shared list         1   2   2   2   2   2   2   2
 shared source     401 200 404 404 404 404 404 404
 shared history    404   1   0   0   0   0   0   0
-shared search       0   2   2   2   2   2   2   2
+shared search       0   1   1   1   1   1   1   1
+shared similar      0   1   1   1   1   1   1   1
+shared officers     0   7   7   7   7   7   7   7
 shared stream     forbidden opened opened opened opened opened opened opened
 shared flags        -   i   i   i   i   i   i iFI
 shared person     404 200 200 200 200 200 200 200
@@ -139,6 +143,19 @@ class Caller:
     async def search(self) -> int:
         word = "zeppelin" if self.about == "closed" else "zebra"
         return int((await self.call("GET", f"/api/search?q={word}")).json()["total"])
+
+    async def similar(self) -> int:
+        """Questions offered for a title like it."""
+        title = "A zeppelin over town" if self.about == "closed" else "A zebra in town"
+        return await self._found(f"/api/search/similar?title={title}")
+
+    async def named(self) -> int:
+        """The closed space by its title."""
+        return int((await self.call("GET", "/api/search?q=participation&kind=space")).json()["total"])
+
+    async def officers(self) -> int:
+        """People by their office."""
+        return int((await self.call("GET", "/api/search?q=officer")).json()["total"])
 
     async def person(self) -> int:
         return await self._status("GET", f"/api/people/{self.world.cast.people['member']}")

@@ -26,8 +26,9 @@ Undo = Callable[[], None]
 ANY_CIRCLE = re.compile(
     r"[\w.]+ = ANY \(CAST\(\(SELECT CAST\(\$(\d+)::VARCHAR AS BIGINT\[\]\) AS \w+\) AS BIGINT\[\]\)\)"
 )
-SQL_TEXT = re.compile(r"[\w.]*circle_id (?:= ANY \(\$(\d+)\)|IN \(SELECT unnest\(\$(\d+)::bigint\[\]\)\))")
-ENGINE = "search/schema.sql matching_documents"
+SQL_TEXT = re.compile(r"[\w.]*(?:circle|listed)_id (?:= ANY \(\$(\d+)\)|IN \(SELECT unnest\(\$(\d+)::bigint\[\]\)\))")
+ENGINE = "0006-search.sql functions"
+ENGINE_FUNCTIONS = ("documents_with", "things_with", "graded_documents", "documents_on")
 
 
 @dataclass(frozen=True)
@@ -277,11 +278,14 @@ def _extra() -> Iterator[Mutant]:
 
 @asynccontextmanager
 async def engine_without_circles(dbs: list[Database]) -> AsyncIterator[None]:
-    """The search engine's own condition, which lives in the database, replaced in these."""
-    get = "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE proname = 'matching_documents'"
+    """The search engine's own conditions, which live in the database, replaced in these.
+
+    All together, as each stands behind the others.
+    """
+    get = "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE proname = $1"
     async with AsyncExitStack() as stack:
-        for db in dbs:
-            before = await db.pool.fetchval(get)
+        for db, name in ((db, name) for db in dbs for name in ENGINE_FUNCTIONS):
+            before = await db.pool.fetchval(get, name)
             changed = before.replace("d.circle_id IN (SELECT unnest(circles))", "circles IS NOT NULL")
             assert changed != before
             await db.pool.execute(changed)

@@ -38,8 +38,27 @@ def _people(*shapes: str) -> Urls:
 def _searches(world: World) -> list[str]:
     asked = [f"/api/search?q={quote(text)}" for text in QUERIES]
     spaces = [f"/api/search?q=zeppelin&space={id_}" for id_ in world.spaces.values() if isinstance(id_, UUID)]
+    narrowed = [
+        f"/api/search?q=zeppelin&{asked}"
+        for asked in (
+            "kind=question",
+            "kind=space",
+            "kind=person",
+            "year=2026",
+            "answered=true",
+            "country=DE",
+            "goal=5",
+        )
+    ]
+    narrowed += ["/api/search?q=circle", "/api/search?q=sample officer", f"/api/search?q=zebra&theme={UNKNOWN}"]
     paged = ["/api/search?q=a&limit=1", "/api/search?q=bennches&limit=1"]
-    return [*asked, *spaces, *paged, "/api/search?q=zeppelin&lang=de", "/api/search?cursor=x"]
+    languages = ["/api/search?q=zeppelin&lang=de", "/api/search?q=zeppelin&reading=de"]
+    return [*asked, *spaces, *narrowed, *paged, *languages, "/api/search?cursor=x"]
+
+
+def _similar(world: World) -> list[str]:
+    typed = ("A zeppelin over town", "Zeppelins of guests", "Which benches last", "Who asks about a zebra crossing")
+    return [f"/api/search/similar?title={quote(text)}" for text in typed] + ["/api/search/similar"]
 
 
 ROUTES: dict[str, Urls] = {
@@ -70,6 +89,7 @@ ROUTES: dict[str, Urls] = {
     "/api/posts/{post_id}/versions": _of("posts", "/api/posts/{id}/versions"),
     "/api/demo": _fixed("/api/demo"),
     "/api/search": _searches,
+    "/api/search/similar": _similar,
     "/api/{path}": _fixed("/api/zeppelin"),
     "/api": _fixed("/api"),
     "/health": _fixed("/health"),
@@ -154,16 +174,19 @@ class Outsider:
     async def _follow(self, client: httpx.AsyncClient, first: str, mask: "Mask") -> str:
         """All pages, each of one item: the items in any order, as hits of one rank have none, and the ranks."""
         url, pages, ranks = first, [], []
+        facets = ""
         for _ in range(30):
             answer = await client.get(url)
-            page = mask.answer(answer)
+            page, _, counted = mask.answer(answer).partition(', "facets": ')
+            # The first page has them, whichever item it holds.
+            facets, page = (counted, page + "}") if counted else (facets, page)
             ranks += [found[2].split(",")[0] for found in mask.CURSOR_SHOWN.finditer(page)]
             pages.append(mask.CURSOR_SHOWN.sub("", page))
             following = answer.json().get("next") if answer.status_code == 200 else None
             if not following:
                 break
             url = f"{first}&cursor={following}"
-        return "\n".join([*sorted(pages), str(ranks)])
+        return "\n".join([*sorted(pages), str(ranks), facets])
 
     def openings(self) -> list[dict[str, Any]]:
         """Every stream of the world from its beginning, its gauges since long ago."""
@@ -254,6 +277,10 @@ class Mask:
                 return self(f"{answer.status_code} {headers}") + self.frames(found)
             if "total" in found:
                 # Hits of the same rank are in the order of their ids, which is no order.
+                found["items"].sort(key=lambda hit: self(json.dumps(hit)))
+                for values in (found.get("facets") or {}).values():
+                    values.sort(key=lambda value: self(json.dumps(value)))
+            if answer.request.url.path.endswith("/similar"):
                 found["items"].sort(key=lambda hit: self(json.dumps(hit)))
             body = json.dumps(found, ensure_ascii=False)
         return self("\n".join([str(answer.status_code), *headers, body]))

@@ -16,7 +16,8 @@ from tests.leak.worlds import World
 
 D, S, H = "discussions.queries.", "spaces.queries.", "live.hub.Hub."
 LISTING, HISTORY = "discussions.listing.", "discussions.history."
-TARGET, KNOWN, VISIBLE = "discussions.access._TARGET", "spaces.access._KNOWN", "search.rows._VISIBLE"
+TARGET, KNOWN, VISIBLE = "discussions.access._TARGET", "spaces.access._KNOWN", "discussions.search._VISIBLE"
+OFFICERS, NAMED = "organisations.search.check_people may_see 1", "spaces.search._VISIBLE"
 GAUGE, CHANGED = "discussions.facts._GAUGE", "discussions.facts._CHANGED_"
 PEOPLE = "spaces.queries._of_community may_see 1"
 HUB = (f"{H}_find may_see 1", f"{H}_open_one may_see 1", f"{H}_say_closed may_see 1")
@@ -39,11 +40,15 @@ BEHIND: dict[str, tuple[str, ...]] = {
     HUB[0]: HUB[1:],
     HUB[1]: (HUB[0], HUB[2]),
     HUB[2]: HUB[:2],
-    "search.rows._SHOWN": (VISIBLE,),
+    "discussions.search._SHOWN": (VISIBLE,),
     mutants.ENGINE: (VISIBLE,),
     f"{S}_MEMBERS 2": (PEOPLE,),
     f"{S}_COUNT 1": (PEOPLE, f"{S}_MEMBERS 2"),
     PEOPLE: (f"{S}_MEMBERS 2",),
+    OFFICERS: (mutants.ENGINE,),
+    "organisations.search.show_people may_see 1": (OFFICERS, mutants.ENGINE),
+    NAMED: (mutants.ENGINE,),
+    "spaces.search._SHOWN": (NAMED, mutants.ENGINE),
     f"{S}space_page may_see 1": (f"{S}_BY_ID 1",),
     "spaces.door._REQUESTS 1": (f"{S}_POSITION 1",),
     "spaces.door._INVITATIONS 1": (f"{S}_POSITION 1",),
@@ -90,7 +95,6 @@ CAUGHT_BY: dict[str, tuple[str, str]] = {
     f"{H}_say_closed may_see 2": GONE,
     f"{H}_apply_circles may_see 1": ("story", "who_leaves_hears_nothing_more"),
     VISIBLE: GONE,
-    "search.rows._SHOWN": GONE,
     "spaces.access.load_led may_see 1": ("acts", "closed rename"),
     "spaces.access._REQUEST": ("acts", "closed decide"),
     "spaces.access.sees_request may_see 1": LEADING,
@@ -108,6 +112,11 @@ CAUGHT_BY: dict[str, tuple[str, str]] = {
     f"{S}_MEMBERS 2": KNOWN_SPACE,
     f"{S}_COUNT 1": KNOWN_SPACE,
     PEOPLE: KNOWN_SPACE,
+    "discussions.search._SHOWN": GONE,
+    OFFICERS: ("table", "shared officers"),
+    "organisations.search.show_people may_see 1": ("table", "shared officers"),
+    NAMED: ("table", "closed named"),
+    "spaces.search._SHOWN": ("table", "closed named"),
     f"{S}space_list may_see 1": ("table", "shared flags"),
     f"{S}space_list may_see 2": ("table", "shared flags"),
     f"{S}space_page may_see 2": ("table", "closed flags"),

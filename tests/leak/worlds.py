@@ -20,6 +20,7 @@ from tessera.core.database import Database
 from tessera.discussions import actions as discussions
 from tessera.discussions.schemas import PostPatch
 from tessera.live.protocol import LiveProtocol
+from tessera.search.timers import renew_documents
 from tessera.spaces import actions as spaces
 from tessera.spaces import requests
 from tessera.spaces.actions import add_member, create_community
@@ -110,11 +111,12 @@ class World:
         self.streams = {f"{names.get(r['subject_id'], '?')} {r['kind']} {r['circle']}": r["key"] for r in rows}
 
     async def settle(self) -> None:
-        """Wait until search has read every fact."""
+        """Wait until search has read every fact, and make the documents no fact tells of, which a timer makes."""
         waiting = "SELECT max(f.id) > (SELECT min(fact_id) FROM reaction_cursor) FROM fact f"
         async with asyncio.timeout(20):
             while await self.db.pool.fetchval(waiting):  # noqa: ASYNC110 - nobody tells when search is done
                 await asyncio.sleep(0.05)
+        await renew_documents(self.db)
 
 
 @asynccontextmanager

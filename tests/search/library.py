@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+import tessera.findables  # noqa: F401 - what there is to be found
 from tessera.core.access import Actor
 from tessera.core.reactions import catch_up
 from tessera.discussions import actions

@@ -1,5 +1,8 @@
 """Hidden things are absent from hits and totals, whatever the index says."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 import pytest
 
 from tessera.discussions import actions
@@ -44,8 +47,23 @@ async def test_the_engine_by_itself_finds_in_the_given_circles_only(cast: Cast) 
     member, stranger = await cast.actor("member"), await cast.actor("stranger")
     for typed in ("vineyard", "vineyrad"):
         question = Question.of(typed, ["en"])
-        assert len(await engine.find(cast.db, member.circles, question)) == 1
-        assert await engine.find(cast.db, stranger.circles, question) == []
+        assert len(await engine.find(cast.db, member.circles, question, everything)) == 1
+        assert await engine.find(cast.db, stranger.circles, question, everything) == []
+
+
+async def everything(documents: Sequence[tuple[str, UUID]]) -> set[UUID]:
+    """Every row is passed, so that the engine is on its own."""
+    return {id_ for _, id_ in documents}
+
+
+async def test_a_document_without_a_row_changes_nothing_of_what_else_is_found(cast: Cast) -> None:
+    await ask(cast, "member", "A fair of guests", "Come.")
+    await told(cast)
+    before = await titles(cast, "stranger", "zeppelins guests")
+    await ask(cast, "member", "Zeppelins", "Zeppelins!", audience="space")
+    await told(cast)
+    await cast.db.pool.execute("UPDATE document SET circle_id = 2")
+    assert await titles(cast, "stranger", "zeppelins guests") == before == []
 
 
 async def test_a_deleted_answer_is_not_found_even_before_search_heard_of_it(cast: Cast) -> None:
@@ -88,7 +106,10 @@ async def test_visitors_see_no_name_unless_its_owner_allowed_it(cast: Cast) -> N
     await ask(cast, "member", "Harbour", "A harbour.", audience="public")
     await told(cast)
     byline = (await find(cast, "visitor", "harbour")).items[0].byline
+    assert byline is not None
     assert "name" not in byline
     assert "person" not in byline
     assert byline["organisation"]["name"] == "Examplestead"
-    assert (await find(cast, "stranger", "harbour")).items[0].byline["name"] == "Member Sample"
+    full = (await find(cast, "stranger", "harbour")).items[0].byline
+    assert full is not None
+    assert full["name"] == "Member Sample"

@@ -67,7 +67,7 @@ async def library(cluster: Cluster) -> AsyncIterator[Cast]:
 @pytest.mark.parametrize("typed", CASES)
 async def test_the_right_text_comes_first(library: Cast, typed: str) -> None:
     reader, lang, why = CASES[typed]
-    hits = await find(library, "stranger", typed, lang=reader)
+    hits = await find(library, "stranger", typed, reading=reader)
     assert hits.items, why
     assert hits.items[0].lang == lang, why
 
@@ -76,12 +76,12 @@ async def test_the_right_text_comes_first(library: Cast, typed: str) -> None:
     ("lang", "word"), [("de", "Gemeinden"), ("uk", "сім'ї"), ("ar", "تنظّمون"), ("pt", "traduções")]
 )
 async def test_the_found_word_is_marked_as_it_was_written(library: Cast, lang: str, word: str) -> None:
-    hits = await find(library, "stranger", word, lang=lang)
+    hits = await find(library, "stranger", word, reading=lang)
     assert f"<mark>{word.replace(chr(39), '&#x27;')}</mark>" in hits.items[0].snippet
 
 
 async def test_a_misspelt_word_marks_the_word_that_was_meant(library: Cast) -> None:
-    hits = await find(library, "stranger", "nieghbours", lang="en")
+    hits = await find(library, "stranger", "nieghbours", reading="en")
     assert "<mark>neighbours</mark>" in hits.items[0].snippet
 
 
@@ -94,7 +94,7 @@ async def test_words_that_look_like_numbers_are_found_whole(cast: Cast, word: st
 
 @pytest.mark.parametrize("typed", ["für die Gemeinden", "Gemeinden für uns"])
 async def test_words_that_say_nothing_do_not_hide_a_text(library: Cast, typed: str) -> None:
-    assert (await find(library, "stranger", typed, lang="de")).total >= 1
+    assert (await find(library, "stranger", typed, reading="de")).total >= 1
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "!!! &|()<>:*'\\", "\u0000"])
@@ -105,7 +105,7 @@ async def test_what_holds_no_word_finds_nothing(library: Cast, typed: str) -> No
 
 @pytest.mark.parametrize("typed", ["qwrtzpxv", "Bürgerbeteiligung qwrtzpxv"])
 async def test_nonsense_finds_nothing(library: Cast, typed: str) -> None:
-    assert (await find(library, "stranger", typed, lang="de")).total == 0
+    assert (await find(library, "stranger", typed, reading="de")).total == 0
 
 
 @pytest.mark.parametrize("typed", ["it's & | ! ( ) <-> :* \\ 'quoted'", "a" * 5_000, "% _ \\%", "ünïcödé \U0001f600"])

@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 
 from tessera.core.errors import Invalid
+from tessera.search.facets import Narrow
 from tests.search.library import ask, find, titles, told
 from tests.support.cast import Cast
 from tests.support.client import App
@@ -89,8 +90,8 @@ async def test_search_in_one_space_finds_what_is_there(cast: Cast) -> None:
     await ask(cast, "member", "Harbour inside", "A harbour.", audience="space")
     await ask(cast, "member", "Harbour outside", "A harbour.")
     await told(cast)
-    assert await titles(cast, "giver", "harbour", space_id=cast.space) == ["Harbour inside"]
-    assert await titles(cast, "giver", "harbour", space_id=cast.network) == ["Harbour outside"]
+    assert await titles(cast, "giver", "harbour", narrow=Narrow(space=cast.space)) == ["Harbour inside"]
+    assert await titles(cast, "giver", "harbour", narrow=Narrow(space=cast.network)) == ["Harbour outside"]
 
 
 async def test_the_route_answers_as_the_contract_says(cast: Cast, app: App) -> None:

@@ -6,7 +6,6 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-import tessera
 from tessera.core.facts import Xid8
 
 revision = '0001'
@@ -14,7 +13,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-SERVER = Path(tessera.__file__).parent
+MIGRATIONS = Path(__file__).resolve().parents[1]
 
 # Circle 1 is everyone, 2 everyone signed in; the code knows these two ids.
 EVERYBODY = """
@@ -312,8 +311,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['post_id'], ['post.id'], name=op.f('fk_post_version_post_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('post_id', 'circle_id', 'number', name=op.f('pk_post_version'))
     )
-    for script in ("search/schema.sql", "core/jobs.sql"):
-        op.execute(sa.text((SERVER / script).read_text(encoding="utf-8").replace(":", "\\:")))
+    for script in ("0001-search.sql", "0001-jobs.sql"):
+        op.execute(sa.text((MIGRATIONS / script).read_text(encoding="utf-8").replace(":", "\\:")))
     op.execute(EVERYBODY)
     op.execute(STAFF_OF_NETWORK)
 

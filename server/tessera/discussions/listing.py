@@ -84,7 +84,7 @@ ORGANISATION = _p.c.byline["organisation"]["id"].astext
 _FROM = read(
     sa.select(*_of_thread, *_of_space)
     .select_from(_with_question.join(_s, _s.c.id == _t.c.space_id))
-    .where(_there, visible(_t.c.circle_id), ORGANISATION == sa.bindparam("organisation", type_=sa.Text))
+    .where(_there, visible(_t.c.circle_id), sa.bindparam("organisation", type_=sa.Text) == ORGANISATION)
     .order_by(_t.c.last_at.desc(), _t.c.id.desc())
     .limit(sa.bindparam("limit", type_=sa.Integer)),
     ItemRow,

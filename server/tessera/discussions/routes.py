@@ -37,9 +37,7 @@ async def read_threads(
 
 
 @get("/organisations/{organisation_id:uuid}/threads")
-async def read_threads_from(
-    db: Database, actor: Actor, organisation_id: UUID, limit: int = 10
-) -> Page[ThreadItem]:
+async def read_threads_from(db: Database, actor: Actor, organisation_id: UUID, limit: int = 10) -> Page[ThreadItem]:
     """The last active questions asked from an organisation."""
     return Page(await listing.asked_from(db, actor, organisation_id, limit=limit))
 

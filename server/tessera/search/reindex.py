@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 
 from tessera.core.reactions import begin
-from tessera.search import rows
+from tessera.search.kinds import Findable, findables, sources_of
 from tessera.search.reactions import NAME, engine, search_reaction
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ BESIDE = "document_beside"
 
 _CURSOR = "SELECT xid::text, fact_id FROM reaction_cursor WHERE name = $1"
 _REWIND = "UPDATE reaction_cursor SET xid = $2::text::xid8, fact_id = $3 WHERE name = $1"
+_NEXT = "SELECT r.id FROM ({listing}) r WHERE r.id > $1 ORDER BY r.id LIMIT $2"
 _INDEXES = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema() AND tablename = 'document'"
 
 
@@ -49,16 +50,22 @@ async def _patient(tx: "Tx") -> asyncpg.Connection:
 
 
 async def _build(db: "Database") -> int:
+    return sum([await _build_all_of(db, findable) for findable in findables()])
+
+
+async def _build_all_of(db: "Database", findable: Findable) -> int:
     last = UUID(int=0)
     count = 0
     while True:
         async with db.act() as tx:
-            sources = await rows.sources_after(await tx.driver(), last, AT_ONCE)
+            driver = await tx.driver()
+            rows = await driver.fetch(_NEXT.format(listing=findable.listing), last, AT_ONCE)
+            sources = await sources_of(driver, findable, [row[0] for row in rows]) if rows else []
             await engine.put(tx, sources, BESIDE)
-        if not sources:
+        if not rows:
             return count
         count += len(sources)
-        last = sources[-1].id
+        last = rows[-1][0]
 
 
 async def _add_indexes(driver: asyncpg.Connection) -> None:

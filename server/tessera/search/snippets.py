@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
 
-from tessera.search.postgres import beginning
 from tessera.search.stems import Stems
-from tessera.search.words import MARKS, clean, fold, likeness
+from tessera.search.terms import Term, beginning, spelt_like
+from tessera.search.words import MARKS, clean, fold
 
 LENGTH = 220
 BEFORE = 40
 SEARCHED = 20_000
-ALIKE = 0.5
+SHORTEST_NEAR = 4
 
 _SHOWN_WORD = re.compile(f"(?:[^\\W_]|{MARKS.pattern}|(?<=[а-яіїєґ])['’ʼ`](?=[а-яіїєґ]))+", re.IGNORECASE)
 _SPACES = re.compile(r"\s+")
@@ -35,11 +35,13 @@ def shown_words(text: str) -> set[str]:
 class Marker:
     """Marks the asked words in texts of one language."""
 
-    def __init__(self, stems: Stems, asked: Iterable[str], lang: str) -> None:
+    def __init__(self, stems: Stems, asked: Iterable[Term], lang: str) -> None:
         self._stems = stems
         self._lang = lang
-        words = list(asked)
+        terms = list(asked)
+        words = [term.word for term in terms]
         self._asked = [fold(word) for word in words]
+        self._inside = [term.inside for term in terms if term.inside]
         self._roots = {stem for word in words for stem in stems.of(lang, word)}
         begins = (beginning(word, lang, last=place == len(words) - 1) for place, word in enumerate(words))
         self._begins = tuple(begin for begin in begins if begin)
@@ -65,9 +67,13 @@ class Marker:
     def _decide(self, word: str, alike: bool) -> bool:
         folded = fold(word)
         if alike:
-            return any(likeness(asked, folded) >= ALIKE for asked in self._asked)
+            return any(spelt_like(asked, folded) for asked in self._asked if len(asked) >= SHORTEST_NEAR)
         exact = folded in self._asked or folded.startswith(self._begins or ("\0",))
-        return exact or not self._roots.isdisjoint(self._stems.of(self._lang, word))
+        return (
+            exact
+            or any(part in folded for part in self._inside)
+            or not self._roots.isdisjoint(self._stems.of(self._lang, word))
+        )
 
 
 def _window(text: str, marks: list[tuple[int, int]]) -> tuple[int, int]:

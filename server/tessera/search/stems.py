@@ -1,8 +1,9 @@
-"""Stems: the root forms of words by PostgreSQL's dictionaries, kept in memory once asked for."""
+"""Stems: the root forms of words by PostgreSQL's dictionaries, and our own for Ukrainian; kept in memory once known."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from tessera.search.endings import NOTHING_SAID, ukrainian_stem
 from tessera.search.words import fold
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ CONFIGURATIONS = {
     "ar": "arabic",
     "uk": "simple",
 }
-"""PostgreSQL has no dictionary for Ukrainian: its endings are met by prefix and trigram."""
+"""PostgreSQL has no dictionary for Ukrainian: see `endings.py`."""
 
 MOST_KEPT = 100_000
 
@@ -27,7 +28,7 @@ _STEMS = (
 
 
 def _dictionary(lang: str) -> str:
-    configuration = CONFIGURATIONS[lang]
+    configuration = CONFIGURATIONS.get(lang, "simple")
     return configuration if configuration == "simple" else f"{configuration}_stem"
 
 
@@ -47,9 +48,13 @@ class Stems:
         asked = [(_dictionary(lang), form) for lang, word in missing for form in (word, fold(word))]
         rows = await db.pool.fetch(_STEMS, [name for name, _ in asked], [form for _, form in asked])
         for place, pair in enumerate(missing):
+            word = pair[1]
             plain, folded = rows[2 * place][0], rows[2 * place + 1][0]
+            said = word not in NOTHING_SAID.get(pair[0], ())
+            if pair[0] == "uk":
+                plain, folded = [ukrainian_stem(fold(word))], None
             # A stop word is one as it was written: "für" says nothing, "fur" might.
-            self._known[pair] = frozenset() if plain == [] else frozenset((plain or []) + (folded or []))
+            self._known[pair] = frozenset() if plain == [] or not said else frozenset((plain or []) + (folded or []))
 
     def of(self, lang: str, word: str) -> frozenset[str]:
         """The stems of a loaded word and of its folded form."""

@@ -1,12 +1,11 @@
 import { Loading } from '../app/loading.svelte.ts';
 import { get } from '../lib/api/client.ts';
-import type { Hits } from '../lib/api/wire.ts';
+import type { FacetName, Facets, FacetValue, Hits } from '../lib/api/wire.ts';
 
-export interface Asked {
-  q: string;
-  space: string;
-  lang: string;
-}
+/** What results can be narrowed by, in the order of the form. */
+export const FACETS: FacetName[] = ['kind', 'space', 'theme', 'goal', 'answered', 'lang', 'country', 'year'];
+
+export type Asked = Record<'q' | FacetName, string>;
 
 /** One search: what was asked stands in the address, so that it can be sent on and gone back to. */
 export class SearchState {
@@ -17,7 +16,7 @@ export class SearchState {
 
   constructor(asked: Asked) {
     this.asked = asked;
-    this.page = new Loading((signal) => get<Hits>(`/api/search?${query(asked)}`, signal));
+    this.page = new Loading((signal) => get<Hits>(`/api/search?${wire(asked)}`, signal));
   }
 
   more = async (): Promise<void> => {
@@ -26,9 +25,7 @@ export class SearchState {
     this.loadingMore = true;
     this.moreFailed = null;
     try {
-      const next = await get<Hits>(
-        `/api/search?${query(this.asked)}&cursor=${encodeURIComponent(data.next)}`,
-      );
+      const next = await get<Hits>(`/api/search?${wire(this.asked)}&cursor=${encodeURIComponent(data.next)}`);
       const known = new Set(data.items.map((hit) => hit.id));
       data.items.push(...next.items.filter((hit) => !known.has(hit.id)));
       data.next = next.next ?? null;
@@ -45,11 +42,29 @@ export function query(asked: Asked): string {
   return new URLSearchParams(given).toString();
 }
 
+/** The same as the server reads it. */
+function wire(asked: Asked): string {
+  const words: Record<string, string> = { yes: 'true', no: 'false' };
+  return query({ ...asked, answered: words[asked.answered] ?? '' });
+}
+
 export function askedIn(address: string): Asked {
   const params = new URLSearchParams(address);
-  return {
-    q: params.get('q')?.trim() ?? '',
-    space: params.get('space') ?? '',
-    lang: params.get('lang') ?? '',
-  };
+  const asked = Object.fromEntries(FACETS.map((name) => [name, params.get(name) ?? '']));
+  return { q: params.get('q')?.trim() ?? '', ...asked } as Asked;
+}
+
+export function isNarrowed(asked: Asked): boolean {
+  return FACETS.some((name) => asked[name]);
+}
+
+/** The values of a facet to choose from: none where there is no choice. One that is chosen stays, though nothing has
+ *  it together with the others. */
+export function choices(facets: Facets | null | undefined, asked: Asked, name: FacetName): FacetValue[] {
+  if (!facets) return [];
+  const values = facets[name];
+  const chosen = asked[name];
+  if (chosen && !values.some((entry) => entry.value === chosen))
+    return [...values, { value: chosen, count: 0 }];
+  return chosen || values.length > 1 ? values : [];
 }

@@ -77,7 +77,11 @@ export type Compared = [
   None<Wrong<wire.Goal, Server['GoalOut']>>,
   None<Wrong<wire.GoalView, Server['GoalPage']>>,
   None<Wrong<wire.Hit, Server['HitOut']>>,
+  None<Wrong<wire.Why, Server['Why']>>,
+  None<Wrong<wire.FacetValue, Server['FacetValue']>>,
+  None<Wrong<wire.Facets, Server['Facets']>>,
   None<Wrong<wire.Hits, Server['HitsOut']>>,
+  None<Wrong<wire.SimilarQuestion, Server['SimilarOut']>>,
   // What a form sends to an invitation: the server refuses fields that it does not know.
   None<Exclude<keyof ReturnType<PersonForm['body']>, keyof Server['Acceptance']>>,
   None<Exclude<keyof ReturnType<PersonForm['body']>, keyof Server['ProfilePatch']>>,

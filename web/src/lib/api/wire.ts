@@ -263,22 +263,46 @@ export interface PostVersion {
   html: string;
   text: string;
 }
+/** Why a hit is where it is; `answered` only of questions, `age` only of what ages. */
+export interface Why {
+  fields: string[];
+  helped?: number;
+  answered?: boolean | null;
+}
 export interface Hit {
-  kind: 'question' | 'answer';
+  kind: 'question' | 'answer' | 'person' | 'organisation' | 'space' | 'theme';
   id: Uuid;
-  thread: Uuid;
-  space: SpaceRef;
   title: string;
   snippet: string;
   lang: string;
-  byline: Byline;
-  createdAt: Time;
-  audience: Audience;
+  /** The address of its page, where it has one. */
+  path: string | null;
+  space: SpaceRef | null;
+  byline: Byline | null;
+  createdAt: Time | null;
+  why: Why;
 }
+export interface FacetValue {
+  value: string;
+  count: number;
+  label?: string | null;
+}
+export type FacetName = 'kind' | 'space' | 'theme' | 'goal' | 'lang' | 'country' | 'year' | 'answered';
+export type Facets = Record<FacetName, FacetValue[]>;
 export interface Hits extends Page<Hit> {
   total: number;
-  /** `total` stands for "at least". */
+  /** `total` stands for "at least", and so do the counts. */
   more?: boolean;
+  /** With the first page only. */
+  facets?: Facets | null;
+}
+export interface SimilarQuestion {
+  id: Uuid;
+  title: string;
+  lang: string;
+  path: string;
+  answered: boolean;
+  helped: number;
 }
 
 /** A theme in one language; `goals` are numbers, `words` further ones to find it by. */

@@ -1,0 +1,91 @@
+"""What of discussions can be found: a question and each answer is a document, shown once as their thread."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from tessera.core.access import Actor
+from tessera.core.bylines import byline_shown
+from tessera.core.database import Database
+from tessera.core.text import plain
+from tessera.search.kinds import Checked, Findable, Place, Shown, register_findable
+from tessera.search.port import TEXT, TITLE, Part, Source
+
+TYPES = ("asked", "answered", "edited", "changed", "deleted", "moved")
+POST_IS_VISIBLE = "p.circle_id IN (SELECT unnest($2::bigint[]))"
+POST_IS_THERE = "p.deleted_at IS NULL AND t.deleted_at IS NULL"
+
+# What counts is the thread's and its question's, whichever part was found.
+_VISIBLE = f"""
+SELECT p.id, t.space_id, t.lang, q.byline ->> 'country', t.created_at, t.helped, t.answers > 0
+FROM post p JOIN thread t ON t.id = p.thread_id JOIN post q ON q.thread_id = t.id AND q.number = 1
+WHERE p.id = ANY ($1::uuid[]) AND {POST_IS_VISIBLE} AND {POST_IS_THERE}
+"""
+# The text as search knows it, or anew where the post was edited since.
+_SHOWN = f"""
+SELECT p.id, p.number, p.thread_id, t.title, p.lang, p.byline, p.name_public, p.created_at, p.circle_id,
+       s.id, s.slug, s.title, s.kind,
+       CASE WHEN d.stamp = coalesce(p.edited_at::text, '') THEN d.text END, p.text
+FROM post p JOIN thread t ON t.id = p.thread_id
+JOIN space s ON s.id = t.space_id LEFT JOIN document d ON d.id = p.id
+WHERE p.id = ANY ($1::uuid[]) AND {POST_IS_VISIBLE} AND {POST_IS_THERE}
+"""
+_SOURCES = f"""
+SELECT p.id, p.number = 1, p.circle_id, p.thread_id, t.space_id, p.lang, p.created_at,
+       coalesce(p.edited_at::text, ''), t.title, p.text
+FROM post p JOIN thread t ON t.id = p.thread_id
+WHERE (p.id = ANY ($1::uuid[]) OR p.thread_id = ANY ($1::uuid[])) AND {POST_IS_THERE}
+"""
+_LISTING = f"""
+SELECT p.id, coalesce(p.edited_at::text, '') AS stamp FROM post p JOIN thread t ON t.id = p.thread_id
+WHERE {POST_IS_THERE}
+"""
+
+
+async def sources(driver: asyncpg.Connection, ids: Sequence[UUID]) -> list[Source]:
+    """The posts with these ids, and in threads with these ids."""
+    return [_source(*row) for row in await driver.fetch(_SOURCES, ids)]
+
+
+def _source(
+    id_: UUID, is_question: bool, circle_id: int, thread: UUID, space: UUID, lang: str, at: Any, stamp: str,
+    title: str, markdown: str,
+) -> Source:  # fmt: skip
+    text = plain(markdown)
+    parts = (Part(TITLE, lang, title), Part(TEXT, lang, text)) if is_question else (Part(TEXT, lang, text),)
+    kind = "question" if is_question else "answer"
+    return Source(id_, kind, circle_id, thread, lang, parts, text, space, at, stamp)
+
+
+async def check(db: Database, actor: Actor, ids: Sequence[UUID]) -> list[Checked]:
+    """Those of these posts that are there and in the actor's circles."""
+    return [Checked(*row) for row in await db.pool.fetch(_VISIBLE, ids, actor.circles)]
+
+
+async def show(db: Database, actor: Actor, ids: Sequence[UUID]) -> list[Shown]:
+    """What of these posts a hit shows; an edit that search has not heard of yet is shown as it is now."""
+    return [_shown(actor, *row) for row in await db.pool.fetch(_SHOWN, ids, actor.circles)]
+
+
+def _shown(
+    actor: Actor, id_: UUID, number: int, thread: UUID, title: str, lang: str, byline: dict[str, Any],
+    name_public: bool, at: Any, circle_id: int, space: UUID, slug: str | None, space_title: str, space_kind: str,
+    known: str | None, markdown: str,
+) -> Shown:  # fmt: skip
+    return Shown(
+        id=id_,
+        title=title,
+        text=plain(markdown) if known is None else known,
+        lang=lang,
+        circle_id=circle_id,
+        path=f"/threads/{thread}" if number == 1 else f"/threads/{thread}#post-{number}",
+        created_at=at,
+        thread=thread,
+        space=Place(space, slug, space_title, space_kind),
+        byline=byline_shown(byline, name_public=name_public, visitors=actor.person_id is None),
+    )
+
+
+register_findable(Findable("question", ("question", "answer"), _LISTING, sources, check, show, types=TYPES))

@@ -1,0 +1,5 @@
+"""Everything that can be found, for search: importing this registers it."""
+
+import tessera.discussions.search
+import tessera.organisations.search
+import tessera.spaces.search  # noqa: F401

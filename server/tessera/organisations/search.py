@@ -1,0 +1,126 @@
+"""What of organisations and of the people in them can be found: names, and where somebody works in which role.
+
+Organisations are known to everyone, people to everyone who is signed in; where they work only as far as they show it
+in the network. Places that nobody has confirmed are in the directory alone: a hundred thousand names would drown what
+people have written.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from uuid import UUID
+
+import asyncpg
+from babel import Locale
+
+from tessera.core.access import NETWORK, PUBLIC, Actor
+from tessera.core.database import Database
+from tessera.core.text import SITE_LANGUAGES
+from tessera.search.kinds import Checked, Findable, Shown, register_findable
+from tessera.search.port import ABOUT, TITLE, Part, Source
+
+_PLACE = "concat_ws(', ', nullif(o.district, ''), nullif(o.region, ''), o.country)"
+_ORGANISATIONS = f"""
+SELECT o.id, coalesce(o.languages[1], ''), o.name, concat_ws(' ', o.title, o.district, o.region, o.association),
+       o.updated_at::text, o.country, {_PLACE},
+       ARRAY(SELECT n.name FROM organisation_name n WHERE n.organisation_id = o.id ORDER BY n.name_search) AS others
+FROM organisation o WHERE o.id = ANY ($1::uuid[]) AND o.kind <> 'place'
+"""
+_ORGANISATION_LISTING = "SELECT o.id, o.updated_at::text AS stamp FROM organisation o WHERE o.kind <> 'place'"
+
+_OF_PERSON = f"""
+FROM person p LEFT JOIN affiliation a ON a.person_id = p.id AND a.main AND a.circle_id IN ({PUBLIC}, {NETWORK})
+LEFT JOIN organisation o ON o.id = a.organisation_id WHERE p.deactivated_at IS NULL
+"""
+_AFFILIATION = "concat_ws(', ', nullif(a.role, ''), nullif(a.department, ''), o.name)"
+_PERSON_STAMP = f"md5(concat_ws('|', p.name, p.lang, {_AFFILIATION}))"
+_PEOPLE = f"""
+SELECT p.id, p.lang, p.name, {_AFFILIATION}, {_PERSON_STAMP}, o.country {_OF_PERSON} AND p.id = ANY ($1::uuid[])
+"""
+_PERSON_LISTING = f"SELECT p.id, {_PERSON_STAMP} AS stamp {_OF_PERSON}"
+
+
+@lru_cache(maxsize=300)
+def country_parts(code: str | None) -> tuple[Part, ...]:
+    """The names of a country in the languages of the site, as something that is said about who is there."""
+    if code is None:
+        return ()
+    names = ((lang, Locale(lang).territories.get(code)) for lang in SITE_LANGUAGES)
+    return tuple(Part(ABOUT, lang, name) for lang, name in names if name)
+
+
+async def organisation_sources(driver: asyncpg.Connection, ids: Sequence[UUID]) -> list[Source]:
+    """The organisations with these ids; their names are of no language, as readers of all look for them."""
+    return [
+        Source(
+            id_,
+            "organisation",
+            PUBLIC,
+            id_,
+            "",
+            (*(Part(TITLE, "", one) for one in (name, *others)), Part(ABOUT, lang, about), *country_parts(country)),
+            stamp=stamp,
+        )
+        for id_, lang, name, about, stamp, country, _, others in await driver.fetch(_ORGANISATIONS, ids)
+    ]
+
+
+async def check_organisations(db: Database, actor: Actor, ids: Sequence[UUID]) -> list[Checked]:
+    """Those of these organisations that are there."""
+    rows = await db.pool.fetch(_ORGANISATIONS, ids)
+    return [Checked(row[0], lang=row[1] or None, country=row[5]) for row in rows]
+
+
+async def show_organisations(db: Database, actor: Actor, ids: Sequence[UUID]) -> list[Shown]:
+    """What of these organisations a hit shows."""
+    return [
+        Shown(id_, name, place, lang, PUBLIC)
+        for id_, lang, name, _, _, _, place, _ in await db.pool.fetch(_ORGANISATIONS, ids)
+    ]
+
+
+async def person_sources(driver: asyncpg.Connection, ids: Sequence[UUID]) -> list[Source]:
+    """The people with these ids who have not been deactivated."""
+    return [
+        Source(
+            id_,
+            "person",
+            NETWORK,
+            id_,
+            "",
+            (Part(TITLE, "", name), Part(ABOUT, lang, about), *country_parts(country)),
+            about,
+            stamp=stamp,
+        )
+        for id_, lang, name, about, stamp, country in await driver.fetch(_PEOPLE, ids)
+    ]
+
+
+async def check_people(db: Database, actor: Actor, ids: Sequence[UUID]) -> list[Checked]:
+    """Those of these people who are there, for who is signed in."""
+    if not actor.may_see(NETWORK):
+        return []
+    rows = await db.pool.fetch(_PEOPLE, ids)
+    return [Checked(row[0], country=row[5]) for row in rows]
+
+
+async def show_people(db: Database, actor: Actor, ids: Sequence[UUID]) -> list[Shown]:
+    """What of these people a hit shows, to who is signed in."""
+    if not actor.may_see(NETWORK):
+        return []
+    return [
+        Shown(id_, name, about, lang, NETWORK) for id_, lang, name, about, _, _ in await db.pool.fetch(_PEOPLE, ids)
+    ]
+
+
+register_findable(
+    Findable(
+        "organisation", ("organisation",), _ORGANISATION_LISTING, organisation_sources, check_organisations,
+        show_organisations, compared=True,
+    )
+)  # fmt: skip
+register_findable(
+    Findable(
+        "person", ("person",), _PERSON_LISTING, person_sources, check_people, show_people, types=("profile",),
+        compared=True,
+    )
+)  # fmt: skip
