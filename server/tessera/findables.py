@@ -2,4 +2,5 @@
 
 import tessera.discussions.search
 import tessera.organisations.search
-import tessera.spaces.search  # noqa: F401
+import tessera.spaces.search
+import tessera.themes.search  # noqa: F401

@@ -73,7 +73,7 @@ async def check_organisations(db: Database, actor: Actor, ids: Sequence[UUID]) -
 async def show_organisations(db: Database, actor: Actor, ids: Sequence[UUID]) -> list[Shown]:
     """What of these organisations a hit shows."""
     return [
-        Shown(id_, name, place, lang, PUBLIC)
+        Shown(id_, name, place, lang, PUBLIC, f"/organisations/{id_}")
         for id_, lang, name, _, _, _, place, _ in await db.pool.fetch(_ORGANISATIONS, ids)
     ]
 
@@ -108,7 +108,8 @@ async def show_people(db: Database, actor: Actor, ids: Sequence[UUID]) -> list[S
     if not actor.may_see(NETWORK):
         return []
     return [
-        Shown(id_, name, about, lang, NETWORK) for id_, lang, name, about, _, _ in await db.pool.fetch(_PEOPLE, ids)
+        Shown(id_, name, about, lang, NETWORK, f"/people/{id_}")
+        for id_, lang, name, about, _, _ in await db.pool.fetch(_PEOPLE, ids)
     ]
 
 

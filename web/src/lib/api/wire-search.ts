@@ -1,0 +1,118 @@
+import type { Audience, Byline, Page, SpaceRef, Time, Uuid } from './wire.ts';
+
+export interface ThreadItem {
+  id: Uuid;
+  space: SpaceRef;
+  title: string;
+  lang: string;
+  excerpt: string;
+  byline: Byline;
+  createdAt: Time;
+  lastAt: Time;
+  answers: number;
+  helped: number;
+  too: number;
+  version: number;
+  audience: Audience;
+}
+/** A page of a space's questions and the position its list stream had then; `at` is server time in ms. */
+export interface ThreadList extends Page<ThreadItem> {
+  position: Position;
+  at: number;
+}
+export interface Post {
+  id: Uuid;
+  number: number;
+  question: boolean;
+  html: string;
+  lang: string;
+  byline: Byline;
+  createdAt: Time;
+  editedAt?: Time | null;
+  deleted?: boolean;
+  helped?: boolean;
+}
+export interface ThreadHead {
+  id: Uuid;
+  space: SpaceRef;
+  title: string;
+  lang: string;
+  audience: Audience;
+  createdAt: Time;
+  lastAt: Time;
+  answers: number;
+  helped: number;
+  too: number;
+  version: number;
+  deleted?: boolean;
+  unnamed?: boolean;
+}
+export interface ThreadShared {
+  thread: ThreadHead;
+  posts: Post[];
+  next?: number | null;
+}
+export interface ThreadMine {
+  posts: Uuid[];
+  too: boolean;
+  mayAnswer: boolean;
+  mayHelp: boolean;
+  author: boolean;
+  mayReadHistory?: boolean;
+  archived?: boolean;
+}
+export interface ThreadPage {
+  shared: ThreadShared;
+  mine: ThreadMine;
+  position: Position;
+  at: number;
+  whoCanSee?: CanSee | null;
+}
+export interface PostVersion {
+  number: number;
+  at: Time;
+  title?: string | null;
+  html: string;
+  text: string;
+}
+/** Why a hit is where it is; `answered` only of questions, `age` only of what ages. */
+export interface Why {
+  fields: string[];
+  helped?: number;
+  answered?: boolean | null;
+}
+export interface Hit {
+  kind: 'question' | 'answer' | 'person' | 'organisation' | 'space' | 'theme';
+  id: Uuid;
+  title: string;
+  snippet: string;
+  lang: string;
+  /** The address of its page, where it has one. */
+  path: string | null;
+  space: SpaceRef | null;
+  byline: Byline | null;
+  createdAt: Time | null;
+  why: Why;
+}
+export interface FacetValue {
+  value: string;
+  count: number;
+  label?: string | null;
+}
+export type FacetName = 'kind' | 'space' | 'theme' | 'goal' | 'lang' | 'country' | 'year' | 'answered';
+export type Facets = Record<FacetName, FacetValue[]>;
+export interface Hits extends Page<Hit> {
+  total: number;
+  /** `total` stands for "at least", and so do the counts. */
+  more?: boolean;
+  /** With the first page only. */
+  facets?: Facets | null;
+}
+export interface SimilarQuestion {
+  id: Uuid;
+  title: string;
+  lang: string;
+  path: string;
+  answered: boolean;
+  helped: number;
+}
