@@ -31,11 +31,12 @@ async def change_profile(tx: Tx, actor: Actor, patch: ProfilePatch) -> dict[str,
     for field in _PLAIN:
         if (value := getattr(patch, field)) is not UNSET:
             setattr(person, field, value.strip() if field == "name" else value)
-    mistakes = profile_mistakes(
+    account = profile_mistakes(
         name=person.name, languages=person.languages, lang=person.lang, time_zone=person.time_zone
     )
     given, unknown = _given(patch.fields, choices) if isinstance(patch.fields, FieldsPatch) else ({}, {})
-    mistakes |= {wire_name(field): code for field, code in (mistakes_of(given) | unknown).items()}
+    fields = mistakes_of(given)
+    mistakes = {**account, **fields, **unknown}
     if patch.welcome is not UNSET:
         if not may_step(patch.welcome):
             mistakes["welcome"] = "field_invalid"
@@ -55,7 +56,7 @@ def _given(patch: FieldsPatch, choices: Audiences) -> tuple[dict[str, Given], di
             continue
         circle_id = None if change.audience is None else choices.circle(change.audience)
         if change.audience is not None and circle_id is None:
-            unknown[field] = "audience_unknown"
+            unknown[wire_name(field)] = "audience_unknown"
         given[field] = Given(change.value, circle_id)
     return given, unknown
 

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql as pg
 from tessera.core.access import NETWORK, PUBLIC
 from tessera.core.database import Tx
 from tessera.people.rules import field_mistake
-from tessera.people.tables import KEPT_IN_PERSON, Absence, Person, ProfileField
+from tessera.people.tables import KEPT_IN_PERSON, Absence, Person, ProfileField, wire_name
 
 _f = ProfileField.__table__  # type: ignore[attr-defined]
 _ab = Absence.__table__  # type: ignore[attr-defined]
@@ -24,16 +24,16 @@ class Given:
 
 
 def mistakes_of(given: dict[str, Given]) -> dict[str, str]:
-    """{field: code} of what cannot be taken; the account's own values are checked with the account."""
+    """{field on the wire: code} of what cannot be taken; the account's own values are checked with the account."""
     found = {}
     for field, change in given.items():
         if change.value is not None and field in KEPT_IN_PERSON:
-            found[field] = "field_invalid"
+            found[wire_name(field)] = "field_invalid"
         elif mistake := field_mistake(field, (change.value or "").strip()):
-            found[field] = mistake
+            found[wire_name(field)] = mistake
         elif field == "name" and change.circle_id not in (None, NETWORK, PUBLIC):
             # Bylines carry the name, and everybody in the network reads them.
-            found[field] = "audience_unknown"
+            found[wire_name(field)] = "audience_unknown"
     return found
 
 
