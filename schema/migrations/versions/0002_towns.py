@@ -59,10 +59,6 @@ def upgrade() -> None:
     )
 
 
-    op.add_column('affiliation', sa.Column('main', sa.Boolean(), nullable=False, server_default='true'))
-    op.add_column('affiliation', sa.Column('circle_id', sa.BigInteger(), nullable=False, server_default='2'))
-
-
 def kinds_and_columns() -> None:
     """Universities become educational institutions, the one language a list of languages."""
     op.drop_constraint(op.f('ck_organisation_kind'), 'organisation', type_='check')

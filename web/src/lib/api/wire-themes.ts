@@ -1,3 +1,5 @@
+import type { Time } from './wire.ts';
+
 /** A theme in one language; `goals` are numbers, `words` further ones to find it by. */
 export interface Theme {
   key: string;

@@ -1,4 +1,4 @@
-import type { Audience, Byline, Page, SpaceRef, Time, Uuid } from './wire.ts';
+import type { Audience, Byline, Page, SpaceRef, Time, Uuid, CanSee, Position } from './wire.ts';
 
 export interface ThreadItem {
   id: Uuid;
