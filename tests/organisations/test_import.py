@@ -11,7 +11,7 @@ from tessera.core.database import Database
 from tessera.organisations.actions import affiliate
 from tessera.organisations.finding import find
 from tessera.organisations.gv100ad import WrongFile
-from tessera.organisations.imports import Refused
+from tessera.organisations.imports import Refused, claim_import
 from tessera.organisations.queries import affiliation_of
 from tessera.organisations.register import import_gv100ad
 from tests.organisations.register import COMPRESSED, as_bytes, excerpt, lines
@@ -149,6 +149,14 @@ async def test_an_older_register_after_a_newer_one_is_refused(db: Database) -> N
     with pytest.raises(Refused, match="of 2023-11-30; the newer one of 2024-12-31 was imported already"):
         await import_gv100ad(db, as_bytes(excerpt(KIEL, ERKRATH)), print)
     assert await db.pool.fetchval(EVERYTHING) == before
+
+
+async def test_of_two_imports_at_once_the_second_is_refused(db: Database) -> None:
+    async with db.act() as tx:
+        await claim_import(await tx.driver(), "gv100ad")
+        with pytest.raises(Refused, match="Another import of the same source is running"):
+            await import_gv100ad(db, as_bytes(excerpt(KIEL)), print)
+    assert (await import_gv100ad(db, as_bytes(excerpt(KIEL)), print)).created == 1
 
 
 async def test_a_part_of_a_register_ends_nothing_unless_one_says_so(db: Database) -> None:

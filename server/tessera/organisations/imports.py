@@ -21,7 +21,11 @@ class Refused(ValueError):
 
 
 async def claim_import(driver: asyncpg.Connection, source: str) -> None:
-    """Be the only import of this source until the transaction ends; raises Refused where another one runs."""
+    """Be the only import of this source until the transaction ends; raises Refused where another one runs.
+
+    Its statements write thousands of rows each: the limit that is there for requests does not hold for them.
+    """
+    await driver.execute("SET LOCAL statement_timeout = 0")
     if not await driver.fetchval(_RUNNING, source):
         raise Refused("Another import of the same source is running; try again when it has ended.")
 

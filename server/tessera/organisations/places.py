@@ -92,9 +92,11 @@ async def import_geonames(db: Database, report: Report, *, least_population: int
         report(f"{begin + len(batch)} of {len(abroad)} written.")
     found = await _write_german(db, german, report)
     done = ImportedPlaces(created, updated, len(abroad) - created - updated, found)
+    counts = {"created": created, "updated": updated, "unchanged": done.unchanged}
     async with db.act() as tx:
-        day, counts = now().date(), {"created": created, "updated": updated, "unchanged": done.unchanged}
-        await note_import(await tx.driver(), GEONAMES, day, **counts)
+        driver = await tx.driver()
+        await claim_import(driver, GEONAMES)
+        await note_import(driver, GEONAMES, now().date(), **counts)
     report(f"{done.created} added, {done.updated} changed, {done.unchanged} as before.")
     return done
 
