@@ -43,6 +43,7 @@ COLUMNS = """
 SELECT attname FROM pg_attribute
 WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
 """
+COUNTED = "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass($1) AND attidentity <> ''"
 KEYS = "SELECT array_agg(key) FROM jsonb_object_keys($1::jsonb -> 0) key"
 
 Rows = dict[str, str]
@@ -64,7 +65,10 @@ async def rows_of_a_world(cast: Cast, app: App) -> Rows:
             await moderator.post("/api/invitations", json={"space": str(cast.space)}),
         ]
     assert all(answer.is_success for answer in answers)
-    await catch_up(cast.db, [search_reaction])
+    # A transaction that is open anywhere in the cluster holds the reactions back a moment.
+    async with asyncio.timeout(10):
+        while not await cast.db.pool.fetchval("SELECT count(*) FROM document"):
+            await catch_up(cast.db, [search_reaction])
     found = {
         table: await cast.db.pool.fetchval(f"SELECT jsonb_agg(to_jsonb(t))::text FROM {table} t")
         for table in SQLModel.metadata.tables
@@ -83,6 +87,10 @@ async def fill(dsn: str, rows: Rows) -> None:
         await connection.execute(f"TRUNCATE {', '.join(table for table in rows if there[table])}")
         for table in filter(there.get, rows):
             await put(connection, table, rows[table], there[table])
+            for row in await connection.fetch(COUNTED, table):
+                # What a revision adds is numbered after what is there.
+                sequence, highest = f"pg_get_serial_sequence('{table}', '{row[0]}')", f'max("{row[0]}")'
+                await connection.execute(f"SELECT setval({sequence}, {highest}) FROM {table} HAVING count(*) > 0")
     finally:
         await connection.close()
 
