@@ -130,9 +130,9 @@ BEGIN
         SELECT q6::tsquery, q5::tsquery, q4::tsquery, q3::tsquery, q2::tsquery, q1::tsquery, place
         FROM unnest(g6, g5, g4, g3, g2, g1) WITH ORDINALITY AS q (q6, q5, q4, q3, q2, q1, place)
     ), chosen AS (
-        SELECT d.* FROM document d WHERE d.id = ANY (ids)
+        SELECT unnest(ids) AS chosen_id
         UNION
-        SELECT d.* FROM document d WHERE d.whole_id = ANY (wholes)
+        SELECT w.id FROM document w WHERE w.whole_id = ANY (wholes)
     )
     SELECT d.id, d.kind, d.whole_id, d.lang, d.title_words, ARRAY(
         SELECT CASE
@@ -140,7 +140,7 @@ BEGIN
             WHEN d.tsv @@ q3 THEN 3 WHEN d.tsv @@ q2 THEN 2 WHEN d.tsv @@ q1 THEN 1 ELSE 0
         END::smallint FROM asked ORDER BY place
     )
-    FROM chosen d WHERE d.circle_id IN (SELECT unnest(circles));
+    FROM chosen JOIN document d ON d.id = chosen_id WHERE d.circle_id IN (SELECT unnest(circles));
 END
 $function$;
 

@@ -21,6 +21,7 @@ from tessera.spaces import search as spaces
 from tests.support.databases import Cluster
 
 ROWS = 20_000
+MANY = ROWS // 4
 LARGE = {"document", "document_word", "post", "thread", "person", "organisation", "space"}
 
 _FILL = """
@@ -71,7 +72,7 @@ FUNCTIONS = {
     ),
     "documents_with common": (
         "SELECT documents_with($1::text::tsquery, $2::bigint[], $3, $4, $5, $6, $7, $8, $9, $10)",
-        ("'question' | 'town'", CIRCLES, *NARROW, 300),
+        ("'question'", CIRCLES, *NARROW, 300),
     ),
     "things_with": (
         "SELECT * FROM things_with($1, $2::bigint[], $3, $4, $5, $6, $7, $8, $9, $10)",
@@ -135,13 +136,19 @@ async def test_a_function_of_search_scans_no_large_table(filled: Database, name:
 
 
 async def read_whole(db: Database, statement: str, given: tuple[Any, ...]) -> list[str]:
-    """The large tables a statement reads whole, inside its functions too, by what PostgreSQL counts."""
+    """The large tables a statement reads whole, inside its functions too, by what PostgreSQL counts.
+
+    Whole is also a table of which an index gave very many rows: functions that forbid scans fall back on any index.
+    """
     connection = await db.connect()
-    counted = "SELECT relname FROM pg_stat_xact_user_tables WHERE seq_scan > 0 AND relname = ANY ($1)"
+    counted = """
+        SELECT relname FROM pg_stat_xact_user_tables
+        WHERE (seq_scan > 0 OR idx_tup_fetch > $2) AND relname = ANY ($1)
+    """
     try:
         async with connection.transaction():
             await connection.fetch(statement, *given)
-            return [row[0] for row in await connection.fetch(counted, sorted(LARGE))]
+            return [row[0] for row in await connection.fetch(counted, sorted(LARGE), MANY)]
     finally:
         await connection.close()
 
