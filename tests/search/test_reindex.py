@@ -20,7 +20,7 @@ CATALOGUE = """
 SELECT indexdef FROM pg_indexes WHERE tablename LIKE 'document%'
 UNION ALL SELECT conname || pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'document'::regclass
 UNION ALL SELECT attname || attnotnull || format_type(atttypid, atttypmod) FROM pg_attribute
-WHERE attrelid = 'document'::regclass AND attnum > 0 ORDER BY 1
+WHERE attrelid = 'document'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY 1
 """
 
 
