@@ -215,6 +215,8 @@ WRITTEN = {
     "organisations.bylines._AUTHOR place": IN_BYLINES,
     "organisations.queries._IN_BYLINES place": IN_BYLINES,
     "organisations.queries._MEMBERS place": IN_BYLINES,
+    "spaces.queries._MEMBERS place": IN_BYLINES,
+    "spaces.queries._MEMBERS_OF place": IN_BYLINES,
     "discussions.authors._WRITTEN byline": r"\(?post\.byline ->> '\w+'\)? = CAST\(post\.author_id AS TEXT\)",
     "discussions.authors._WRITTEN name": r"post\.name_public(?= OR)",
     "people.seen._AWAY accepted": r"absence\.deputy_state = 'accepted'",

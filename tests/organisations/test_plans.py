@@ -8,11 +8,32 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from tessera.organisations.finding import _FIRST, _REST
+from tessera.organisations.directory import _BY_ID, _COUNTRIES, _listing
+from tessera.organisations.finding import _IS_OR_BEGINS, _RESEMBLES, _statement
 from tessera.organisations.queries import _HISTORY, _NAMES, _ONE
 from tests.support.databases import Cluster
 
-STATEMENTS = {"first": _FIRST, "rest": _REST, "one": _ONE.text, "names": _NAMES.text, "history": _HISTORY.text}
+_REST = _statement(_IS_OR_BEGINS + _RESEMBLES, 7, "")
+NARROWED = {
+    "any": "",
+    "country": " AND o.country = $?",
+    "region": " AND o.country = $? AND o.region = $?",
+    "kind": " AND o.kind = $?",
+    "size": " AND o.population >= $? AND o.population < $?",
+    "people": " AND o.id = ANY ($?::uuid[])",
+}
+STATEMENTS = {
+    "first": _statement(_IS_OR_BEGINS, 4, ""),
+    "rest": _REST,
+    "one": _ONE.text,
+    "names": _NAMES.text,
+    "history": _HISTORY.text,
+    "by id": _BY_ID,
+    "countries": _COUNTRIES,
+    **{f"rest, {name}": _statement(_IS_OR_BEGINS + _RESEMBLES, 7, also) for name, also in NARROWED.items()},
+    **{f"list, {name}": _listing(also, False) for name, also in NARROWED.items()},
+    **{f"list after, {name}": _listing(also, True) for name, also in NARROWED.items()},
+}
 FILL = """
 WITH made AS (
     INSERT INTO organisation (id, kind, source, key, name, title, country, region, district, association, population,
@@ -45,7 +66,8 @@ async def read_through(connection: asyncpg.Connection, statement: str) -> set[st
     nulls = ", ".join(["NULL"] * len(set(re.findall(r"\$\d+", statement))))
     await connection.execute(f"PREPARE asked AS {statement}")
     try:
-        [plan] = await connection.fetchval(f"EXPLAIN (FORMAT JSON) EXECUTE asked ({nulls})")
+        given = f"({nulls})" if nulls else ""
+        [plan] = await connection.fetchval(f"EXPLAIN (FORMAT JSON) EXECUTE asked {given}")
     finally:
         await connection.execute("DEALLOCATE asked")
     return {node["Relation Name"] for node in nodes(plan["Plan"]) if node["Node Type"].endswith("Seq Scan")}

@@ -17,6 +17,7 @@ from tessera.core.database import Database
 from tessera.core.errors import NotFound
 from tessera.core.reads import read
 from tessera.core.streams import Position, Stream
+from tessera.organisations.affiliations import IN_BYLINES
 from tessera.organisations.tables import Affiliation, Organisation
 from tessera.people.tables import Person
 from tessera.spaces import rules
@@ -121,7 +122,8 @@ _members = (
     .select_from(
         _m.join(_p, _p.c.id == _m.c.person_id)
         .join(_s, _s.c.id == _m.c.space_id)
-        .outerjoin(_a, (_a.c.person_id == _p.c.id) & _a.c.main & visible(_a.c.circle_id))
+        # As in bylines: page and frames show the same, and nobody who belongs is outside the network.
+        .outerjoin(_a, (_a.c.person_id == _p.c.id) & IN_BYLINES)
         .outerjoin(_o, _o.c.id == _a.c.organisation_id)
     )
     .where(_m.c.space_id == sa.bindparam("space", type_=sa.Uuid), _current, visible(_s.c.people_id))
