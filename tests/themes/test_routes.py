@@ -79,7 +79,7 @@ async def test_a_query_in_one_language_finds_a_theme_of_another(app: App) -> Non
     [
         ("/api/themes?lang=it", 422, "invalid"),
         ("/api/themes/nonsense", 404, "not_found"),
-        (f"/api/themes/{uuid4()}", 404, "not_found"),
+        ("/api/themes/00000000-0000-4000-8000-000000000000", 404, "not_found"),
         ("/api/themes/nonsense/source", 404, "not_found"),
         (f"/api/themes/{FIRST.key}?lang=it", 422, "invalid"),
         ("/api/goals/0", 404, "not_found"),

@@ -96,10 +96,9 @@ class Printer:
 
     def network(self, lang: str, page: ThreadList) -> str:
         """The open network's questions."""
-        german = any(item.byline.get("country") == "DE" for item in page.items)
         title = t(lang, "page.network")
         return self._page(
-            "network.html", lang, page.position, page.at, path=_NETWORK, title=title, page=page, german=german
+            "network.html", lang, page.position, page.at, path=_NETWORK, title=title, page=page, bylines=[item.byline for item in page.items]
         )
 
     def thread(self, lang: str, page: ThreadPage) -> str:
@@ -117,7 +116,7 @@ class Printer:
             questions=[post for post in shared.posts if post.question],
             answers=[post for post in shared.posts if not post.question],
             next=shared.next,
-            german=any(post.byline.get("country") == "DE" for post in shared.posts),
+            bylines=[post.byline for post in shared.posts],
         )
 
     def _page(self, template: str, lang: str, position: Position, at: int, *, path: str, **told: Any) -> str:

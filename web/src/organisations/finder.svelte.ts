@@ -1,5 +1,5 @@
 import { get } from '../lib/api/client.ts';
-import type { Organisation, Page } from '../lib/api/wire.ts';
+import type { Organisation, Page, Source } from '../lib/api/wire.ts';
 
 const PAUSE_MS = 200;
 const SHORTEST = 2;
@@ -9,6 +9,8 @@ export class OrganisationFinder {
   items = $state<Organisation[]>([]);
   /** The text the items belong to; `null` before the first answer. */
   answered = $state<string | null>(null);
+  /** To be named with the items. */
+  sources = $state<Source[]>([]);
   error = $state<unknown>(null);
   active = $state(-1);
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -38,9 +40,10 @@ export class OrganisationFinder {
     const running = (this.#running = new AbortController());
     try {
       const address = `/api/organisations?q=${encodeURIComponent(text)}&limit=10`;
-      const found = await get<Page<Organisation>>(address, running.signal);
+      const found = await get<Page<Organisation> & { sources: Source[] }>(address, running.signal);
       if (running.signal.aborted) return;
       this.items = found.items;
+      this.sources = found.sources;
       this.answered = text;
       this.error = null;
     } catch (error) {
