@@ -119,7 +119,7 @@ async def put(connection: asyncpg.Connection, table: str, rows: str, there: set[
     )
     for row in json.loads(rows):
         # A row of a kind that came later is not there yet.
-        with suppress(asyncpg.CheckViolationError):
+        with suppress(asyncpg.CheckViolationError, asyncpg.NotNullViolationError):
             await connection.execute(insert, json.dumps([row]))
 
 

@@ -23,6 +23,10 @@ from tests.relevance.world import RelevanceWorld, id_of, of_kind
 _THEMES = {id_of(document["id"]): document for document in of_kind("theme")}
 
 
+_OWN = kinds.findable_of("theme")
+assert _OWN
+
+
 async def load(world: RelevanceWorld) -> None:
     """Make every document; threads carry the themes the corpus says."""
     carried = {world.ids[d["id"]]: tags(d) for d in corpus() if d.get("themes")}
@@ -45,7 +49,7 @@ async def load(world: RelevanceWorld) -> None:
 
 def unload() -> None:
     """Forget the themes and tags of the corpus, as tests share the registrations."""
-    kinds._findables.pop("theme", None)
+    kinds.register_findable(_OWN)
     kinds._tags.clear()
 
 

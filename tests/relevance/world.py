@@ -15,9 +15,9 @@ from tessera.spaces.actions import add_member, create_community
 from tests.relevance import Document, corpus, queries
 
 _ORGANISATION = """
-INSERT INTO organisation (id, kind, name, title, country, region, district, association, postcode, lang, website,
-                          name_search, place_search, created_at, updated_at)
-VALUES ($1, $2, $3, '', $4, $5, '', '', '', $6, '', $7, $8, now(), now())
+INSERT INTO organisation (id, kind, name, title, country, region, district, association, postcode, languages, kept,
+                          website, name_search, place_search, created_at, updated_at)
+VALUES ($1, $2, $3, '', $4, $5, '', '', '', ARRAY[$6::text], '{}', '', $7, $8, now(), now())
 """
 _THREAD = """
 INSERT INTO thread (id, space_id, circle_id, author_id, title, excerpt, lang, unnamed, answers, helped, too, version,
@@ -30,8 +30,8 @@ INSERT INTO post (id, thread_id, circle_id, number, author_id, text, html, lang,
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, false, $10, $11)
 """
 _AFFILIATION = """
-INSERT INTO affiliation (id, person_id, organisation_id, role, department, since)
-VALUES (gen_random_uuid(), $1, $2, $3, '', now())
+INSERT INTO affiliation (id, person_id, organisation_id, role, department, since, main, circle_id)
+VALUES (gen_random_uuid(), $1, $2, $3, '', now(), true, 2)
 """
 
 

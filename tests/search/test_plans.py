@@ -26,17 +26,19 @@ LARGE = {"document", "document_word", "post", "thread", "person", "organisation"
 
 _FILL = """
 INSERT INTO circle (kind) SELECT 'inside' FROM generate_series(1, 50);
-INSERT INTO organisation (id, kind, name, title, country, region, district, association, postcode, lang, website,
-                          name_search, place_search, created_at, updated_at)
-SELECT gen_random_uuid(), 'municipality', 'Town ' || n, '', 'DE', '', '', '', '', 'de', '', 'town' || n, 'town' || n,
-       now(), now() FROM generate_series(1, {rows}) n;
+INSERT INTO organisation (id, kind, name, title, country, region, district, association, postcode, languages, kept,
+                          website, name_search, place_search, created_at, updated_at)
+SELECT gen_random_uuid(), 'municipality', 'Town ' || n, '', 'DE', '', '', '', '', '{{de}}', '{{}}', '',
+       'town' || n, 'town' || n, now(), now() FROM generate_series(1, {rows}) n;
 INSERT INTO stream (key, circle_id, kind, subject_id, number, seq)
 SELECT gen_random_uuid(), 2, 'person', gen_random_uuid(), 1, 0 FROM generate_series(1, 2);
 INSERT INTO person (id, email, name, languages, lang, time_zone, name_public, circle_id, stream_id, created_at)
 SELECT gen_random_uuid(), 'p' || n || '@towns.example', 'Person ' || n, '{{}}', 'en', 'UTC', false, 2,
        (SELECT min(id) FROM stream), now() FROM generate_series(1, {rows}) n;
-INSERT INTO space (id, kind, title, purpose, lang, listed_id, inside_id, people_id, staff_id, created_at)
-SELECT gen_random_uuid(), 'community', 'Space ' || n, '', 'en', 2, 2, 2, 2, now() FROM generate_series(1, {rows}) n;
+INSERT INTO space (id, kind, title, purpose, lang, listed_id, inside_id, people_id, staff_id, questions, version,
+                   created_at)
+SELECT gen_random_uuid(), 'community', 'Space ' || n, '', 'en', 2, 2, 2, 2, '{{}}', 1, now()
+FROM generate_series(1, {rows}) n;
 INSERT INTO thread (id, space_id, circle_id, author_id, title, excerpt, lang, unnamed, answers, helped, too, version,
                     last_at, gauged_at, created_at)
 SELECT gen_random_uuid(), (SELECT id FROM space LIMIT 1), 2, (SELECT id FROM person LIMIT 1), 'Question ' || n, '',

@@ -53,7 +53,7 @@ async def test_search_of_an_older_installation_works_at_once_and_is_renewed(clus
             assert {row[1] for row in await db.pool.fetch(_DOCUMENTS)} == {0}
             await renew_documents(db)
             assert {tuple(row) for row in await db.pool.fetch(_DOCUMENTS)} == {
-                (kind, FORMAT) for kind in ("person", "question", "space")
+                (kind, FORMAT) for kind in ("person", "question", "space", "theme")
             }
             assert [hit.title for hit in (await find(db, READER, "harbuor")).items] == ["Harbour for all"]
             assert (await find(db, READER, "ada")).items[0].kind == "person"

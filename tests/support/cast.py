@@ -21,11 +21,12 @@ NAMES = ("stranger", "member", "giver", "adviser", "moderator", "guest", "staff"
 
 @dataclass
 class Cast:
-    """Ids of the cast and of their two places; `tokens` sign them in."""
+    """Ids of the cast, of their two places and of the town they work in; `tokens` sign them in."""
 
     db: Database
     network: UUID
     space: UUID
+    town: UUID
     people: dict[str, UUID] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
 
@@ -62,7 +63,7 @@ async def make_cast(db: Database) -> Cast:
         town = await add_organisation(
             tx, VISITOR, kind="municipality", name="Examplestead", country="DE", population=30_000
         )
-    cast = Cast(db, network, space.id)
+    cast = Cast(db, network, space.id, town.id)
     for name in NAMES:
         async with db.act() as tx:
             person = await create_person(

@@ -102,7 +102,7 @@ def test_a_key_is_made_of_the_english_name(name: str, taken: list[str], key: str
         ("Bürger-Beteiligung", ["burger", "beteiligung"]),
         ("Buergerbeteiligung", ["burgerbeteiligung"]),
         ("Mise à l’écart", ["mise", "a", "lecart"]),
-        ("المشاركة للجميع والبلدية", ["مشاركة", "جميع", "بلدية"]),
+        ("المشاركة للجميع والبلدية", ["مشاركه", "جميع", "بلديه"]),
         ("Sport, sport", ["sport"]),
     ],
 )

@@ -97,8 +97,9 @@ class Printer:
     def network(self, lang: str, page: ThreadList) -> str:
         """The open network's questions."""
         title = t(lang, "page.network")
+        bylines = [item.byline for item in page.items]
         return self._page(
-            "network.html", lang, page.position, page.at, path=_NETWORK, title=title, page=page, bylines=[item.byline for item in page.items]
+            "network.html", lang, page.position, page.at, path=_NETWORK, title=title, page=page, bylines=bylines
         )
 
     def thread(self, lang: str, page: ThreadPage) -> str:

@@ -182,8 +182,10 @@ async def remove_member(tx: Tx, actor: Actor, *, space_id: UUID, person_id: UUID
     await tx.session.flush()
     left = rules.circles_of_role(space, membership.role)
     await expel(tx, person_id, left)
-    await withdraw(tx, person, left)
-    await withdraw_affiliations(tx, person, left)
+    # A space may be known to the whole network: what is shown there was not shown to its members alone.
+    own = [circle for circle in left if circle > NETWORK]
+    await withdraw(tx, person, own)
+    await withdraw_affiliations(tx, person, own)
     told = [Fact(stream, "left", person_id) for stream in await streams_told(tx, space)]
     await record(tx, [Fact(person.stream_id, "left", space.id), *told])
     return await tx.answer("membership", membership.id)
