@@ -126,6 +126,7 @@ async function join(
   const option = page.getByRole('option', { name: new RegExp(`^${town}`) }).first();
   await hands.pick(page.getByRole('combobox', { name: de('profile.organisation') }), town, option);
   await hands.press(page.getByRole('button', { name: de('invitation.submit') }));
+  await hands.press(page.getByRole('button', { name: de('welcome.skip') }));
   await expect(page.getByRole('link', { name: de('space.to_people') })).toBeVisible();
   return context;
 }
