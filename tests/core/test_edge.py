@@ -13,9 +13,14 @@ from tests.support.client import App, Client
 QUESTION = {"title": "How do we begin?", "text": "With a plan?", "audience": "network", "lang": "en"}
 
 
-def checked_out(app: App) -> int:
-    """Connections for acts that are in somebody's hands."""
-    return int(app.asgi.state.db.engine.pool.checkedout())
+async def given_back(app: App) -> bool:
+    """Whether no connection for acts stays in somebody's hands; timers hold one for a moment now and then."""
+    pool = app.asgi.state.db.engine.pool
+    for _ in range(100):
+        if pool.checkedout() == 0:
+            return True
+        await asyncio.sleep(0.02)
+    return False
 
 
 def assert_problem(answer: httpx.Response, status: int, code: str) -> None:
@@ -85,13 +90,13 @@ async def refusals(cast: Cast, client: Client) -> list[httpx.Response]:
 async def test_refused_acts_leak_no_connection(cast: Cast, app: App) -> None:
     answers = await refusals(cast, app.client(cast.tokens["member"]))
     assert [answer.status_code for answer in answers] == [422, 409, 400, 422, 403, 404, 422, 404]
-    assert checked_out(app) == 0
+    assert await given_back(app)
 
 
 async def test_refused_acts_at_once_leak_no_connection(cast: Cast, app: App) -> None:
     client = app.client(cast.tokens["member"])
     await asyncio.gather(*(refusals(cast, client) for _ in range(6)))
-    assert checked_out(app) == 0
+    assert await given_back(app)
 
 
 async def test_an_act_without_a_key_or_without_our_header_is_refused(cast: Cast, app: App) -> None:
@@ -115,7 +120,7 @@ async def test_who_waits_too_long_for_a_lock_is_told_to_come_back(cast: Cast, ap
     await holder.close()
     assert_problem(answer, 503, "busy")
     assert int(answer.headers["retry-after"]) > 0
-    assert checked_out(app) == 0
+    assert await given_back(app)
     assert (await client.put(f"/api/threads/{thread}/too")).status_code == 200
 
 
@@ -123,4 +128,4 @@ async def test_a_body_that_is_too_large_is_refused(cast: Cast, app: App) -> None
     client = app.client(cast.tokens["member"])
     answer = await client.post(f"/api/spaces/{cast.network}/threads", json=QUESTION | {"text": "a" * 600_000})
     assert_problem(answer, 413, "too_large")
-    assert checked_out(app) == 0
+    assert await given_back(app)

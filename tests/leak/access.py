@@ -155,7 +155,7 @@ class Caller:
 
     async def officers(self) -> int:
         """People by their office."""
-        return int((await self.call("GET", "/api/search?q=officer")).json()["total"])
+        return int((await self.call("GET", "/api/search?q=officer&kind=person")).json()["total"])
 
     async def person(self) -> int:
         return await self._status("GET", f"/api/people/{self.world.cast.people['member']}")

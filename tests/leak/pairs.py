@@ -186,6 +186,8 @@ async def with_club(world: World) -> None:
     await common(world)
     async with world.db.act() as tx:
         await add_organisation(tx, VISITOR, kind="association", name="Quagga club", country="DE")
+    # What was counted before is told before anybody listens.
+    await asyncio.sleep(0.7)
 
 
 async def profiles(world: World, hidden: bool) -> None:
