@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import table from '../../tests/contract/i18n-cases.json';
 import { LANGS } from '../src/lib/i18n/index.svelte.ts';
+import { pages } from '../src/pages.ts';
 import { direction, localeOf, translate, type Catalogue, type Params } from '../src/lib/i18n/translate.ts';
 
 const SOURCE = join(import.meta.dirname, '../src');
@@ -10,8 +11,13 @@ const LOCALES = join(SOURCE, 'lib/i18n/locales');
 const CATEGORY = /_(zero|one|two|few|many|other)$/;
 const COUNT = /\{\{\s*(\w+)/g;
 
+const readFile = (file: string) => JSON.parse(readFileSync(join(LOCALES, file), 'utf8')) as Catalogue;
+const PARTS = readdirSync(LOCALES, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name);
+const filesOf = (lang: string) => [`${lang}.json`, ...PARTS.map((part) => `${part}/${lang}.json`)];
 const catalogues = Object.fromEntries(
-  LANGS.map((lang) => [lang, JSON.parse(readFileSync(join(LOCALES, `${lang}.json`), 'utf8')) as Catalogue]),
+  LANGS.map((lang) => [lang, Object.assign({}, ...filesOf(lang).map(readFile)) as Catalogue]),
 ) as Record<string, Catalogue>;
 
 function flat(catalogue: Catalogue, prefix = ''): [string, string][] {
@@ -82,6 +88,29 @@ describe('catalogues', () => {
     expect(missing).toEqual([]);
   });
 
+  it('have each first word in one file alone', () => {
+    for (const lang of LANGS) {
+      const names = filesOf(lang).flatMap((file) => Object.keys(readFile(file)));
+      expect(names, lang).toEqual([...new Set(names)]);
+    }
+  });
+
+  it('are fetched by every page that needs them', () => {
+    const files = new Map(sources());
+    const missing = pages.flatMap(({ load, texts = [] }) => {
+      const [entry] = [...load.toString().matchAll(/(?:import|import__)\(["']([^"']+)["']/g)].map(
+        (one) => one[1]!,
+      );
+      const code = everyFile(files, entry!.replace(/^.*\/src\//, '').replace(/^\.\//, ''));
+      return PARTS.filter((part) => !texts.includes(part)).flatMap((part) =>
+        Object.keys(readFile(`${part}/en.json`))
+          .filter((word) => code.some((file) => new RegExp(`['\`]${word}\\.[a-z$]`).test(files.get(file)!)))
+          .map((word) => `${entry}: ${part} for ${word}`),
+      );
+    });
+    expect(missing).toEqual([]);
+  });
+
   it('hold no empty text', () => {
     const empty = LANGS.flatMap((lang) =>
       flat(catalogues[lang]!)
@@ -105,6 +134,15 @@ function sources(): [string, string][] {
   const names = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' });
   const code = names.filter((name) => /\.(svelte|ts)$/.test(name) && !name.endsWith('.test.ts'));
   return code.map((name) => [name, readFileSync(join(SOURCE, name), 'utf8')]);
+}
+
+/** A source file and all it imports, at once or later. */
+function everyFile(files: Map<string, string>, entry: string, seen: string[] = []): string[] {
+  if (seen.includes(entry) || entry === 'pages.ts' || !files.has(entry)) return seen;
+  seen.push(entry);
+  for (const [, name] of files.get(entry)!.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g))
+    everyFile(files, join(entry, '..', name!), seen);
+  return seen;
 }
 
 /** Words between tags and in the attributes people hear, once script, style, comments and `{…}` are gone. */

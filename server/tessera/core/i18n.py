@@ -1,7 +1,8 @@
 """Texts on the server: the same catalogues by the same rules as the web client.
 
-The catalogues are i18next JSON v4 (nested keys, CLDR plural suffixes, `{{name}}`, `{{count, number}}`), one file per
-language beside the client's own `t()`. `tests/contract/i18n-cases.json` holds the cases both must pass.
+The catalogues are i18next JSON v4 (nested keys, CLDR plural suffixes, `{{name}}`, `{{count, number}}`), beside the
+client's own `t()`: one file per language, and one in each folder of a part that only some pages fetch.
+`tests/contract/i18n-cases.json` holds the cases both must pass.
 """
 
 import json
@@ -42,7 +43,9 @@ def translate(texts: dict[str, Any], lang: str, key: str, params: dict[str, Any]
 @cache
 def catalogue(lang: str) -> dict[str, Any]:
     """All texts of a language. Raises FileNotFoundError for a language we do not have."""
-    texts: dict[str, Any] = json.loads((CATALOGUES / f"{lang}.json").read_text(encoding="utf-8"))
+    texts: dict[str, Any] = {}
+    for file in (CATALOGUES / f"{lang}.json", *sorted(CATALOGUES.glob(f"*/{lang}.json"))):
+        texts |= json.loads(file.read_text(encoding="utf-8"))
     return texts
 
 

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { request, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { translate, type Catalogue, type Params } from '../../../web/src/lib/i18n/translate.ts';
 import { fromRoot } from './server.ts';
@@ -47,8 +48,11 @@ export function person(key: string) {
 export function texts(lang: string): (key: string, params?: Params) => string {
   let catalogue = catalogues.get(lang);
   if (!catalogue) {
-    const file = fromRoot(`web/src/lib/i18n/locales/${lang}.json`);
-    catalogue = JSON.parse(readFileSync(file, 'utf8')) as Catalogue;
+    const folder = fromRoot('web/src/lib/i18n/locales');
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+    const own = files.filter((name) => basename(name) === `${lang}.json`);
+    const read = (name: string) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Catalogue;
+    catalogue = Object.assign({}, ...own.map(read)) as Catalogue;
     catalogues.set(lang, catalogue);
   }
   return (key, params) => translate(catalogue, lang, key, params);

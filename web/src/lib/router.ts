@@ -2,7 +2,7 @@ import { createRouter, Router, searchParams, type RouteComponent, type Routes } 
 import { tick } from 'svelte';
 import type { Component } from 'svelte';
 import { getEarly } from './api/client.ts';
-import { t } from './i18n/index.svelte.ts';
+import { needTexts, t } from './i18n/index.svelte.ts';
 import LoadFailed from './ui/LoadFailed.svelte';
 import PageSwap from './ui/PageSwap.svelte';
 import { announce } from './ui/announce.svelte.ts';
@@ -16,6 +16,8 @@ export interface PageEntry {
   load: () => Promise<{ default: Component }>;
   /** Catalogue key of the title until the page knows a better one. */
   title: string;
+  /** Parts of the catalogue it needs besides what every page has. */
+  texts?: readonly string[];
   /** The first GET of the page, asked for together with its code. */
   reads?: (address: string) => string;
 }
@@ -28,7 +30,7 @@ export { Router, searchParams };
 
 export function startRouter(pages: PageEntry[]): void {
   entries = pages;
-  const routes = Object.fromEntries(pages.map((page) => [page.path, guarded(page.load)]));
+  const routes = Object.fromEntries(pages.map((page) => [page.path, guarded(page)]));
   table = createRouter({ ...routes, layout: PageSwap, hooks: { afterLoad: arrive } } as Routes);
   document.addEventListener('click', leaveToBrowser);
 }
@@ -69,8 +71,9 @@ export function setTitle(title: string): void {
 
 /** sv-router knows lazy pages by the text of their function and never ends when one rejects; this keeps the
  *  text and answers a page that says what happened. */
-function guarded(load: PageEntry['load']): RouteComponent {
-  const safe = () => load().catch(() => ({ default: LoadFailed as Component }));
+function guarded({ load, texts = [] }: PageEntry): RouteComponent {
+  const whole = () => Promise.all([load(), needTexts(texts)]).then(([page]) => page);
+  const safe = () => whole().catch(() => ({ default: LoadFailed as Component }));
   safe.toString = () => '() => import(page)';
   return safe as unknown as RouteComponent;
 }

@@ -1,15 +1,19 @@
 import { chosenLang, isLang, type Lang } from './choice.ts';
 import { direction, localeOf, translate, type Catalogue, type Params } from './translate.ts';
 
-/** The language of the page and its catalogue, fetched on demand: one JSON file per language. */
+/** The language of the page and its catalogue, fetched on demand: one JSON file per language for what is needed
+ *  everywhere, and one in each folder beside it for the pages that name that part. */
 
 export { isLang, LANGS, rememberLang, type Lang } from './choice.ts';
 
-const addresses = import.meta.glob<string>('./locales/*.json', {
+const addresses = import.meta.glob<string>('./locales/**/*.json', {
   query: '?url',
   import: 'default',
   eager: true,
 });
+const files = new Map<string, Promise<Catalogue>>();
+const parts = new Set<string>();
+let wanted: Lang = 'en';
 const current = $state<{ lang: Lang; catalogue: Catalogue }>({ lang: 'en', catalogue: {} });
 
 /** The language in use; reading it inside a component makes the component follow a change. */
@@ -28,10 +32,36 @@ export function t(key: string, params?: Params): string {
 
 /** Loads the catalogue, then turns the page: `lang`, `dir` and every text at once. Throws when it cannot be had. */
 export async function setLang(next: Lang): Promise<void> {
-  const address = addresses[`./locales/${next}.json`]!;
+  wanted = next;
+  const whole = { ...(await fetched(next, '')) };
+  // A page may name further parts while these are on their way; one that cannot be had is missed by its page alone.
+  for (const part of parts) Object.assign(whole, await fetched(next, part).catch(() => ({})));
+  if (wanted === next) useCatalogue(next, whole);
+}
+
+/** Adds parts of the catalogue, each a folder of `locales/`, for good. Throws when one cannot be had. */
+export async function needTexts(names: readonly string[]): Promise<void> {
+  const missing = names.filter((name) => !parts.has(name));
+  if (!missing.length) return;
+  await Promise.all(missing.map((part) => fetched(wanted, part)));
+  missing.forEach((part) => parts.add(part));
+  await setLang(wanted);
+}
+
+function fetched(next: Lang, part: string): Promise<Catalogue> {
+  const address = addresses[part ? `./locales/${part}/${next}.json` : `./locales/${next}.json`]!;
+  const known = files.get(address);
+  if (known) return known;
+  const asked = read(address);
+  files.set(address, asked);
+  asked.catch(() => files.delete(address));
+  return asked;
+}
+
+async function read(address: string): Promise<Catalogue> {
   const answer = await fetch(address);
-  if (!answer.ok) throw new Error(`catalogue ${next}: ${answer.status}`);
-  useCatalogue(next, (await answer.json()) as Catalogue);
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  return (await answer.json()) as Catalogue;
 }
 
 export function useCatalogue(next: Lang, catalogue: Catalogue): void {
