@@ -26,7 +26,7 @@ async function story(browser: Browser, hands: Hands): Promise<void> {
   await hands.press(page.getByRole('button', { name: de('welcome.next') }));
   await expect(page.getByText(de('welcome.step', { number: 2, total: 3 }))).toBeVisible();
   await open(page, '/');
-  await hands.press(page.getByRole('main').getByRole('link', { name: de('welcome.go_on') }));
+  await hands.press(page.getByRole('main').getByRole('link', { name: de('waiting.go_on') }));
   await expect(page.getByText(de('welcome.step', { number: 2, total: 3 }))).toBeVisible();
   await hands.write(
     page.getByLabel(de('profile.can_help'), { exact: true }),
@@ -46,11 +46,11 @@ async function story(browser: Browser, hands: Hands): Promise<void> {
   await hands.write(page.getByLabel(de('thread.answer')), 'Wir öffnen jeden zweiten Samstag.');
   await hands.press(page.getByRole('button', { name: de('thread.send') }));
   await expect(page.getByRole('article').getByText('jeden zweiten Samstag')).toBeVisible();
-  await hands.press(page.getByRole('main').getByRole('link', { name: de('welcome.go_on') }));
+  await hands.press(page.getByRole('main').getByRole('link', { name: de('waiting.go_on') }));
   await expect(page.getByRole('heading', { name: de('welcome.answered') })).toBeVisible();
   await hands.press(page.getByRole('button', { name: de('welcome.finish') }));
   await expect(page.getByRole('heading', { level: 1, name: de('page.network') })).toBeVisible();
-  await expect(page.getByText(de('welcome.resume'))).toHaveCount(0);
+  await expect(page.getByText(de('waiting.welcome'))).toHaveCount(0);
 
   await seenByOthers(browser, hands, page, question, stamp);
   await guests.close();

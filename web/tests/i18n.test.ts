@@ -97,14 +97,17 @@ describe('catalogues', () => {
 
   it('are fetched by every page that needs them', () => {
     const files = new Map(sources());
-    const missing = pages.flatMap(({ load, texts = [] }) => {
-      const [entry] = [...load.toString().matchAll(/(?:import|import__)\(["']([^"']+)["']/g)].map(
-        (one) => one[1]!,
-      );
-      const code = everyFile(files, entry!.replace(/^.*\/src\//, '').replace(/^\.\//, ''));
+    const entries = pages.map(({ load, texts = [] }): [string, readonly string[]] => {
+      const [, file] = /(?:import|import__)\(["'](?:[^"']*\/src|\.)\/([^"']+)["']/.exec(load.toString())!;
+      return [file!, texts];
+    });
+    // The frame stands around every page.
+    const frame: [string, readonly string[]] = ['App.svelte', []];
+    const missing = [...entries, frame].flatMap(([entry, texts]) => {
+      const code = everyFile(files, entry).map((file) => files.get(file)!);
       return PARTS.filter((part) => !texts.includes(part)).flatMap((part) =>
         Object.keys(readFile(`${part}/en.json`))
-          .filter((word) => code.some((file) => new RegExp(`['\`]${word}\\.[a-z$]`).test(files.get(file)!)))
+          .filter((word) => code.some((text) => new RegExp(`['\`]${word}\\.[a-z$]`).test(text)))
           .map((word) => `${entry}: ${part} for ${word}`),
       );
     });
