@@ -50,6 +50,14 @@ async def test_the_world_is_built_whole(db: Database) -> None:
     assert await db.pool.fetchval("SELECT count(*) FROM thread WHERE circle_id = $1", PUBLIC) == public
 
 
+async def test_all_of_it_can_be_found_before_any_timer_has_run(db: Database) -> None:
+    await create_demo(db, HERE)
+    kinds = {row["kind"] for row in await db.pool.fetch("SELECT DISTINCT kind FROM document")}
+    assert kinds >= {"question", "answer", "organisation", "person", "space", "theme"}
+    missing = "SELECT count(*) FROM post p WHERE NOT EXISTS (SELECT FROM document d WHERE d.id = p.id)"
+    assert await db.pool.fetchval(missing) == 0
+
+
 async def test_everything_is_as_old_as_the_world_says(db: Database) -> None:
     await create_demo(db, HERE)
     rows = await db.pool.fetch("SELECT title, created_at, last_at FROM thread")

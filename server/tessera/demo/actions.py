@@ -2,12 +2,15 @@
 
 from urllib.parse import urlsplit
 
+import tessera.findables  # noqa: F401 - all of the world is to be found
 from tessera.core.database import Database
+from tessera.core.reactions import catch_up
 from tessera.core.unusable import Unusable
 from tessera.demo.builder import Builder
 from tessera.demo.dates import backdate
 from tessera.demo.queries import DemoOut, sign_ins
 from tessera.demo.world import World, read_world
+from tessera.search.timers import renew_documents
 from tessera.settings import Settings
 
 _HERE = frozenset({"localhost", "127.0.0.1", "::1", ""})
@@ -33,6 +36,9 @@ async def create_demo(db: Database, settings: Settings) -> DemoOut:
         builder = Builder(db, world)
         await builder.build()
         await backdate(db, builder)
+        # Who starts it looks for something at once, not after the timers' first minute.
+        await catch_up(db)
+        await renew_documents(db)
     found = await sign_ins(db)
     assert found is not None
     return found
