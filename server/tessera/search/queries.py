@@ -173,6 +173,7 @@ def _hit(hit: Hit, row: Shown, marker: Marker) -> HitOut:
         created_at=row.created_at,
         audience=audience_of(row.circle_id),
         why=Why(hit.fields, hit.parts, hit.row.helped, hit.row.answered, age_class(hit.row.at, now())),
+        country=row.country,
     )
 
 
