@@ -26,13 +26,13 @@ from tessera.core.errors import NotFound
 from tessera.core.http import (
     Actors,
     actor_middleware,
-    exception_handlers,
     provide_actor,
     provide_db,
     provide_tx,
 )
 from tessera.core.jobs import Jobs
 from tessera.core.limits import Limit
+from tessera.core.problems import exception_handlers
 from tessera.core.reactions import Reactions
 from tessera.core.text import load_languages
 from tessera.demo.routes import handlers as demo

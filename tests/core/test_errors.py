@@ -7,7 +7,7 @@ from litestar import Litestar, get
 from sqlalchemy.exc import DBAPIError
 
 from tessera.core.errors import NotFound
-from tessera.core.http import exception_handlers
+from tessera.core.problems import exception_handlers
 
 DIED = asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation")
 STARTING = asyncpg.CannotConnectNowError("the database system is in recovery mode")

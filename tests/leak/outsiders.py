@@ -66,6 +66,7 @@ ROUTES: dict[str, Urls] = {
     "/api/invitations/{token}": _fixed("/api/invitations/nobody-knows-it"),
     "/api/me": _fixed("/api/me"),
     "/api/countries": _fixed("/api/countries"),
+    "/api/countries/{country}/regions": _fixed("/api/countries/DE/regions"),
     "/api/directory": _fixed(
         "/api/directory",
         "/api/directory?people=true",

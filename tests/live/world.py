@@ -22,7 +22,8 @@ from sqlalchemy import text
 from tessera.core.access import NETWORK, PUBLIC, Actor
 from tessera.core.database import Database, Tx
 from tessera.core.facts import Fact, Recorded, gone, record
-from tessera.core.http import Actors, actor_middleware, exception_handlers, hash_token
+from tessera.core.http import Actors, actor_middleware, hash_token
+from tessera.core.problems import exception_handlers
 from tessera.live.hub import Hub
 from tessera.live.lifespan import drain, live_lifespan
 from tessera.live.protocol import LiveProtocol

@@ -8,7 +8,7 @@ from tessera.core.access import VISITOR
 from tessera.core.database import Database
 from tessera.core.errors import Invalid
 from tessera.organisations.actions import add_organisation
-from tessera.organisations.directory import Wanted, countries, directory
+from tessera.organisations.directory import Wanted, countries, directory, regions
 from tests.support.cast import Cast
 
 TOWNS = (
@@ -106,6 +106,21 @@ async def test_what_no_longer_exists_is_found_by_name_alone(towns: Cast) -> None
 
 async def test_countries_are_each_told_once(towns: Cast) -> None:
     assert await countries(towns.db) == ["BO", "DE"]
+
+
+async def test_the_states_of_a_country_are_each_told_once(towns: Cast) -> None:
+    assert await regions(towns.db, "de") == ["North", "South"]
+    assert await regions(towns.db, "XX") == []
+
+
+async def test_who_was_found_by_another_name_says_by_which(towns: Cast) -> None:
+    await towns.db.pool.execute(
+        "INSERT INTO organisation_name (organisation_id, source, name, name_search)"
+        " SELECT id, 'staff', 'Altburg', 'altburg' FROM organisation WHERE name = 'Betaburg'"
+    )
+    for text, other in (("Altburg", "Altburg"), ("Betaburg", None)):
+        page = await directory(towns.db, VISITOR, Wanted(q=text), cursor=None, limit=50)
+        assert (page.items[0].name, page.items[0].other) == ("Betaburg", other)
 
 
 async def test_no_countries_where_nothing_is(db: Database) -> None:

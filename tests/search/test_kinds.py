@@ -100,6 +100,17 @@ async def test_a_space_is_found_by_who_may_know_that_it_exists(cast: Cast) -> No
         assert "space" not in await kinds_found(cast, name, "participation")
 
 
+async def test_towns_and_people_say_in_which_country_so_that_the_register_can_be_named(cast: Cast) -> None:
+    await cast.db.pool.execute("UPDATE organisation SET district = 'Examplestead', region = 'Examplestead'")
+    await renew_documents(cast.db)
+    hits = (await find(cast, "stranger", "Examplestead")).items
+    assert {hit.kind for hit in hits} == {"organisation", "person"}
+    assert {hit.country for hit in hits} == {"DE"}
+    [town] = [hit.snippet for hit in hits if hit.kind == "organisation"]
+    assert town.count("Examplestead") == 1
+    assert "DE" not in town
+
+
 async def test_a_renamed_space_is_shown_as_it_is_now_and_found_a_minute_later(cast: Cast) -> None:
     await renew_documents(cast.db)
     await cast.db.pool.execute("UPDATE space SET title = 'Vineyards' WHERE id = $1", cast.space)

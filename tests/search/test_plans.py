@@ -64,7 +64,9 @@ READS = {
     "posts as documents": (discussions._SOURCES, 1),
     "check spaces": (spaces._VISIBLE, 2),
     "show spaces": (spaces._SHOWN, 2),
-    "check organisations": (organisations._ORGANISATIONS, 1),
+    "organisations as documents": (organisations._ORGANISATIONS, 1),
+    "check organisations": (organisations._ORGANISATIONS_THERE, 1),
+    "show organisations": (organisations._ORGANISATIONS_SHOWN, 1),
     "check people": (organisations._PEOPLE, 1),
 }
 FUNCTIONS = {

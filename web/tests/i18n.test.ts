@@ -88,6 +88,19 @@ describe('catalogues', () => {
     expect(missing).toEqual([]);
   });
 
+  it('hold every text whose key stands elsewhere in the code: in a choice, a list, a table', () => {
+    const known = [...stemsOf('en')];
+    const words = new Set(Object.keys(catalogues.en!));
+    const missing = sources().flatMap(([file, text]) =>
+      [...text.matchAll(/'(\w+)((?:\.\w+)+)'/g)]
+        .filter(([, word, rest]) => words.has(word!) && !/\.(ts|svelte|json|css)$/.test(rest!))
+        .map(([, word, rest]) => word! + rest!)
+        .filter((key) => !known.some((one) => one === key || one.startsWith(`${key}.`)))
+        .map((key) => `${file}: ${key}`),
+    );
+    expect(missing).toEqual([]);
+  });
+
   it('have each first word in one file alone', () => {
     for (const lang of LANGS) {
       const names = filesOf(lang).flatMap((file) => Object.keys(readFile(file)));

@@ -6,6 +6,7 @@ import { absolute } from '../src/lib/clock.svelte.ts';
 import { useCatalogue } from '../src/lib/i18n/index.svelte.ts';
 import { session } from '../src/lib/session.svelte.ts';
 import Byline from '../src/lib/ui/Byline.svelte';
+import SourceLine from '../src/organisations/SourceLine.svelte';
 import Tile from '../src/lib/ui/Tile.svelte';
 import When from '../src/lib/ui/When.svelte';
 import WhoCanSee from '../src/lib/ui/WhoCanSee.svelte';
@@ -54,6 +55,16 @@ describe('bylines', () => {
     const byline: BylineShape = { unnamed: true, size: 'small', country: 'DE' };
     expect(shown(byline)).toBe(`${de.byline.unnamed} ${de.byline.size.small}, Deutschland`);
     expect(document.querySelector('svg')).toBeNull();
+  });
+});
+
+describe('the source line', () => {
+  const lines = (countries: string[]) => render(SourceLine, { bylines: [], countries }).container.textContent;
+
+  it('names the register of the places that are shown', () => {
+    expect(lines(['DE'])).toContain(de.source.destatis);
+    expect(lines(['UA'])).toContain(de.source.geonames);
+    expect(lines([])?.trim()).toBe('');
   });
 });
 

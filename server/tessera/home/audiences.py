@@ -27,6 +27,7 @@ class Audiences:
 
 
 async def audiences(db: Database, actor: Actor) -> Audiences:
-    """What this person may choose among now."""
+    """What this person may choose among now; raises SignInNeeded for a visitor."""
+    actor.person()
     assert actor.circle_id is not None
     return Audiences(actor.circle_id, await spaces.spaces(db, actor))

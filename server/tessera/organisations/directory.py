@@ -79,16 +79,18 @@ async def directory(db: Database, actor: Actor, wanted: Wanted, *, cursor: str |
     """A page of the directory: with words the best hits, without them all by name. Raises Invalid for unknown
     filters and a cursor that was made up."""
     also, values = _narrowed(wanted)
+    others: dict[UUID, str | None] = {}
     if wanted.people:
         here = await db.fetch(_EVERYWHERE, circles=actor.circles)
         also, values = f"{also} AND o.id = ANY ($?)", [*values, [row.organisation for row in here]]
     if wanted.q.strip():
-        rows, more = await _found(db, wanted.q, also, values), None
+        rows, others = await _found(db, wanted.q, also, values)
+        more = None
     else:
         rows, more = await _listed(db, also, values, cursor, page_size(limit))
     counted = await db.fetch(_AT, circles=actor.circles, ids=[row["id"] for row in rows])
     people = {row.organisation: row.people for row in counted}
-    items = [_item(row, people.get(row["id"], 0)) for row in rows]
+    items = [_item(row, people.get(row["id"], 0), others.get(row["id"])) for row in rows]
     sources = [*(row["source"] for row in rows), *(row["located_by"] for row in rows)]
     return Directory(items, queries.sources_of(sources + ([GEONAMES] if wanted.q else [])), more)
 
@@ -109,12 +111,14 @@ def _narrowed(wanted: Wanted) -> tuple[str, list[Any]]:
     return also, values
 
 
-async def _found(db: Database, text: str, also: str, values: Sequence[Any]) -> list[asyncpg.Record]:
-    """The best hits, the best first; who wants others says more."""
+async def _found(
+    db: Database, text: str, also: str, values: Sequence[Any]
+) -> tuple[list[asyncpg.Record], dict[UUID, str | None]]:
+    """The best hits, the best first, and the other names some were found by; who wants others says more."""
     hits = await finding.find(db, text, finding.MAX_HITS, also=also, values=values)
     ids = [hit.id for hit in hits]
     rows = {row["id"]: row for row in await db.pool.fetch(_BY_ID, ids)}
-    return [rows[id_] for id_ in ids if id_ in rows]
+    return [rows[id_] for id_ in ids if id_ in rows], {hit.id: hit.other for hit in hits}
 
 
 async def _listed(
@@ -127,11 +131,10 @@ async def _listed(
     return page, write_cursor(page[-1]["name_search"], page[-1]["id"]) if len(rows) > size else None
 
 
-def _item(row: asyncpg.Record, people: int) -> DirectoryItem:
-    names = set(DirectoryItem.__struct_fields__) - {"size", "people"}
-    return DirectoryItem(
-        **{name: row[name] for name in names}, size=country_size_class(row["population"]), people=people
-    )
+def _item(row: asyncpg.Record, people: int, other: str | None) -> DirectoryItem:
+    names = set(DirectoryItem.__struct_fields__) - {"size", "people", "other"}
+    size = country_size_class(row["population"])
+    return DirectoryItem(**{name: row[name] for name in names}, size=size, people=people, other=other)
 
 
 # One step of the index for each country, however many organisations it has.
@@ -149,3 +152,20 @@ SELECT code FROM countries WHERE code IS NOT NULL
 async def countries(db: Database) -> list[str]:
     """The countries of all organisations, as two letters, in their order."""
     return [row["code"] for row in await db.pool.fetch(_COUNTRIES)]
+
+
+# The same for the states of one country.
+_REGIONS = """
+WITH RECURSIVE states (state) AS (
+    (SELECT region FROM organisation WHERE country = $1 AND region > '' ORDER BY region LIMIT 1)
+    UNION ALL
+    SELECT (SELECT region FROM organisation WHERE country = $1 AND region > state ORDER BY region LIMIT 1) FROM states
+    WHERE state IS NOT NULL
+)
+SELECT state FROM states WHERE state IS NOT NULL LIMIT 500
+"""
+
+
+async def regions(db: Database, country: str) -> list[str]:
+    """The states or provinces of a country, as organisations name them; none where no source tells them."""
+    return [row["state"] for row in await db.pool.fetch(_REGIONS, country.upper())]

@@ -63,6 +63,12 @@ async def read_countries(db: Database) -> list[str]:
     return await directory.countries(db)
 
 
+@get("/countries/{country:str}/regions")
+async def read_regions(db: Database, country: str) -> list[str]:
+    """The states or provinces of a country that organisations are in."""
+    return await directory.regions(db, country)
+
+
 @get("/organisations/{organisation_id:uuid}")
 async def read_organisation(db: Database, organisation_id: UUID) -> OrganisationOut:
     """One organisation."""
@@ -91,6 +97,7 @@ handlers = [
     find_organisations,
     read_directory,
     read_countries,
+    read_regions,
     read_organisation,
     add_organisation,
     change_organisation,

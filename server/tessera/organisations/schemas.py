@@ -102,13 +102,17 @@ class OrganisationList(msgspec.Struct, rename="camel"):
 
 
 class DirectoryItem(OrganisationRef, rename="camel", kw_only=True):
-    """An organisation in the directory. `people`: how many people who work there the reader may know of."""
+    """An organisation in the directory.
+
+    `people`: how many people who work there the reader may know of. `other`: the other name it was found by.
+    """
 
     ended_on: date | None
     size: str | None
     latitude: float | None
     longitude: float | None
     people: int
+    other: str | None
 
 
 class Directory(msgspec.Struct, rename="camel", omit_defaults=True):

@@ -18,12 +18,20 @@ from tessera.core.text import SITE_LANGUAGES
 from tessera.search.kinds import Checked, Findable, Shown, register_findable
 from tessera.search.port import ABOUT, TITLE, Part, Source
 
-_PLACE = "concat_ws(', ', nullif(o.district, ''), nullif(o.region, ''), o.country)"
-_ORGANISATIONS = f"""
+_PLACE = "concat_ws(', ', nullif(nullif(o.district, ''), o.region), nullif(o.region, ''))"
+_ORGANISATIONS = """
 SELECT o.id, coalesce(o.languages[1], ''), o.name, concat_ws(' ', o.title, o.district, o.region, o.association),
-       o.updated_at::text, o.country, {_PLACE},
+       o.updated_at::text, o.country,
        ARRAY(SELECT n.name FROM organisation_name n WHERE n.organisation_id = o.id ORDER BY n.name_search) AS others
 FROM organisation o WHERE o.id = ANY ($1::uuid[]) AND o.kind <> 'place'
+"""
+_ORGANISATIONS_THERE = """
+SELECT o.id, coalesce(o.languages[1], ''), o.country FROM organisation o
+WHERE o.id = ANY ($1::uuid[]) AND o.kind <> 'place'
+"""
+_ORGANISATIONS_SHOWN = f"""
+SELECT o.id, coalesce(o.languages[1], ''), o.name, {_PLACE}, o.country FROM organisation o
+WHERE o.id = ANY ($1::uuid[]) AND o.kind <> 'place'
 """
 _ORGANISATION_LISTING = "SELECT o.id, o.updated_at::text AS stamp FROM organisation o WHERE o.kind <> 'place'"
 
@@ -60,21 +68,21 @@ async def organisation_sources(driver: asyncpg.Connection, ids: Sequence[UUID]) 
             (*(Part(TITLE, "", one) for one in (name, *others)), Part(ABOUT, lang, about), *country_parts(country)),
             stamp=stamp,
         )
-        for id_, lang, name, about, stamp, country, _, others in await driver.fetch(_ORGANISATIONS, ids)
+        for id_, lang, name, about, stamp, country, others in await driver.fetch(_ORGANISATIONS, ids)
     ]
 
 
 async def check_organisations(db: Database, actor: Actor, ids: Sequence[UUID]) -> list[Checked]:
     """Those of these organisations that are there."""
-    rows = await db.pool.fetch(_ORGANISATIONS, ids)
-    return [Checked(row[0], lang=row[1] or None, country=row[5]) for row in rows]
+    rows = await db.pool.fetch(_ORGANISATIONS_THERE, ids)
+    return [Checked(id_, lang=lang or None, country=country) for id_, lang, country in rows]
 
 
 async def show_organisations(db: Database, actor: Actor, ids: Sequence[UUID]) -> list[Shown]:
     """What of these organisations a hit shows."""
     return [
-        Shown(id_, name, place, lang, PUBLIC, f"/organisations/{id_}")
-        for id_, lang, name, _, _, _, place, _ in await db.pool.fetch(_ORGANISATIONS, ids)
+        Shown(id_, name, place, lang, PUBLIC, f"/organisations/{id_}", country=country)
+        for id_, lang, name, place, country in await db.pool.fetch(_ORGANISATIONS_SHOWN, ids)
     ]
 
 
@@ -108,8 +116,8 @@ async def show_people(db: Database, actor: Actor, ids: Sequence[UUID]) -> list[S
     if not actor.may_see(NETWORK):
         return []
     return [
-        Shown(id_, name, about, lang, NETWORK, f"/people/{id_}")
-        for id_, lang, name, about, _, _ in await db.pool.fetch(_PEOPLE, ids)
+        Shown(id_, name, about, lang, NETWORK, f"/people/{id_}", country=country)
+        for id_, lang, name, about, _, country in await db.pool.fetch(_PEOPLE, ids)
     ]
 
 

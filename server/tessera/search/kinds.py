@@ -48,7 +48,10 @@ class Place(msgspec.Struct):
 
 
 class Shown(msgspec.Struct):
-    """What of a row a hit may show, as the reader's circles allow it now. `path` is its page, None without one."""
+    """What of a row a hit may show, as the reader's circles allow it now. `path` is its page, None without one.
+
+    `country` is that of an organisation, or of the one where a person works.
+    """
 
     id: UUID
     title: str
@@ -60,6 +63,7 @@ class Shown(msgspec.Struct):
     thread: UUID | None = None
     space: Place | None = None
     byline: dict[str, Any] | None = None
+    country: str | None = None
 
 
 Sources = Callable[[asyncpg.Connection, Sequence[UUID]], Awaitable[list[Source]]]

@@ -36,6 +36,7 @@ class HitOut(msgspec.Struct, rename="camel"):
     """What was found: a thread at its best part (`question`, `answer`), a person, an organisation, a space, a theme.
 
     `snippet` is HTML: marks, and everything else escaped. `path` is the address of its page, where it has one.
+    `country` is that of an organisation, or of the one where a person works; whoever shows these names the register.
     """
 
     kind: str
@@ -50,6 +51,7 @@ class HitOut(msgspec.Struct, rename="camel"):
     created_at: datetime | None
     audience: str
     why: Why
+    country: str | None
 
 
 class FacetValue(msgspec.Struct, rename="camel", omit_defaults=True):

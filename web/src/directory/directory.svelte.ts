@@ -1,14 +1,16 @@
 import { Loading } from '../app/loading.svelte.ts';
 import { get } from '../lib/api/client.ts';
 import type { Directory } from '../lib/api/wire.ts';
+import { session } from '../lib/session.svelte.ts';
 
 /** What is asked of the directory; it stands in the address, so that it can be sent on and gone back to. */
 export interface Wanted {
   q: string;
   country: string;
+  region: string;
   kind: string;
   size: string;
-  /** "all": also where nobody is here yet. */
+  /** "all": also where nobody is here yet; "here": only where somebody is; empty: as it fits. */
   people: string;
 }
 
@@ -28,12 +30,20 @@ export const SIZES = ['small', 'medium', 'large', 'very_large'] as const;
 export function wantedIn(address: string): Wanted {
   const params = new URLSearchParams(address);
   const of = (name: string) => params.get(name)?.trim() ?? '';
-  return { q: of('q'), country: of('country'), kind: of('kind'), size: of('size'), people: of('people') };
+  const names = ['q', 'country', 'region', 'kind', 'size', 'people'];
+  return Object.fromEntries(names.map((name) => [name, of(name)])) as unknown as Wanted;
 }
 
-/** Who looks for a name means all there are; who only looks around begins where people are. */
+/** Who looks for a name means all there are; who only looks around begins where people are. Visitors see almost
+ *  nobody, and so begin with all as well. */
 export function onlyWithPeople(wanted: Wanted): boolean {
-  return wanted.people !== 'all' && !wanted.q;
+  if (wanted.people) return wanted.people === 'here';
+  return !wanted.q && session.me !== null;
+}
+
+/** Whether something is left out of the list. */
+export function isNarrowed(wanted: Wanted): boolean {
+  return !!(wanted.q || wanted.country || wanted.kind || wanted.size) || onlyWithPeople(wanted);
 }
 
 export class DirectoryState {

@@ -93,6 +93,8 @@ export interface Hit {
   byline: Byline | null;
   createdAt: Time | null;
   why: Why;
+  /** That of an organisation, or of the one where a person works. */
+  country: string | null;
 }
 export interface FacetValue {
   value: string;

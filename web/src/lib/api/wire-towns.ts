@@ -16,6 +16,8 @@ export interface DirectoryItem extends Organisation {
   longitude: number | null;
   /** People who work there, as far as the reader may know of them. */
   people: number;
+  /** The other name it was found by. */
+  other: string | null;
 }
 
 export interface Directory extends Page<DirectoryItem> {
