@@ -6,7 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
-from tessera.core.access import Actor
+from tessera.core.access import Actor, circles_text
 from tessera.core.bylines import byline_shown
 from tessera.core.database import Database
 from tessera.core.text import plain
@@ -14,7 +14,7 @@ from tessera.search.kinds import Checked, Findable, Place, Shown, register_finda
 from tessera.search.port import TEXT, TITLE, Part, Source
 
 TYPES = ("asked", "answered", "edited", "changed", "deleted", "moved")
-POST_IS_VISIBLE = "p.circle_id IN (SELECT unnest($2::bigint[]))"
+POST_IS_VISIBLE = "p.circle_id IN (SELECT unnest($2::text::bigint[]))"
 POST_IS_THERE = "p.deleted_at IS NULL AND t.deleted_at IS NULL"
 
 # What counts is the thread's and its question's, whichever part was found.
@@ -61,12 +61,12 @@ def _source(
 
 async def check(db: Database, actor: Actor, ids: Sequence[UUID]) -> list[Checked]:
     """Those of these posts that are there and in the actor's circles."""
-    return [Checked(*row) for row in await db.pool.fetch(_VISIBLE, ids, actor.circles)]
+    return [Checked(*row) for row in await db.pool.fetch(_VISIBLE, ids, circles_text(actor.circles))]
 
 
 async def show(db: Database, actor: Actor, ids: Sequence[UUID]) -> list[Shown]:
     """What of these posts a hit shows; an edit that search has not heard of yet is shown as it is now."""
-    return [_shown(actor, *row) for row in await db.pool.fetch(_SHOWN, ids, actor.circles)]
+    return [_shown(actor, *row) for row in await db.pool.fetch(_SHOWN, ids, circles_text(actor.circles))]
 
 
 def _shown(

@@ -19,6 +19,7 @@ from math import log
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from tessera.core.access import circles_text
 from tessera.search.port import MOST_HITS, Found, Question, Sees, Source
 from tessera.search.stems import Stems
 from tessera.search.terms import Term, is_variant, quoted, spelt_like, terms_of
@@ -41,10 +42,10 @@ ENOUGH_KNOWN, ENOUGH, ENOUGH_OF_TWO = 0.3, 0.4, 0.5
 """The share of the asked words, weighed by how rare they are, that a thing has to hold more of: where each of them is
 known, where one is not, and where one of two is not."""
 
-_WITH = "SELECT documents_with($1::text::tsquery, $2::bigint[], $3, $4, $5, $6, $7, $8, $9, $10)"
-_THINGS = "SELECT place, whole, kind, id FROM things_with($1, $2::bigint[], $3, $4, $5, $6, $7, $8, $9, $10)"
-_GRADED = "SELECT * FROM graded_documents($1, $2, $3::bigint[], $4, $5, $6, $7, $8, $9)"
-_ON = "SELECT id, kind, whole_id, lang FROM documents_on($1, $2::bigint[], $3, $4, $5, $6, $7, $8)"
+_WITH = "SELECT documents_with($1::text::tsquery, $2::text::bigint[], $3, $4, $5, $6, $7, $8, $9, $10)"
+_THINGS = "SELECT place, whole, kind, id FROM things_with($1, $2::text::bigint[], $3, $4, $5, $6, $7, $8, $9, $10)"
+_GRADED = "SELECT * FROM graded_documents($1, $2, $3::text::bigint[], $4, $5, $6, $7, $8, $9)"
+_ON = "SELECT id, kind, whole_id, lang FROM documents_on($1, $2::text::bigint[], $3, $4, $5, $6, $7, $8)"
 _NEAR = "SELECT u.place, n.word FROM unnest($1::text[]) WITH ORDINALITY u (shape, place), near_words(u.shape) n"
 _HOLDING = "SELECT u.place, n.word FROM unnest($1::text[]) WITH ORDINALITY u (shape, place), words_holding(u.shape) n"
 _KNOW_WORDS = "INSERT INTO document_word SELECT * FROM unnest($1::text[], $2::text[]) ON CONFLICT DO NOTHING"
@@ -129,7 +130,9 @@ class _Search:
     def __init__(
         self, db: "Database", circles: Sequence[int], question: Question, terms: list[Term], sees: Sees
     ) -> None:
-        self.pool, self.circles, self.question, self.terms, self.sees = db.pool, circles, question, terms, sees
+        self.pool, self.question, self.terms, self.sees = db.pool, question, terms, sees
+        # Written once for all statements: numbers one by one cost more than the search.
+        self.circles = circles_text(tuple(circles))
         narrow = question.filters
         year = narrow.year
         since = datetime(year, 1, 1, tzinfo=UTC) if year else None
@@ -148,8 +151,9 @@ class _Search:
         """The same with words spelt like unknown ones, things that hold them in parts, and things that hold most."""
         holders = await self._holders([term.wide_query() for term in self.terms])
         await self._know_near([not things for things in holders])
-        loose = await self._holders([term.loose_query() for term in self.terms])
-        holders = [some | more for some, more in zip(holders, loose, strict=True)]
+        loose = [term.loose_query() for term in self.terms]
+        if any(loose):
+            holders = [some | more for some, more in zip(holders, await self._holders(loose), strict=True)]
         self.known = all(holders)
         self.weights = _weights(list(map(len, holders)), loose=self.question.loose)
         # Only now, as a common word that is misspelt has too many holders to be found by them.

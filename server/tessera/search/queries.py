@@ -55,13 +55,19 @@ async def find(
         closer, more = await _checked_hits(db, actor, replace(question, filters=_filters(narrow)))
         hits = facets.narrowed(closer, narrow)
     page, following = _page(hits, after, page_size(limit))
+    counted = _facets(db, actor, everything, narrow) if after is None and everything else _nothing()
+    shown, found = await asyncio.gather(_show(db, actor, question, page), counted)
     return HitsOut(
-        items=await _show(db, actor, question, page),
+        items=shown,
         total=len(hits),
         next=write_cursor(page[-1].score, page[-1].id) if following else None,
         more=more,
-        facets=await _facets(db, actor, everything, narrow) if after is None and everything else None,
+        facets=found,
     )
+
+
+async def _nothing() -> None:
+    return None
 
 
 def likely_languages(text: str, lang: str) -> list[str]:
@@ -179,8 +185,9 @@ def _hit(hit: Hit, row: Shown, marker: Marker) -> HitOut:
 
 async def _facets(db: "Database", actor: Actor, hits: Sequence[Hit], narrow: Narrow) -> Facets:
     given = {}
-    for name, values in facets.counted(hits, narrow):
-        labels = await _labels(db, actor, name, [value for value, _ in values])
+    counted = list(facets.counted(hits, narrow))
+    named = await asyncio.gather(*(_labels(db, actor, name, [v for v, _ in values]) for name, values in counted))
+    for (name, values), labels in zip(counted, named, strict=True):
         # A value whose thing the reader may not see is no value.
         known = [entry for entry in values if labels is None or entry[0] in labels]
         given[name] = [FacetValue(value, count, labels[value] if labels else None) for value, count in known]

@@ -5,12 +5,12 @@ from uuid import UUID
 
 import asyncpg
 
-from tessera.core.access import Actor
+from tessera.core.access import Actor, circles_text
 from tessera.core.database import Database
 from tessera.search.kinds import Checked, Findable, Place, Shown, register_findable
 from tessera.search.port import TEXT, TITLE, Part, Source
 
-SPACE_IS_KNOWN = "s.listed_id IN (SELECT unnest($2::bigint[]))"
+SPACE_IS_KNOWN = "s.listed_id IN (SELECT unnest($2::text::bigint[]))"
 STAMP = "md5(concat_ws('|', s.title, s.purpose, s.lang, s.listed_id))"
 
 _VISIBLE = f"SELECT s.id, s.lang FROM space s WHERE s.id = ANY ($1::uuid[]) AND {SPACE_IS_KNOWN}"
@@ -32,7 +32,7 @@ async def sources(driver: asyncpg.Connection, ids: Sequence[UUID]) -> list[Sourc
 
 async def check(db: Database, actor: Actor, ids: Sequence[UUID]) -> list[Checked]:
     """Those of these spaces the actor may know of."""
-    rows = await db.pool.fetch(_VISIBLE, ids, actor.circles)
+    rows = await db.pool.fetch(_VISIBLE, ids, circles_text(actor.circles))
     return [Checked(id_, space=id_, lang=lang) for id_, lang in rows]
 
 
@@ -40,7 +40,7 @@ async def show(db: Database, actor: Actor, ids: Sequence[UUID]) -> list[Shown]:
     """What of these spaces a hit shows."""
     return [
         Shown(id_, title, purpose, lang, listed, f"/spaces/{slug or id_}", space=Place(id_, slug, title, kind))
-        for id_, title, purpose, lang, listed, slug, kind in await db.pool.fetch(_SHOWN, ids, actor.circles)
+        for id_, title, purpose, lang, listed, slug, kind in await db.pool.fetch(_SHOWN, ids, circles_text(actor.circles))
     ]
 
 
