@@ -278,3 +278,24 @@ async def test_people_are_found_by_a_part_of_their_name(cast: Cast, app: App) ->
         assert (await client.get("/api/people?q=%25%25")).json()["items"] == []
         assert (await client.get("/api/people?q=member")).json()["items"] == []
         assert (await visitor.get("/api/people?q=giv")).json()["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("an", ["Ana Sample", "Dora Anders"]),
+        ("ana", ["Ana Sample", "Susana Sample"]),
+        ("nde", ["Dora Anders"]),
+        ("%a", []),
+        ("a", []),
+    ],
+)
+async def test_people_are_chosen_by_a_part_of_their_name_and_those_who_are_called_so_come_first(
+    cast: Cast, app: App, typed: str, found: list[str]
+) -> None:
+    names = {"giver": "Susana Sample", "adviser": "Ana Sample", "guest": "Dora Anders"}
+    for who, name in names.items():
+        await cast.db.pool.execute("UPDATE person SET name = $1 WHERE id = $2", name, cast.people[who])
+    async with app.client(cast.tokens["member"]) as client:
+        hits = (await client.get("/api/people", params={"q": typed})).json()["items"]
+    assert [hit["name"] for hit in hits if hit["name"] in names.values()] == found

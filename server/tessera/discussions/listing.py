@@ -110,7 +110,8 @@ _after = sa.tuple_(_t.c.last_at, _t.c.id) < sa.tuple_(
 # The open network's list is a public thing: who is signed in follows what is only for them too.
 _list_circle = sa.case((_s.c.inside_id == NETWORK, PUBLIC), else_=_s.c.inside_id)
 _stream_circle = followed_circle(_list_circle, sa.not_(sa.bindparam("visitor", type_=sa.Boolean)))
-_space = sa.bindparam("space", type_=sa.Text)
+# Each by an index of its own: an id as text would be looked for in every space there is.
+_named = sa.or_(_s.c.id == sa.bindparam("space", type_=sa.Uuid), _s.c.slug == sa.bindparam("slug", type_=sa.Text))
 
 
 def _list(*conditions: Any) -> Any:
@@ -129,7 +130,7 @@ def _list(*conditions: Any) -> Any:
             *questions.c, *_of_space, _s.c.listed_id, _s.c.inside_id, _st.c.key, _st.c.number, _st.c.seq
         )
         .select_from(_s.join(_st, stream).join(questions, sa.true(), isouter=True))
-        .where(sa.or_(sa.cast(_s.c.id, sa.Text) == _space, _s.c.slug == _space))
+        .where(_named)
         .order_by(questions.c.last_at.desc(), questions.c.id.desc()),
         ListRow,
     )  # fmt: skip
@@ -165,7 +166,7 @@ async def thread_list(db: Database, actor: Actor, space: str, *, cursor: str | N
     """
     at, size = milliseconds(now()), page_size(limit)
     visitor = actor.person_id is None
-    asked = {"circles": [PUBLIC] if visitor else [PUBLIC, NETWORK], "visitor": visitor, "space": space}
+    asked = {"circles": [PUBLIC] if visitor else [PUBLIC, NETWORK], "visitor": visitor, **_by_name(space)}
     if cursor is None:
         rows = await db.fetch(_FIRST, **asked, limit=size + 1)
     else:
@@ -181,6 +182,13 @@ async def thread_list(db: Database, actor: Actor, space: str, *, cursor: str | N
     more = write_cursor(page[-1].last_at, page[-1].id) if len(found) > size else None
     items = [item_of(row, circle_to_follow(actor, row.circle_id)) for row in page]
     return ThreadList(items, Position(head.key, db.epoch(head.number), head.seq), at, more)
+
+
+def _by_name(id_or_slug: str) -> dict[str, UUID | str | None]:
+    try:
+        return {"space": UUID(id_or_slug), "slug": None}
+    except ValueError:
+        return {"space": None, "slug": id_or_slug[:100]}
 
 
 async def asked_from(db: Database, actor: Actor, organisation: UUID, *, limit: int) -> list[ThreadItem]:

@@ -28,7 +28,16 @@ class Person(Table, table=True):
     """
 
     __tablename__ = "person"
-    __table_args__ = (sa.CheckConstraint("email = lower(email)", name="email_lower"),)
+    __table_args__ = (
+        sa.CheckConstraint("email = lower(email)", name="email_lower"),
+        # To choose somebody by a part of their name.
+        sa.Index(
+            "ix_person_name_trigrams",
+            sa.text("lower(' ' || name) gin_trgm_ops"),
+            postgresql_using="gin",
+            postgresql_with={"fastupdate": "off"},
+        ),
+    )
 
     id: UUID = random_id()
     email: str = Field(sa_type=sa.Text, unique=True)

@@ -30,7 +30,7 @@ class Space(Table, table=True):
     title: str = Field(sa_type=sa.Text)
     purpose: str = Field(default="", sa_type=sa.Text)
     lang: str = words(*LANGUAGES, name="lang")
-    listed_id: int = _circle()
+    listed_id: int = Field(sa_type=sa.BigInteger, foreign_key="circle.id", index=True)
     inside_id: int = _circle()
     people_id: int = _circle()
     staff_id: int = _circle()
