@@ -40,7 +40,9 @@ async def show(db: Database, actor: Actor, ids: Sequence[UUID]) -> list[Shown]:
     """What of these spaces a hit shows."""
     return [
         Shown(id_, title, purpose, lang, listed, f"/spaces/{slug or id_}", space=Place(id_, slug, title, kind))
-        for id_, title, purpose, lang, listed, slug, kind in await db.pool.fetch(_SHOWN, ids, circles_text(actor.circles))
+        for id_, title, purpose, lang, listed, slug, kind in await db.pool.fetch(
+            _SHOWN, ids, circles_text(actor.circles)
+        )
     ]
 
 
