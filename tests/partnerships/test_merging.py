@@ -83,7 +83,9 @@ async def test_what_one_of_both_kept_to_the_network_does_not_become_public(merge
     older, younger = await table.confirmed(), await merge.confirmed(audience="network")
     for id_, name in ((older, "member"), (younger, "stranger")):
         await table.must(name, "POST", f"/partnerships/{id_}/lines", {"year": 2010, "text": f"Of {name}"})
-    await table.must("member", "PUT", f"/partnerships/{older}/people/{table.cast.people['member']}", {"audience": "public"})
+    await table.must(
+        "member", "PUT", f"/partnerships/{older}/people/{table.cast.people['member']}", {"audience": "public"}
+    )
     await merge.run()
     assert (await table.call("visitor", "GET", f"/partnerships/{older}")).status_code == 404
     page = await table.read("guest", f"/partnerships/{older}")

@@ -3,8 +3,6 @@
 from typing import Any
 from uuid import uuid4
 
-import pytest
-
 from tessera.core.access import VISITOR
 from tessera.organisations.actions import add_organisation
 from tests.partnerships.towns import Table
@@ -33,7 +31,8 @@ async def test_the_other_side_confirms_and_then_everybody_sees_it(table: Table) 
     for name in ALL:
         page = await table.read(name, f"/partnerships/{id_}")
         assert (page["state"], page["audience"], page["themes"]) == ("confirmed", "public", ["sport"])
-        assert page["checkedOn"] and [one["what"] for one in page["changes"]] == ["confirmed"]
+        assert [one["what"] for one in page["changes"]] == ["confirmed"]
+        assert page["checkedOn"] == page["changes"][0]["day"]
         assert await listed(table, name, f"?organisation={table.towns['birch']}") == [id_]
     assert await table.cast.db.pool.fetchval("SELECT count(*) FROM circle WHERE id = $1", circle) == 0
 
@@ -178,7 +177,10 @@ async def test_lines_are_written_by_a_side_and_deleted_by_it_alone(table: Table)
     for name, year in (("member", 2001), ("giver", 1999)):
         await table.must(name, "POST", path, {"year": year, "text": f" In {year} ", "lang": "fr"})
     lines = (await table.read("visitor", f"/partnerships/{id_}"))["lines"]
-    assert [(one["year"], one["text"], one["lang"]) for one in lines] == [(1999, "In 1999", "fr"), (2001, "In 2001", "fr")]
+    assert [(one["year"], one["text"], one["lang"]) for one in lines] == [
+        (1999, "In 1999", "fr"),
+        (2001, "In 2001", "fr"),
+    ]
     mine, theirs = lines[1]["id"], lines[0]["id"]
     assert await table.refused("adviser", "DELETE", f"{path}/{theirs}") == (403, "own_lines_only")
     await table.must("adviser", "DELETE", f"{path}/{mine}")
@@ -225,7 +227,9 @@ async def test_a_repeat_under_the_same_key_proposes_once(table: Table) -> None:
 
 async def test_the_two_of_a_list_carry_where_they_lie_and_their_sources(table: Table) -> None:
     await table.confirmed()
-    await table.cast.db.pool.execute("UPDATE organisation SET source = 'geonames', key = id::text WHERE name = 'Alderfield'")
+    await table.cast.db.pool.execute(
+        "UPDATE organisation SET source = 'geonames', key = id::text WHERE name = 'Alderfield'"
+    )
     page = await table.read("visitor", "/partnerships")
     [item] = page["items"]
     assert (item["proposer"]["name"], item["partner"]["name"]) == ("Alderfield", "Birchmouth")

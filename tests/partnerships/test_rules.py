@@ -37,9 +37,7 @@ def test_a_proposal_is_withdrawn_by_its_own_side_before_an_answer(state: str, pr
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("standing", STANDINGS)
 def test_only_what_is_confirmed_and_runs_is_changed(state: str, standing: str) -> None:
-    wanted = (
-        "partnership_unconfirmed" if state != "confirmed" else "partnership_over" if standing == "ended" else "yes"
-    )
+    wanted = "partnership_unconfirmed" if state != "confirmed" else "partnership_over" if standing == "ended" else "yes"
     assert said(rules.may_change(state=state, standing=standing)) == wanted
 
 

@@ -12,7 +12,9 @@ async def found(table: Table, name: str, query: str) -> list[tuple[str, str]]:
     return [(hit["title"], hit["path"]) for hit in hits]
 
 
-@pytest.mark.parametrize("query", ["alderfield", "Birchmuoth", "Städtefreundschaft bridges", "amizade", "bridges", "France"])
+@pytest.mark.parametrize(
+    "query", ["alderfield", "Birchmuoth", "Städtefreundschaft bridges", "amizade", "bridges", "France"]
+)
 async def test_a_confirmed_one_is_found_by_everybody(query: str, table: Table) -> None:
     id_ = await table.confirmed(form="friendship", text="We built two bridges.", lang="en")
     wanted = [("Alderfield – Birchmouth", f"/partnerships/{id_}")]

@@ -36,7 +36,7 @@ _WITHOUT_VALUES = frozenset({"text", "themes"})
 _PLAIN = ("form", "standing", "since", "until", "text", "lang")
 
 
-async def propose(tx: Tx, actor: Actor, given: PartnershipIn) -> dict[str, Any]:
+async def propose(tx: Tx, actor: Actor, *, given: PartnershipIn) -> dict[str, Any]:
     """Propose a partnership to another organisation, for one's own.
 
     Nobody but the two sides knows of it before it is confirmed. Raises Invalid, Conflict where one of this form runs

@@ -56,7 +56,7 @@ async def read_partnership(db: Database, actor: Actor, partnership_id: UUID) -> 
 @post("/partnerships")
 async def propose_partnership(tx: Tx, actor: Actor, data: PartnershipIn) -> Done:
     """Propose a partnership."""
-    return await actions.propose(tx, actor, data)
+    return await actions.propose(tx, actor, given=data)
 
 
 @patch("/partnerships/{partnership_id:uuid}")
