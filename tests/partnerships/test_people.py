@@ -10,17 +10,25 @@ async def in_charge(table: Table, name: str, id_: str) -> list[tuple[str, bool]]
     return [(one["name"], one["asked"]) for one in (await table.read(name, f"/partnerships/{id_}"))["people"]]
 
 
+async def told(table: Table) -> dict[str, int]:
+    """How many facts each person's own stream holds."""
+    query = "SELECT seq FROM stream JOIN person p ON p.stream_id = stream.id WHERE p.id = $1"
+    return {name: await table.cast.db.pool.fetchval(query, id_) for name, id_ in table.cast.people.items()}
+
+
 async def test_somebody_put_forward_is_told_to_nobody_before_they_agree(table: Table) -> None:
     id_ = await table.confirmed()
     path = f"/partnerships/{id_}/people/{table.cast.people['adviser']}"
     colleagues = (await table.read("member", f"/partnerships/{id_}"))["mine"]["colleagues"]
     assert [one["name"] for one in colleagues] == ["Adviser Sample"]
+    before = await told(table)
     await table.must("member", "PUT", path, {"audience": "public"})
     asked = [("Adviser Sample", True)]
     seen = {name: await in_charge(table, name, id_) for name in ASIDE}
     assert seen == {name: asked if name in ("adviser", "member") else [] for name in ASIDE}
     assert await table.waiting("adviser") == ["consent"]
     assert await table.waiting("member") == []
+    assert await told(table) == before | {"adviser": before["adviser"] + 1, "member": before["member"] + 1}
     await table.must("adviser", "PUT", path, {"audience": "network"})
     shown = [("Adviser Sample", False)]
     seen = {name: await in_charge(table, name, id_) for name in ASIDE}

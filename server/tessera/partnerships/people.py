@@ -32,9 +32,10 @@ async def put_in_charge(
     there = await tx.session.get(PartnershipPerson, (found.id, person_id))
     if person_id == actor.person_id:
         await _consent(tx, found, there, person_id, mine[0], audience)
-    elif there is None:
+        return await done(tx, actor, found)
+    if there is None:
         await _ask(tx, actor, found, person_id, mine)
-    return await done(tx, actor, found)
+    return await done(tx, actor, found, only=[person_id])
 
 
 async def _consent(
@@ -81,7 +82,7 @@ async def leave_charge(tx: Tx, actor: Actor, *, partnership_id: UUID, person_id:
     if not own:
         raise Forbidden("own_consent_only")
     await tx.session.delete(there)
-    return await done(tx, actor, found)
+    return await done(tx, actor, found, only=[person_id, there.asked_by] if there.state == "asked" else None)
 
 
 async def add_line(tx: Tx, actor: Actor, *, partnership_id: UUID, given: LineIn) -> dict[str, Any]:

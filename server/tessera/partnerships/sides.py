@@ -34,19 +34,19 @@ _i = PartnershipPerson.__table__  # type: ignore[attr-defined]
 _person = sa.bindparam("person", type_=sa.Uuid)
 _ids = sa.bindparam("ids", type_=pg.ARRAY(sa.Uuid))
 
-ACTING = sa.and_(_a.c.until.is_(None), _a.c.circle_id.in_((PUBLIC, NETWORK)), _p.c.deactivated_at.is_(None))
+ACTING = (_a.c.until.is_(None), _a.c.circle_id.in_((PUBLIC, NETWORK)), _p.c.deactivated_at.is_(None))
 _affiliated = _a.join(_p, _p.c.id == _a.c.person_id)
 _SIDES = (
     sa.select(_a.c.organisation_id.label("organisation"))
     .distinct()
     .select_from(_affiliated)
-    .where(ACTING, _a.c.person_id == _person)
+    .where(*ACTING, _a.c.person_id == _person)
 )
 _PEOPLE = (
     sa.select(_p.c.id.label("person"), _p.c.name, _p.c.stream_id, _a.c.organisation_id.label("organisation"))
     .distinct()
     .select_from(_affiliated)
-    .where(ACTING, _a.c.organisation_id == sa.any_(_ids))
+    .where(*ACTING, _a.c.organisation_id == sa.any_(_ids))
     .order_by(_p.c.name, _p.c.id)
 )
 
@@ -117,11 +117,19 @@ async def told(tx: "Tx", partnership: Partnership, also: Iterable[int] = ()) -> 
     return [Fact(stream, "partnership", partnership.id) for stream in sorted(streams)]
 
 
-async def done(tx: "Tx", actor: Actor, partnership: Partnership) -> dict[str, Any]:
-    """Tell both sides, and answer: the end of every act."""
+async def done(
+    tx: "Tx", actor: Actor, partnership: Partnership, only: Collection[UUID | None] | None = None
+) -> dict[str, Any]:
+    """Tell both sides, or `only` these people, and answer: the end of every act."""
     await tx.session.flush()
     assert actor.stream_id is not None
-    await record(tx, await told(tx, partnership, also=[actor.stream_id]))
+    if only is None:
+        facts = await told(tx, partnership, also=[actor.stream_id])
+    else:
+        streams = sa.select(_p.c.stream_id).where(_p.c.id.in_([one for one in only if one is not None]))
+        own = {actor.stream_id, *(await tx.session.scalars(streams)).all()}
+        facts = [Fact(stream, "partnership", partnership.id) for stream in sorted(own)]
+    await record(tx, facts)
     return await tx.answer("partnership", partnership.id, actor.stream_id)
 
 
