@@ -15,6 +15,7 @@ from tessera.demo.queries import sign_ins
 from tessera.organisations.actions import affiliate
 from tessera.organisations.sources import GEONAMES
 from tessera.organisations.tables import Organisation
+from tessera.partnerships.sides import follow_person
 from tessera.people.actions import create_person, deactivate, hashed, set_office
 from tessera.people.queries import person_by_email
 from tessera.people.rules import clean_email
@@ -54,6 +55,7 @@ async def create_account(
         if organisation is not None:
             place = await _organisation(tx, organisation)
             await affiliate(tx, VISITOR, person_id=person.id, organisation_id=place, role=role)
+            await follow_person(tx, person.id)
         return person.id
 
 

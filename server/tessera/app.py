@@ -16,6 +16,7 @@ from litestar.di import Provide
 import tessera.discussions.facts
 import tessera.findables
 import tessera.home.facts
+import tessera.partnerships.timers
 import tessera.people.timers
 import tessera.search.timers
 import tessera.spaces.facts
@@ -44,6 +45,7 @@ from tessera.home.shell import handlers as shell
 from tessera.live.lifespan import drain, live_lifespan
 from tessera.live.routes import live_routes
 from tessera.organisations.routes import handlers as organisations
+from tessera.partnerships.routes import handlers as partnerships
 from tessera.people.access import load_actor
 from tessera.people.routes import handlers as people
 from tessera.search.routes import route_handlers as search
@@ -84,7 +86,7 @@ async def everything(app: Litestar) -> AsyncIterator[None]:
 def create_app(settings: Settings, dsn: str) -> Envelope:
     """The whole application, as ASGI. `app.state.drain()` sends live readers away before the server stops."""
     db = Database(dsn, secret=server_secret(settings), acts=settings.acts, reads=settings.reads)
-    api: list[Any] = [*home, *themes, *people, *organisations, *spaces, *discussions, *demo]
+    api: list[Any] = [*home, *themes, *people, *organisations, *partnerships, *spaces, *discussions, *demo]
     app = Litestar(
         route_handlers=[Router("/api", route_handlers=api), *search, *live_routes, unknown_api, *health, *shell],
         dependencies={

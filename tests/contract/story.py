@@ -15,6 +15,7 @@ import httpx
 from tessera.core.access import VISITOR
 from tessera.core.clock import now
 from tessera.core.database import Database
+from tessera.organisations.actions import add_organisation
 from tessera.spaces.actions import add_member, remove_member
 from tests.support.cast import Cast
 from tests.support.client import App, Client
@@ -230,6 +231,30 @@ async def withdraw_link(scene: Scene) -> None:
     await scene.send("moderator", "DELETE", f"/api/spaces/{scene.cast.space}/invitations/{id_}")
 
 
+async def other_town(scene: Scene) -> UUID:
+    """A town in which `giver` mainly works; the others work in the cast's own."""
+    async with scene.db.act() as tx:
+        town = await add_organisation(tx, VISITOR, kind="municipality", name="Otherfield", country="FR")
+    await scene.send("giver", "PATCH", "/api/me", {"organisation": str(town.id)})
+    return town.id
+
+
+async def propose(scene: Scene) -> None:
+    town = await scene.db.pool.fetchval("SELECT id FROM organisation WHERE name = 'Otherfield'")
+    body = {"organisation": str(scene.cast.town), "partner": str(town)}
+    await scene.send("member", "POST", "/api/partnerships", body)
+
+
+async def town_and_proposal(scene: Scene) -> None:
+    await other_town(scene)
+    await propose(scene)
+
+
+async def confirm(scene: Scene) -> None:
+    id_ = await scene.db.pool.fetchval("SELECT id FROM partnership")
+    await scene.send("giver", "PUT", f"/api/partnerships/{id_}/answer", {"confirm": True})
+
+
 STORIES = {
     "ask": Story(ask, ("list", "thread")),
     "answer": Story(answer, ("list", "thread")),
@@ -247,6 +272,8 @@ STORIES = {
     "come-and-gone": Story(come_and_gone, ("person",)),
     "profile": Story(profile, ("person",)),
     "deputy": Story(deputy, ("person",)),
+    "propose": Story(propose, ("person",), before=other_town),
+    "confirm": Story(confirm, ("person",), before=town_and_proposal),
     "request": Story(request, ("person", "door"), before=listed),
     "let-in": Story(let_in, ("person", "space", "door"), before=listed_and_request),
     "decline": Story(decline, ("person", "door"), before=listed_and_request),

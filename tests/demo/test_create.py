@@ -38,6 +38,8 @@ async def test_the_world_is_built_whole(db: Database) -> None:
         "person": 20,
         "affiliation": 20,
         "space": 2,
+        "partnership": 3,
+        "partnership_line": 4,
         "membership": len(WORLD.space.members),
         "thread": 20,
         "post": POSTS,
@@ -73,6 +75,10 @@ async def test_everything_is_as_old_as_the_world_says(db: Database) -> None:
     """
     assert await db.pool.fetchval(out_of_order) == 0
     assert await db.pool.fetchval("SELECT max(since) < now() - interval '149 days' FROM membership")
+    checked = "SELECT (current_date - checked_on) FROM partnership WHERE state = 'confirmed' ORDER BY 1"
+    ages = sorted(one.checked_days_ago for one in WORLD.partnerships if one.confirmed_by)
+    assert [row[0] for row in await db.pool.fetch(checked)] == ages
+    assert await db.pool.fetchval("SELECT bool_and(created_at <= coalesce(decided_at, now())) FROM partnership")
 
 
 async def test_a_second_run_changes_nothing(db: Database) -> None:

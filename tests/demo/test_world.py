@@ -46,6 +46,9 @@ def texts() -> Iterator[str]:
     for question in QUESTIONS.values():
         yield from (question["title"], question["text"])
         yield from (answer["text"] for answer in question["answers"])
+    for twinning in WORLD["partnerships"]:
+        yield twinning["text"]
+        yield from (line["text"] for line in twinning["lines"])
 
 
 def sentences() -> Iterator[str]:
@@ -169,6 +172,21 @@ def test_staff_see_nothing_of_the_closed_space_by_office() -> None:
 def test_the_shared_password_is_strong() -> None:
     guess = zxcvbn(WORLD["password"], user_inputs=["tessera", "demo", *ORGANISATIONS])
     assert guess["score"] == 4
+
+
+def test_two_partnerships_are_confirmed_and_one_waits_each_by_people_of_its_sides() -> None:
+    confirmed = [one for one in WORLD["partnerships"] if one["confirmed_by"]]
+    assert (len(WORLD["partnerships"]), len(confirmed)) == (3, 2)
+    for one in WORLD["partnerships"]:
+        sides = {PEOPLE[one["proposer"]]["organisation"], one["partner"]}
+        assert len(sides) == 2
+        assert sides <= set(ORGANISATIONS)
+        assert not one["confirmed_by"] or PEOPLE[one["confirmed_by"]]["organisation"] == one["partner"]
+        people = [*one["in_charge"], *(line["author"] for line in one["lines"])]
+        assert {PEOPLE[person]["organisation"] for person in people} <= sides
+        assert one["lang"] in PEOPLE[one["proposer"]]["languages"]
+        assert all(line["lang"] in PEOPLE[line["author"]]["languages"] for line in one["lines"])
+        assert one["days_ago"] >= one["checked_days_ago"]
 
 
 @each_question

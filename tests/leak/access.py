@@ -14,10 +14,13 @@ from websockets.asyncio.client import connect
 from tessera.core.access import VISITOR
 from tessera.core.errors import AppError
 from tessera.core.http import COOKIE
+from tessera.home.actions import add_affiliation
 from tessera.organisations.actions import add_organisation, affiliate, leave
+from tessera.organisations.schemas import AffiliationIn
 from tessera.spaces.actions import add_member, remove_member
 from tests.leak.outsiders import answers_of, frame_of
 from tests.leak.pairs import change_main_audience
+from tests.leak.partnerships import move, propose, two_towns
 from tests.leak.worlds import World
 
 CAST = ("visitor", "stranger", "member", "giver", "adviser", "moderator", "guest", "staff")
@@ -334,7 +337,40 @@ async def _byline(world: World, label: str) -> dict[str, Any]:
     return dict(await world.db.pool.fetchval(query, world.posts[label]))
 
 
+async def who_left_a_side_learns_nothing(world: World) -> str | None:
+    """A key used before tells nothing of a proposal to who does not act for its sides any more."""
+    await two_towns(world)
+    await propose(world, "waiting", form="project")
+    left = Caller(world, "giver", "closed")
+    act = "PUT", f"/api/partnerships/{world.partnerships['waiting']}/answer", {"confirm": False}, str(uuid4())
+    first = (await left.call(*act)).status_code
+    await world.act("giver", move, organisation_id=world.cast.town)
+    world.app.asgi.state.actors.forget()
+    again = (await left.call(*act)).status_code
+    return None if (first, again) == (200, 404) else f"answering gives {first}, and after leaving the town {again}"
+
+
+async def a_hidden_place_is_no_side(world: World) -> str | None:
+    """Who keeps from the network that they work in a town neither acts for it nor sees what is proposed to it."""
+    await two_towns(world)
+    given = AffiliationIn(world.towns["Birchmouth"], audience="nobody")
+    await world.act("stranger", add_affiliation, given=given)
+    await propose(world, "waiting", form="project")
+    hiding = Caller(world, "stranger", "shared")
+    own = (await hiding.call("GET", "/api/me/partnerships")).json()
+    found = (
+        [one["name"] for one in own["sides"]],
+        (await hiding.call("GET", f"/api/partnerships/{world.partnerships['waiting']}")).status_code,
+        (
+            await hiding.call("PUT", f"/api/partnerships/{world.partnerships['for all']}/checked", {"answer": "yes"})
+        ).status_code,
+    )
+    return None if found == (["Examplestead"], 404, 403) else f"a hidden place is a side: {found}"
+
+
 STORIES = (
+    who_left_a_side_learns_nothing,
+    a_hidden_place_is_no_side,
     repeated_acts,
     leading_is_over,
     members_let_nobody_in,

@@ -199,17 +199,22 @@ def _global_text(module: ModuleType, name: str, text: str, place: re.Match[str])
 
 
 def _select(module: ModuleType, name: str) -> Callable[[], Undo]:
+    return _select_without(module, name, "circles", circles_param.is_not(None))
+
+
+def _select_without(module: ModuleType, name: str, what: str, always: Any) -> Callable[[], Undo]:
     def put() -> Undo:
         changed = getattr(module, name)._generate()
-        always = circles_param.is_not(None)
         parts = changed._where_criteria
-        changed._where_criteria = tuple(always if "circles" in str(part) else part for part in parts)
+        assert any(what in str(part) for part in parts), name
+        changed._where_criteria = tuple(always if what in str(part) else part for part in parts)
         return _set(module, name, changed)
 
     return put
 
 
 # Conditions that are written otherwise: what of a compiled read to replace by TRUE.
+SEEN_PLACE = r"affiliation\.circle_id IN \(1, 2\)"
 IN_BYLINES = r"affiliation\.main AND affiliation\.circle_id IN \(1, 2\)"
 WRITTEN = {
     "organisations.bylines._AUTHOR place": IN_BYLINES,
@@ -219,6 +224,8 @@ WRITTEN = {
     "spaces.queries._MEMBERS_OF place": IN_BYLINES,
     "discussions.authors._WRITTEN byline": r"\(?post\.byline ->> '\w+'\)? = CAST\(post\.author_id AS TEXT\)",
     "discussions.authors._WRITTEN name": r"post\.name_public(?= OR)",
+    "partnerships.sides.PEOPLE place": SEEN_PLACE,
+    "partnerships.sides.SIDES place": SEEN_PLACE,
     "people.seen._AWAY accepted": r"absence\.deputy_state = 'accepted'",
 }
 
@@ -246,6 +253,7 @@ def _whole_text(read: Read[Any], changed: str) -> Callable[[], Undo]:
 def _extra() -> Iterator[Mutant]:
     from tessera.core import access, bylines
     from tessera.discussions import history
+    from tessera.partnerships import sides
 
     def byline_shown(byline, *, name_public, visitors):  # type: ignore[no-untyped-def]
         return byline
@@ -276,6 +284,10 @@ def _extra() -> Iterator[Mutant]:
         return lambda: object.__setattr__(source, "text", before)
 
     yield Mutant("discussions.history._SOURCE author", put)
+    for name in ("_SIDES", "_PEOPLE"):
+        yield Mutant(
+            f"partnerships.sides.{name} place", _select_without(sides, name, "affiliation.circle_id IN", sa.true())
+        )
 
 
 @asynccontextmanager

@@ -16,7 +16,7 @@ import httpx
 from websockets.asyncio.client import connect
 
 from tessera.core.http import COOKIE
-from tests.leak.worlds import World
+from tests.leak.worlds import KINDS, World
 
 QUERIES = ("zeppelin", "quagga", "zebra", "zepelin", "lamps", "benchs", "moved", "inside horse", "Zeppelins of guests")
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
@@ -44,6 +44,7 @@ def _searches(world: World) -> list[str]:
             "kind=question",
             "kind=space",
             "kind=person",
+            "kind=partnership",
             "year=2026",
             "answered=true",
             "country=DE",
@@ -59,6 +60,12 @@ def _searches(world: World) -> list[str]:
 def _similar(world: World) -> list[str]:
     typed = ("A zeppelin over town", "Zeppelins of guests", "Which benches last", "Who asks about a zebra crossing")
     return [f"/api/search/similar?title={quote(text)}" for text in typed] + ["/api/search/similar"]
+
+
+def _partnerships(world: World) -> list[str]:
+    asked = ("", "country=FR", "theme=sport", "form=project", "standing=proposed", "standing=declined", "limit=1")
+    towns = [f"organisation={town}" for town in world.towns.values()]
+    return [f"/api/partnerships?{one}" for one in (*asked, *towns)]
 
 
 ROUTES: dict[str, Urls] = {
@@ -77,6 +84,9 @@ ROUTES: dict[str, Urls] = {
     "/api/me/profile": _fixed("/api/me/profile"),
     "/api/me/preview": _fixed("/api/me/preview", "/api/me/preview?audience=public"),
     "/api/me/questions": _fixed("/api/me/questions"),
+    "/api/me/partnerships": _fixed("/api/me/partnerships"),
+    "/api/partnerships": _partnerships,
+    "/api/partnerships/{partnership_id}": _of("partnerships", "/api/partnerships/{id}"),
     "/api/people": _fixed("/api/people?q=sample", "/api/people?q=zeppelin"),
     "/api/people/{person_id}": _people("/api/people/{id}"),
     "/api/people/{person_id}/contributions": _people("/api/people/{id}/contributions"),
@@ -112,6 +122,7 @@ ROUTES: dict[str, Urls] = {
         *(f"/threads/{i}{later}" for i in w.threads.values() for later in ("", "?after=1")),
         *(f"/spaces/{i}" for i in w.spaces.values()),
         *(f"/people/{i}" for i in w.cast.people.values()),
+        *(f"/partnerships/{i}" for i in w.partnerships.values()),
     ],
 }
 LIVE = {"/api/live/sse", "/api/live/poll", "/api/live/ws"}
@@ -140,6 +151,19 @@ def _refused(world: World, labels: set[str]) -> Iterator[tuple[str, str, dict[st
         if label in world.requests:
             yield "PUT", f"/api/requests/{world.requests[label]}", {"admitted": True}
             yield "DELETE", f"/api/requests/{world.requests[label]}", None
+        if label in world.partnerships:
+            yield from _refused_of_partnership(world, f"/api/partnerships/{world.partnerships[label]}")
+
+
+def _refused_of_partnership(world: World, path: str) -> Iterator[tuple[str, str, dict[str, Any] | None]]:
+    yield "PATCH", path, {"version": 1, "standing": "ended"}
+    yield "PUT", f"{path}/answer", {"confirm": True}
+    yield "DELETE", path, None
+    yield "PUT", f"{path}/checked", {"answer": "yes"}
+    yield "PUT", f"{path}/people/{world.cast.people['member']}", {}
+    yield "DELETE", f"{path}/people/{world.cast.people['member']}", None
+    yield "POST", f"{path}/lines", {"year": 2000, "text": "x"}
+    yield "DELETE", f"{path}/lines/{UNKNOWN}", None
 
 
 def _refused_of_space(space: str, member: str) -> Iterator[tuple[str, str, dict[str, Any] | None]]:
@@ -253,7 +277,7 @@ class Mask:
 
     def __init__(self, world: World) -> None:
         self.known = {str(id_): f"<{name}>" for name, id_ in world.cast.people.items()}
-        for kind in ("spaces", "threads", "posts", "requests", "streams"):
+        for kind in KINDS:
             things = getattr(world, kind).items()
             self.known |= {str(id_): f"<{kind} {label}>" for label, id_ in things if isinstance(id_, UUID)}
         self.slugs = {id_: "<slug>" for label, id_ in world.spaces.items() if label.endswith("slug")}

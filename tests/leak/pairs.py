@@ -21,6 +21,7 @@ from tessera.people.absences import answer_as_deputy
 from tessera.spaces.actions import add_member, remove_member, set_archived, set_role
 from tessera.spaces.invitations import invite_several
 from tessera.spaces.requests import withdraw_request
+from tests.leak import partnerships
 from tests.leak.worlds import World, new_community
 
 LINKS = {"role": "member", "days": 7}
@@ -303,5 +304,9 @@ PAIRS = (
     Pair("signed out", ("visitor",), signed_out, common),
     Pair("profiles", ("visitor", "stranger", "guest", "staff"), profiles, with_club),
     Pair("kept profiles", ("member", "moderator", "staff"), kept_profiles, with_club),
+    Pair("proposals", ("visitor", "stranger", "guest", "staff"), partnerships.proposals, partnerships.two_towns),
+    Pair("for the network", ("visitor",), partnerships.for_the_network, partnerships.two_towns),
+    Pair("put forward", ("visitor", "stranger", "giver"), partnerships.put_forward, partnerships.two_towns),
+    Pair("hidden colleague", ("member", "giver"), partnerships.hidden_colleague, partnerships.two_towns),
     Pair("gone texts", ("visitor", "stranger", "guest", "staff", "giver"), gone_texts, common),
 )

@@ -15,6 +15,7 @@ from tests.leak.twins import Twins
 from tests.leak.worlds import World
 
 D, S, H = "discussions.queries.", "spaces.queries.", "live.hub.Hub."
+T = "partnerships."
 LISTING, HISTORY = "discussions.listing.", "discussions.history."
 TARGET, KNOWN, VISIBLE = "discussions.access._TARGET", "spaces.access._KNOWN", "discussions.search._VISIBLE"
 OFFICERS, NAMED = "organisations.search.check_people may_see 1", "spaces.search._VISIBLE"
@@ -52,11 +53,14 @@ BEHIND: dict[str, tuple[str, ...]] = {
     f"{S}space_page may_see 1": (f"{S}_BY_ID 1",),
     "spaces.door._REQUESTS 1": (f"{S}_POSITION 1",),
     "spaces.door._INVITATIONS 1": (f"{S}_POSITION 1",),
+    f"{T}search._VISIBLE": (mutants.ENGINE,),
+    f"{T}search._SHOWN": (f"{T}search._VISIBLE", mutants.ENGINE),
 }
 
 CLOSED, GONE, OUT = ("closed space", "stranger"), ("gone texts", "stranger"), ("signed out", "visitor")
 PROFILE, PLACES = ("profiles", "stranger"), ("story", "hidden_places_stay_out_of_bylines")
 KNOWN_SPACE, MOVED = ("known space", "stranger"), ("moved circles", "giver")
+PROPOSALS, HIDDEN_SIDE = ("proposals", "stranger"), ("story", "a_hidden_place_is_no_side")
 DOOR, LEADING = ("table", "closed door"), ("story", "leading_is_over")
 CAUGHT_BY: dict[str, tuple[str, str]] = {
     "discussions.access._POST": ("acts", "closed edit"),
@@ -124,6 +128,17 @@ CAUGHT_BY: dict[str, tuple[str, str]] = {
     f"{S}space_list may_see 1": ("table", "shared flags"),
     f"{S}space_list may_see 2": ("table", "shared flags"),
     f"{S}space_page may_see 2": ("table", "closed flags"),
+    f"{T}access._KNOWN": PROPOSALS,
+    f"{T}access.sees_partnership may_see 1": ("story", "who_left_a_side_learns_nothing"),
+    f"{T}queries._LIST": PROPOSALS,
+    f"{T}queries._IN_CHARGE": ("put forward", "giver"),
+    f"{T}queries.partnership may_see 1": PROPOSALS,
+    f"{T}search._VISIBLE": PROPOSALS,
+    f"{T}search._SHOWN": PROPOSALS,
+    f"{T}sides.PEOPLE place": ("hidden colleague", "member"),
+    f"{T}sides.SIDES place": HIDDEN_SIDE,
+    f"{T}sides._PEOPLE place": HIDDEN_SIDE,
+    f"{T}sides._SIDES place": HIDDEN_SIDE,
     "core.bylines.byline_shown": OUT,
     "core.access.circles_shown_on": GONE,
 }

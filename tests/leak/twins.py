@@ -12,7 +12,7 @@ import websockets
 from tessera.discussions import queries
 from tests.leak.outsiders import Mask, Outsider, answers_of
 from tests.leak.pairs import PAIRS, Pair
-from tests.leak.worlds import World, make_twins_alike, new_world
+from tests.leak.worlds import KINDS, World, make_twins_alike, new_world
 from tests.support.databases import Cluster
 
 Heard = dict[str, list[dict[str, Any]]]
@@ -24,8 +24,7 @@ class Built:
     def __init__(self, pair: Pair, worlds: list[World], heard: list[Heard]) -> None:
         self.pair, self.worlds, self.heard = pair, worlds, heard
         one, other = worlds
-        kinds = ("spaces", "threads", "posts", "requests")
-        self.hidden = {label for kind in kinds for label in set(getattr(one, kind)) ^ set(getattr(other, kind))}
+        self.hidden = {label for kind in KINDS[:-1] for label in set(getattr(one, kind)) ^ set(getattr(other, kind))}
         make_twins_alike(*worlds)
 
     async def difference(self, name: str) -> str | None:
@@ -62,7 +61,7 @@ def shape_of(fact: dict[str, Any]) -> dict[str, Any]:
     if fact["type"] == "admitted":
         return {"seq": fact["seq"], "type": "admitted"}
     content = fact.get("post") or fact.get("item") or {}
-    kept = {key: fact[key] for key in ("seq", "type", "gone", "space", "thread", "on") if key in fact}
+    kept = {key: fact[key] for key in ("seq", "type", "gone", "space", "thread", "on", "waiting") if key in fact}
     return kept | {key: content[key] for key in ("id", "byline", "number", "audience") if key in content}
 
 

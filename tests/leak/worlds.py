@@ -29,6 +29,7 @@ from tests.support.cast import Cast, make_cast
 from tests.support.client import App, started
 from tests.support.databases import Cluster
 
+KINDS = ("spaces", "threads", "posts", "requests", "partnerships", "streams")
 SHELL = (
     "<!doctype html><html lang=%lang% dir=%dir%><title>%title%</title><!--head--><main><!--main--></main><!--data-->"
 )
@@ -49,7 +50,9 @@ class World:
     threads: dict[str, UUID] = field(default_factory=dict)
     posts: dict[str, UUID] = field(default_factory=dict)
     requests: dict[str, UUID] = field(default_factory=dict)
+    partnerships: dict[str, UUID] = field(default_factory=dict)
     streams: dict[str, UUID] = field(default_factory=dict)
+    towns: dict[str, UUID] = field(default_factory=dict)
     desk_alike: bool = True
 
     @property
@@ -155,11 +158,11 @@ async def on_a_port(app: App) -> AsyncIterator[int]:
 def make_twins_alike(one: World, other: World) -> None:
     """Give each world an unknown id for what only the other has."""
     for here, there in ((one, other), (other, one)):
-        for kind in ("spaces", "threads", "posts", "requests", "streams"):
+        for kind in KINDS:
             for label in getattr(here, kind):
                 getattr(there, kind).setdefault(label, "no-such-slug" if label.endswith("slug") else uuid4())
     for world in (one, other):
-        for kind in ("spaces", "threads", "posts", "requests", "streams"):
+        for kind in KINDS:
             setattr(world, kind, dict(sorted(getattr(world, kind).items())))
 
 

@@ -50,7 +50,7 @@ async def load(world: RelevanceWorld) -> None:
 def unload() -> None:
     """Forget the themes and tags of the corpus, as tests share the registrations."""
     kinds.register_findable(_OWN)
-    kinds._tags.clear()
+    kinds._tags.pop()
 
 
 def tags(document: Document) -> Tags:

@@ -44,8 +44,27 @@ export const pages: PageEntry[] = [
   {
     path: '/organisations/:id',
     load: () => import('./directory/OrganisationPage.svelte'),
-    texts: ['directory'],
+    texts: ['directory', 'partnerships'],
     title: 'page.organisation',
+  },
+  {
+    path: '/partnerships',
+    load: () => import('./partnerships/PartnershipsPage.svelte'),
+    texts: ['directory', 'partnerships'],
+    title: 'page.partnerships',
+  },
+  {
+    path: '/partnerships/new',
+    load: () => import('./partnerships/PartnershipNewPage.svelte'),
+    texts: ['partnerships'],
+    title: 'page.partnership_new',
+  },
+  {
+    path: '/partnerships/:id',
+    load: () => import('./partnerships/PartnershipPage.svelte'),
+    texts: ['directory', 'partnerships'],
+    title: 'page.partnership',
+    reads: (address) => `/api${address}`,
   },
   { path: '/search', load: () => import('./search/SearchPage.svelte'), title: 'page.search' },
   {

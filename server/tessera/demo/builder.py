@@ -15,7 +15,8 @@ from tessera.core.access import NETWORK as NETWORK_CIRCLE
 from tessera.core.access import VISITOR
 from tessera.core.clock import now
 from tessera.core.database import Database
-from tessera.demo.world import NETWORK, SOURCE, Event, Question, Somebody, Town, World, timeline
+from tessera.demo.partnerships import build_partnerships
+from tessera.demo.world import NETWORK, SOURCE, Event, Question, Somebody, Town, Twinning, World, timeline
 from tessera.discussions import actions as discussions
 from tessera.discussions.schemas import AnswerIn, QuestionIn
 from tessera.discussions.tables import Post, Thread
@@ -43,6 +44,7 @@ class Told:
     def __init__(self) -> None:
         self.people: list[UUID] = []
         self.spaces: list[UUID] = []
+        self.twinnings: dict[UUID, Twinning] = {}
         self.threads: dict[UUID, datetime] = {}
         self.posts: dict[UUID, datetime] = {}
         self.helped: dict[UUID, datetime] = {}
@@ -62,7 +64,7 @@ class Builder:
         self._spaces: dict[str, UUID] = {}
 
     async def build(self) -> None:
-        """Towns, people, spaces, then everything that was said."""
+        """Towns, people, spaces, partnerships, then everything that was said."""
         for town in self.world.organisations:
             self._towns[town.key] = await self._town(town)
         # One hash for all: they share the password that everybody knows, and twenty hashes would take seconds.
@@ -71,6 +73,7 @@ class Builder:
             self._people[somebody.key] = await self._person(somebody, hashed)
         await self._network()
         await self._closed_space()
+        self.told.twinnings = await build_partnerships(self.db, self.world, self._people, self._towns)
         for event in timeline(self.world, self.today):
             await self._happen(event)
 
@@ -94,6 +97,8 @@ class Builder:
                 country=town.country,
                 region=town.region,
                 population=town.population,
+                latitude=town.latitude,
+                longitude=town.longitude,
                 languages=[town.lang],
                 website=town.website,
             )

@@ -35,6 +35,9 @@ UPDATE thread t SET last_at = p.last, gauged_at = p.last
 FROM (SELECT thread_id, max(created_at) AS last FROM post WHERE deleted_at IS NULL GROUP BY thread_id) p
 WHERE p.thread_id = t.id AND t.id = ANY ($1)
 """
+_PROPOSED = "UPDATE partnership SET created_at = $2, decided_at = decided_at - (created_at - $2) WHERE id = $1"
+_CHECKED = "UPDATE partnership SET checked_on = $2 WHERE id = $1 AND state = 'confirmed'"
+_CHANGED = "UPDATE partnership_change SET day = $2 WHERE partnership_id = $1"
 # Search may have taken some of them in already.
 _FOUND = "UPDATE document d SET created_at = p.created_at FROM post p WHERE p.id = d.id AND p.id = ANY ($1)"
 
@@ -48,6 +51,11 @@ async def backdate(db: Database, builder: Builder) -> None:
         await driver.execute(_AFFILIATIONS, today - _PEOPLE_CAME, told.people)
         await driver.execute(_SPACES, today - _SPACES_BEGAN, told.spaces)
         await driver.execute(_MEMBERSHIPS, today - _SPACES_BEGAN, told.spaces)
+        for id_, twinning in told.twinnings.items():
+            checked = (today - timedelta(days=twinning.checked_days_ago)).date()
+            await driver.execute(_PROPOSED, id_, today - timedelta(days=twinning.days_ago))
+            await driver.execute(_CHECKED, id_, checked)
+            await driver.execute(_CHANGED, id_, checked)
         await driver.execute(_THREADS, list(told.threads), list(told.threads.values()))
         await driver.execute(_POSTS, list(told.posts), list(told.posts.values()))
         await driver.execute(_HELPED, list(told.helped), list(told.helped.values()))

@@ -15,7 +15,7 @@ _HELPED_AFTER = timedelta(hours=1)
 
 
 class Town(msgspec.Struct):
-    """An invented municipality."""
+    """An invented municipality, at an invented place in a real country."""
 
     key: str
     name: str
@@ -25,6 +25,8 @@ class Town(msgspec.Struct):
     population: int
     lang: str
     website: str
+    latitude: float
+    longitude: float
 
 
 class Somebody(msgspec.Struct):
@@ -91,6 +93,38 @@ class Question(msgspec.Struct):
     answers: list[Answer]
 
 
+class Line(msgspec.Struct):
+    """A line of a partnership's history."""
+
+    author: str
+    year: int
+    lang: str
+    text: str
+
+
+class Twinning(msgspec.Struct):
+    """A partnership, proposed `days_ago` days before the demo world was made by a person of one town to another town.
+
+    Where `confirmed_by` is nobody it still waits for the other side. `checked_days_ago`: when it was last said to be
+    true; `in_charge` have agreed to be shown to the network.
+    """
+
+    proposer: str
+    partner: str
+    form: str
+    standing: str
+    since: int | None
+    lang: str
+    audience: str
+    text: str
+    themes: list[str]
+    days_ago: int
+    confirmed_by: str | None
+    checked_days_ago: int
+    in_charge: list[str]
+    lines: list[Line]
+
+
 class World(msgspec.Struct):
     """Everything in the demo world."""
 
@@ -99,6 +133,7 @@ class World(msgspec.Struct):
     people: list[Somebody]
     space: ClosedSpace
     questions: list[Question]
+    partnerships: list[Twinning]
 
 
 class Event(msgspec.Struct):

@@ -1,5 +1,6 @@
 """Acts on one's own account and profile."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from tessera.organisations import affiliations
 from tessera.organisations.actions import affiliate, leave
 from tessera.organisations.queries import affiliation_of
 from tessera.organisations.schemas import AffiliationIn, AffiliationPatch
+from tessera.partnerships.sides import follow_person
 from tessera.people.absences import go_away
 from tessera.people.access import load_person
 from tessera.people.profile import Given, mistakes_of, write_fields
@@ -44,8 +46,8 @@ async def change_profile(tx: Tx, actor: Actor, patch: ProfilePatch) -> dict[str,
     if mistakes:
         raise Invalid(**mistakes)
     await write_fields(tx, person, given)
-    await _change_affiliation(tx, actor, patch)
-    return await _changed(tx, person)
+    facts = await follow_person(tx, person.id) if await _change_affiliation(tx, actor, patch) else []
+    return await _changed(tx, person, facts)
 
 
 def _given(patch: FieldsPatch, choices: Audiences) -> tuple[dict[str, Given], dict[str, str]]:
@@ -61,25 +63,26 @@ def _given(patch: FieldsPatch, choices: Audiences) -> tuple[dict[str, Given], di
     return given, unknown
 
 
-async def _changed(tx: Tx, person: Person) -> dict[str, Any]:
-    """Tell the person's other windows, and answer."""
+async def _changed(tx: Tx, person: Person, facts: Sequence[Fact]) -> dict[str, Any]:
+    """Tell the person's other windows, and colleagues whom it concerns, and answer."""
     tx.circles_changed(person.id)
-    await record(tx, [Fact(person.stream_id, "profile", person.id)])
+    await record(tx, [Fact(person.stream_id, "profile", person.id), *facts])
     return await tx.answer("person", person.id, person.stream_id)
 
 
-async def _change_affiliation(tx: Tx, actor: Actor, patch: ProfilePatch) -> None:
+async def _change_affiliation(tx: Tx, actor: Actor, patch: ProfilePatch) -> bool:
+    """Change where the person mainly works; whether anything of that was asked."""
     person_id = actor.person()
     if patch.organisation is None:
         await leave(tx, actor, person_id=person_id)
-        return
+        return True
     if patch.organisation is UNSET and patch.role is UNSET and patch.department is UNSET:
-        return
+        return False
     current = await affiliation_of(tx.db, person_id)
     organisation_id = patch.organisation
     if organisation_id is UNSET:
         if current is None:
-            return
+            return False
         organisation_id = current.organisation.id
     await affiliate(
         tx,
@@ -89,6 +92,7 @@ async def _change_affiliation(tx: Tx, actor: Actor, patch: ProfilePatch) -> None
         role=_kept(patch.role, current.role if current else ""),
         department=_kept(patch.department, current.department if current else ""),
     )
+    return True
 
 
 def _kept(given: Any, before: str) -> str:
@@ -113,7 +117,7 @@ async def add_affiliation(tx: Tx, actor: Actor, given: AffiliationIn) -> dict[st
         department=given.department,
         circle_id=await _circle(tx, actor, given.audience),
     )
-    return await _changed(tx, person)
+    return await _changed(tx, person, await follow_person(tx, person.id))
 
 
 async def change_affiliation(tx: Tx, actor: Actor, affiliation_id: UUID, patch: AffiliationPatch) -> dict[str, Any]:
@@ -129,14 +133,14 @@ async def change_affiliation(tx: Tx, actor: Actor, affiliation_id: UUID, patch: 
         main=patch.main,
         ended=patch.ended,
     )
-    return await _changed(tx, person)
+    return await _changed(tx, person, await follow_person(tx, person.id))
 
 
 async def drop_affiliation(tx: Tx, actor: Actor, affiliation_id: UUID) -> dict[str, Any]:
     """Delete one's own affiliation."""
     person = await load_person(tx, actor.person())
     await affiliations.drop_affiliation(tx, person, affiliation_id)
-    return await _changed(tx, person)
+    return await _changed(tx, person, await follow_person(tx, person.id))
 
 
 async def leave_for(tx: Tx, actor: Actor, given: AbsenceIn) -> dict[str, Any]:

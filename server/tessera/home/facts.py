@@ -2,8 +2,8 @@
 
 `admitted` carries the space as the person sees it, `left` its id; `space` carries one that has changed for them (its
 title, archived, their request to join), or is `gone` where they may not know of it any more; `too` a thread's id and
-whether it is on, `profile` and `deputy` (who asks one to stand in, or no longer does) nothing: the client asks for the
-session again.
+whether it is on; `partnership` how many partnerships wait for the person now, and not which; `profile` and `deputy`
+(who asks one to stand in, or no longer does) nothing: the client asks for the session again.
 """
 
 from collections.abc import Sequence
@@ -17,12 +17,14 @@ from tessera.core.facts import Recorded, gone, register_kind
 from tessera.core.references import register_reference
 from tessera.discussions.access import sees_post, sees_thread
 from tessera.organisations.queries import sees_organisation
+from tessera.partnerships.access import sees_partnership
+from tessera.partnerships.queries import waiting_count
 from tessera.people.access import actor_for
 from tessera.spaces.queries import space_refs
 from tessera.spaces.schemas import SpaceRef
 from tessera.themes.access import sees_theme
 
-TYPES = ("admitted", "left", "space", "too", "profile", "deputy")
+TYPES = ("admitted", "left", "space", "too", "profile", "deputy", "partnership")
 
 _SPACES = {"admitted", "space"}
 
@@ -33,7 +35,9 @@ async def person_frames(
     """One payload per fact of a person's own stream."""
     wanted = [fact.subject_id for fact in facts if fact.type in _SPACES]
     known = await _known(db, person_id, wanted) if wanted else {}
-    return [_payload(fact, known) for fact in facts]
+    asked = any(fact.type == "partnership" for fact in facts)
+    waiting = await waiting_count(db, person_id) if asked else 0
+    return [{"waiting": waiting} if fact.type == "partnership" else _payload(fact, known) for fact in facts]
 
 
 async def _known(db: Database, person_id: UUID, ids: Sequence[UUID]) -> dict[UUID, SpaceRef]:
@@ -68,3 +72,4 @@ register_reference("post", sees_post)
 register_reference("person", sees_person)
 register_reference("theme", sees_theme)
 register_reference("organisation", sees_organisation)
+register_reference("partnership", sees_partnership)

@@ -12,6 +12,7 @@ from tessera.home import schemas
 from tessera.home.audiences import Audiences, audiences
 from tessera.organisations import affiliations
 from tessera.organisations.queries import affiliation_of
+from tessera.partnerships.queries import waiting_count
 from tessera.people import queries as people
 from tessera.people import seen
 from tessera.people.access import actor_for
@@ -56,6 +57,7 @@ async def me(db: Database, actor: Actor) -> schemas.Me:
         demo=affiliation is not None and affiliation.organisation.source == DEMO,
         welcome=own.welcome,
         deputy_asked=len(asked),
+        partnerships_waiting=await waiting_count(db, own.id),
     )
 
 

@@ -14,7 +14,7 @@ from tessera.spaces.schemas import SpaceRef
 
 class Me(msgspec.Struct, rename="camel"):
     """One's own account. `welcome` is the step of the first ten minutes, null once they are over; `deputyAsked` the
-    number of people who wait for one's word."""
+    number of people who wait for one's word, `partnershipsWaiting` that of partnerships."""
 
     id: UUID
     name: str
@@ -29,6 +29,7 @@ class Me(msgspec.Struct, rename="camel"):
     demo: bool
     welcome: int | None
     deputy_asked: int
+    partnerships_waiting: int
 
 
 class Session(msgspec.Struct, rename="camel"):

@@ -151,6 +151,7 @@ PLAIN_PAGES = {
     "invitations",
     "offline",
     "organisations",
+    "partnerships",
     "people",
     "profile",
     "search",

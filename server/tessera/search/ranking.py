@@ -13,7 +13,7 @@ from uuid import UUID
 from tessera.search.kinds import Checked
 from tessera.search.port import Found
 
-KIND_WORTH = {"theme": 0.8, "person": 0.85, "organisation": 1.0, "space": 0.6}
+KIND_WORTH = {"theme": 0.8, "person": 0.85, "organisation": 1.0, "partnership": 0.9, "space": 0.6}
 TOGETHER = 0.5
 """How much of a thread's worth is its best part's; the rest is what its parts hold together."""
 MOST_FOR_HELP = 0.16

@@ -15,6 +15,7 @@ from tessera.core.errors import Conflict, Forbidden, Invalid, NotFound, require
 from tessera.core.facts import Fact, record
 from tessera.core.http import hash_token
 from tessera.organisations.actions import affiliate
+from tessera.partnerships.sides import follow_person
 from tessera.people.access import load_person
 from tessera.people.actions import create_person, hashed, open_login
 from tessera.people.rules import clean_email, email_mistake
@@ -151,6 +152,8 @@ async def accept_invitation(db: Database, token: str, acceptance: Acceptance, *,
             welcome=1,
         )
         await _affiliate(tx, person.id, acceptance)
+        # Who is new is in charge of nothing yet: there is nobody to be told.
+        await follow_person(tx, person.id)
         facts = await _used(tx, invitation, space, person)
         login = await open_login(tx, person.id, agent=agent)
         if facts:

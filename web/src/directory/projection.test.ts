@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Topology } from 'topojson-specification';
-import { HEIGHT, landPath, projectionFor, spot, WIDTH } from './projection.ts';
+import { HEIGHT, landPath, projectionFor, spot, wayPath, WIDTH } from './projection.ts';
 
 const berlin = { latitude: 52.52, longitude: 13.4 };
 const laPaz = { latitude: -16.5, longitude: -68.15 };
@@ -35,4 +35,14 @@ test('the land of the atlas becomes a path of moderate length', () => {
   expect(path.startsWith('M')).toBe(true);
   expect(path.length).toBeGreaterThan(10_000);
   expect(path.length).toBeLessThan(120_000);
+});
+
+test('the way between two places begins at one and ends at the other', () => {
+  const near = projectionFor([berlin, nairobi]);
+  const numbers = wayPath(near, berlin, nairobi)
+    .match(/-?[\d.]+/g)!
+    .map(Number);
+  const [one, other] = [spot(near, berlin)!, spot(near, nairobi)!];
+  expect(numbers.slice(0, 2)).toEqual([one.x, one.y]);
+  expect(numbers.slice(-2)).toEqual([other.x, other.y]);
 });

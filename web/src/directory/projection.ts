@@ -1,7 +1,7 @@
 import { geoEqualEarth, geoPath, type GeoProjection } from 'd3-geo';
 import { feature } from 'topojson-client';
 import type { Topology, GeometryCollection } from 'topojson-specification';
-import type { MultiPoint } from 'geojson';
+import type { LineString, MultiPoint } from 'geojson';
 
 /** Where places lie on the map: degrees in, coordinates of the drawing out. Pure. */
 
@@ -14,6 +14,14 @@ const LARGEST_SCALE = 1_500;
 export interface Place {
   latitude: number;
   longitude: number;
+}
+
+/** A line between two places; `dashed` for what is not, or not now. */
+export interface Way {
+  id: string;
+  one: Place;
+  other: Place;
+  kind: 'plain' | 'dashed';
 }
 
 /** The whole world, or as near as the places allow that are to be seen. */
@@ -46,7 +54,7 @@ function middle(values: number[]): number {
 }
 
 function pointsOf(places: Place[]): MultiPoint {
-  return { type: 'MultiPoint', coordinates: places.map((place) => [place.longitude, place.latitude]) };
+  return { type: 'MultiPoint', coordinates: places.map(pointOf) };
 }
 
 /** The outlines of the land (a topology of world-atlas) as one path. */
@@ -64,4 +72,14 @@ export function spot(projection: GeoProjection, place: Place): { x: number; y: n
   const at = projection([place.longitude, place.latitude]);
   if (!at || at[0] < 0 || at[0] > WIDTH || at[1] < 0 || at[1] > HEIGHT) return null;
   return { x: Math.round(at[0] * 10) / 10, y: Math.round(at[1] * 10) / 10 };
+}
+
+/** The shortest way between two places, as it lies on the globe. */
+export function wayPath(projection: GeoProjection, one: Place, other: Place): string {
+  const way: LineString = { type: 'LineString', coordinates: [one, other].map(pointOf) };
+  return geoPath(projection).digits(1)(way) ?? '';
+}
+
+function pointOf(place: Place): [number, number] {
+  return [place.longitude, place.latitude];
 }

@@ -14,6 +14,10 @@ export const paths = {
   theme: (key: string) => `/themes/${encodeURIComponent(key)}`,
   goal: (number: number) => `/goals/${number}`,
   directory: () => '/directory',
+  partnerships: () => '/partnerships',
+  partnership: (id: string) => `/partnerships/${id}`,
+  partnershipNew: (from = '', partner = '') =>
+    `/partnerships/new?${new URLSearchParams({ ...(from && { from }), ...(partner && { with: partner }) })}`,
   profile: () => '/profile',
   person: (id: string) => `/people/${id}`,
   welcome: () => '/welcome',

@@ -2,11 +2,11 @@ import type { Session, SpaceRef } from './api/wire.ts';
 import { ASK_AGAIN, type Applied, type PageFrame } from './live/index.ts';
 import type { Fact } from './live/protocol.ts';
 
-/** How the session follows the person's own stream: spaces they are admitted to, that change or that they leave; a
- *  changed profile is read again. Pure and idempotent. */
+/** How the session follows the person's own stream: spaces they are admitted to, that change or that they leave;
+ *  how many partnerships wait for them; a changed profile is read again. Pure and idempotent. */
 
 /** Fact types of a person stream; `replay.test.ts` demands a case of each in `schema/live.json`. */
-export const PERSON_FACTS = ['admitted', 'left', 'space', 'too', 'profile', 'deputy'] as const;
+export const PERSON_FACTS = ['admitted', 'left', 'space', 'too', 'profile', 'deputy', 'partnership'] as const;
 
 export function applySession(session: Session, frame: PageFrame): Applied<Session> {
   if (frame.t === 'gauges') return session;
@@ -30,6 +30,8 @@ function applyFact(session: Session, fact: Fact): Applied<Session> {
       heard,
       person.spaces.filter(({ id }) => id !== leftOf(fact)),
     );
+  if (fact.type === 'partnership')
+    return { ...heard, person: { ...person, partnershipsWaiting: fact.waiting as number } };
   return fact.type === 'too' ? heard : ASK_AGAIN;
 }
 

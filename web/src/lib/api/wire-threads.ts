@@ -82,7 +82,7 @@ export interface Why {
   answered?: boolean | null;
 }
 export interface Hit {
-  kind: 'question' | 'answer' | 'person' | 'organisation' | 'space' | 'theme';
+  kind: 'question' | 'answer' | 'person' | 'organisation' | 'space' | 'theme' | 'partnership';
   id: Uuid;
   title: string;
   snippet: string;

@@ -1,5 +1,6 @@
 /** The wire shapes of `/api`, as the server's msgspec structs write them (camelCase, times RFC 3339 UTC). */
 
+export type * from './wire-partnerships.ts';
 export type * from './wire-people.ts';
 export type * from './wire-threads.ts';
 export type * from './wire-themes.ts';
@@ -75,6 +76,8 @@ export interface Me {
   /** The step of the first ten minutes; null once they are over. */
   welcome: number | null;
   deputyAsked: number;
+  /** Partnerships that wait for this person's word. */
+  partnershipsWaiting: number;
 }
 export interface Session {
   person: Me | null;
