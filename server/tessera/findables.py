@@ -2,5 +2,6 @@
 
 import tessera.discussions.search
 import tessera.organisations.search
+import tessera.people.search
 import tessera.spaces.search
 import tessera.themes.search  # noqa: F401

@@ -61,7 +61,7 @@ async def theme(cast: Cast) -> AsyncIterator[set[UUID]]:
         await engine.put(tx, [Source(THEME, "theme", PUBLIC, THEME, "", tuple(parts))])
     yield carried
     kinds.register_findable(registered)
-    kinds._tags.clear()
+    kinds._tags.remove(tags_of)
 
 
 async def kinds_found(cast: Cast, who: str, text: str) -> list[str]:

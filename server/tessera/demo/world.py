@@ -15,7 +15,7 @@ _HELPED_AFTER = timedelta(hours=1)
 
 
 class Town(msgspec.Struct):
-    """An invented municipality."""
+    """An invented municipality; `themes` are keys of what it works on."""
 
     key: str
     name: str
@@ -25,12 +25,13 @@ class Town(msgspec.Struct):
     population: int
     lang: str
     website: str
+    themes: list[str] = []
 
 
 class Somebody(msgspec.Struct):
     """An invented person; `network_role` is `staff` for those who look after the network.
 
-    `can_help` is empty or what they show the network of themselves.
+    `can_help` and `themes` are empty or what they show the network of themselves.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Somebody(msgspec.Struct):
     time_zone: str
     network_role: str | None
     can_help: str
+    themes: list[str] = []
 
 
 class Member(msgspec.Struct):
@@ -89,6 +91,7 @@ class Question(msgspec.Struct):
     days_ago: int
     too: list[str]
     answers: list[Answer]
+    themes: list[str] = []
 
 
 class World(msgspec.Struct):

@@ -1,4 +1,4 @@
-"""The directory: organisations by name, country, state, kind and size, and whether people here work there.
+"""The directory: organisations by name, country, state, kind, size, theme and goal, and whether people here work there.
 
 Invariants:
 - Organisations are public data; that people here work there is told only as far as the reader may see their
@@ -23,18 +23,21 @@ from tessera.core.errors import Invalid
 from tessera.core.paging import page_size, read_cursor, write_cursor
 from tessera.core.reads import read
 from tessera.organisations import finding, queries
+from tessera.organisations.carrying import organisations_on
 from tessera.organisations.rules import SIZE_CLASSES, UPPER_BOUNDS, country_size_class
 from tessera.organisations.schemas import Directory, DirectoryItem
 from tessera.organisations.sources import GEONAMES
 from tessera.organisations.tables import KINDS, Affiliation
 from tessera.people.tables import Person
+from tessera.themes.carried import themes_of_goal, themes_with_key
 
 _a = Affiliation.__table__  # type: ignore[attr-defined]
 _p = Person.__table__  # type: ignore[attr-defined]
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """What is asked of the directory; empty means anything. `people`: only where people here work."""
+    """What is asked of the directory; empty means anything. `people`: only where people here work; `theme` is a key,
+    `goal` the number of one."""
 
     q: str = ""
     country: str = ""
@@ -42,6 +45,8 @@ class Wanted(msgspec.Struct, frozen=True):
     kind: str = ""
     size: str = ""
     people: bool = False
+    theme: str = ""
+    goal: int | None = None
 
 
 class _Here(msgspec.Struct):
@@ -79,9 +84,8 @@ async def directory(db: Database, actor: Actor, wanted: Wanted, *, cursor: str |
     """A page of the directory: with words the best hits, without them all by name. Raises Invalid for unknown
     filters and a cursor that was made up."""
     also, values = _narrowed(wanted)
-    if wanted.people:
-        here = await db.fetch(_EVERYWHERE, circles=actor.circles)
-        also, values = f"{also} AND o.id = ANY ($?)", [*values, [row.organisation for row in here]]
+    if (only := await _only(db, actor, wanted)) is not None:
+        also, values = f"{also} AND o.id = ANY ($?::uuid[])", [*values, sorted(only)]
     if wanted.q.strip():
         rows, more = await _found(db, wanted.q, also, values), None
     else:
@@ -90,7 +94,35 @@ async def directory(db: Database, actor: Actor, wanted: Wanted, *, cursor: str |
     people = {row.organisation: row.people for row in counted}
     items = [_item(row, people.get(row["id"], 0)) for row in rows]
     sources = [*(row["source"] for row in rows), *(row["located_by"] for row in rows)]
-    return Directory(items, queries.sources_of(sources + ([GEONAMES] if wanted.q else [])), more)
+    told = queries.sources_of(sources + ([GEONAMES] if wanted.q else []))
+    return Directory(items, told, more, await _total(db, wanted, also, values))
+
+
+async def _only(db: Database, actor: Actor, wanted: Wanted) -> set[UUID] | None:
+    """The organisations that are meant by who is there and by what they work on, few of all; None for any.
+
+    Their ids go with the statement, as PostgreSQL would rather walk through all of them by name.
+    """
+    sets = []
+    if wanted.people:
+        sets.append({row.organisation for row in await db.fetch(_EVERYWHERE, circles=actor.circles)})
+    if wanted.theme:
+        sets.append(await organisations_on(db, await themes_with_key(db, wanted.theme)))
+    if wanted.goal is not None:
+        sets.append(await organisations_on(db, await themes_of_goal(db, wanted.goal)))
+    return set.intersection(*sets) if sets else None
+
+
+async def _total(db: Database, wanted: Wanted, also: str, values: Sequence[Any]) -> int | None:
+    """How many carry the theme or the goal; of names that were asked for the best are shown, not all."""
+    if wanted.q.strip() or not (wanted.theme or wanted.goal is not None):
+        return None
+    return int(await db.pool.fetchval(_counting(also), *values))
+
+
+@cache
+def _counting(also: str) -> str:
+    return f"SELECT count(*) FROM organisation o WHERE {finding.numbered(f'o.ended_on IS NULL{also}', 0)}"
 
 
 def _narrowed(wanted: Wanted) -> tuple[str, list[Any]]:
