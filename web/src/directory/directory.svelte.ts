@@ -10,6 +10,10 @@ export interface Wanted {
   size: string;
   /** "all": also where nobody is here yet. */
   people: string;
+  /** The key of a theme it works on. */
+  theme: string;
+  /** The number of a goal that one of its themes serves. */
+  goal: string;
 }
 
 export const KINDS = [
@@ -28,7 +32,8 @@ export const SIZES = ['small', 'medium', 'large', 'very_large'] as const;
 export function wantedIn(address: string): Wanted {
   const params = new URLSearchParams(address);
   const of = (name: string) => params.get(name)?.trim() ?? '';
-  return { q: of('q'), country: of('country'), kind: of('kind'), size: of('size'), people: of('people') };
+  const names = ['q', 'country', 'kind', 'size', 'people', 'theme', 'goal'] as const;
+  return Object.fromEntries(names.map((name) => [name, of(name)])) as unknown as Wanted;
 }
 
 /** Who looks for a name means all there are; who only looks around begins where people are. */
