@@ -28,30 +28,39 @@ _o = Organisation.__table__  # type: ignore[attr-defined]
 
 _keys = sa.bindparam("keys", type_=pg.ARRAY(sa.Text))
 _after_name = sa.bindparam("after_name", type_=sa.Text)
-_after = sa.tuple_(_p.c.name, _p.c.id) > sa.tuple_(_after_name, sa.bindparam("after_id", type_=sa.Uuid))
 # As the index `ix_profile_field_themes` spells it.
 _carried = sa.func.string_to_array(_f.c.value, " ", type_=pg.ARRAY(sa.Text)).overlap(_keys)
-_who = _f.join(_p, _p.c.id == _f.c.person_id).join(_n, (_n.c.person_id == _p.c.id) & (_n.c.field == "name"))
-_seen: tuple[Any, ...] = (
-    _f.c.field == "themes",
-    _carried,
-    _p.c.deactivated_at.is_(None),
-    visible(_f.c.circle_id),
-    visible(_n.c.circle_id),
+_on_theme: tuple[Any, ...] = (_f.c.field == "themes", _carried, visible(_f.c.circle_id))
+# Each looked up by itself, as the one plan for any themes would read all people for the few who carry one.
+_who = (
+    sa.select(_p.c.id, _p.c.name)
+    .select_from(_p.join(_n, (_n.c.person_id == _p.c.id) & (_n.c.field == "name")))
+    .where(_p.c.id == _f.c.person_id, _p.c.deactivated_at.is_(None), visible(_n.c.circle_id))
+    .limit(1)
+    .correlate(_f)
+    .lateral("who")
 )
-_place = (_a.c.person_id == _p.c.id) & _a.c.main & visible(_a.c.circle_id)
+_place = (
+    sa.select(_a.c.role, _o.c.id, _o.c.name, _o.c.country)
+    .select_from(_a.join(_o, _o.c.id == _a.c.organisation_id))
+    .where(_a.c.person_id == _f.c.person_id, _a.c.main, visible(_a.c.circle_id))
+    .limit(1)
+    .correlate(_f)
+    .lateral("place")
+)
+_after = sa.tuple_(_who.c.name, _who.c.id) > sa.tuple_(_after_name, sa.bindparam("after_id", type_=sa.Uuid))
 _CARRYING = read(
     sa.select(
-        _p.c.id,
-        _p.c.name,
-        sa.func.coalesce(_a.c.role, "").label("role"),
-        _o.c.id.label("organisation"),
-        _o.c.name.label("organisation_name"),
-        _o.c.country,
+        _who.c.id,
+        _who.c.name,
+        sa.func.coalesce(_place.c.role, "").label("role"),
+        _place.c.id.label("organisation"),
+        _place.c.name.label("organisation_name"),
+        _place.c.country,
     )
-    .select_from(_who.outerjoin(_a, _place).outerjoin(_o, _o.c.id == _a.c.organisation_id))
-    .where(*_seen, sa.or_(_after_name.is_(None), _after))
-    .order_by(_p.c.name, _p.c.id)
+    .select_from(_f.join(_who, sa.true()).outerjoin(_place, sa.true()))
+    .where(*_on_theme, sa.or_(_after_name.is_(None), _after))
+    .order_by(_who.c.name, _who.c.id)
     .limit(sa.bindparam("limit", type_=sa.Integer)),
     PersonCarrying,
 )
@@ -61,7 +70,9 @@ class _Total(msgspec.Struct):
     total: int
 
 
-_COUNT_CARRYING = read(sa.select(sa.func.count().label("total")).select_from(_who).where(*_seen), _Total)
+_COUNT_CARRYING = read(
+    sa.select(sa.func.count().label("total")).select_from(_f.join(_who, sa.true())).where(*_on_theme), _Total
+)
 
 
 async def people_carrying(

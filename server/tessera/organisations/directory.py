@@ -69,12 +69,26 @@ _COLUMNS = (
 )
 
 
+# Of these alone, taken out first: PostgreSQL would rather walk through all of them by name until it has a page.
+_THESE = "WITH these AS MATERIALIZED (SELECT * FROM organisation WHERE id = ANY ($1::uuid[]))"
+
+
 @cache
-def _listing(also: str, after: bool) -> str:
-    """By name; $1 how many, then the values of `also`, then where the page before ended."""
+def _listing(also: str, after: bool, only: bool = False) -> str:
+    """By name; $1 the ids where it is of some alone, then how many, the values of `also`, the place to go on from."""
     place = " AND (o.name_search, o.id) > ($?, $?)" if after else ""
-    where = finding.numbered(f"o.ended_on IS NULL{also}{place}", 1)
-    return f"SELECT {_COLUMNS}, o.name_search FROM organisation o WHERE {where} ORDER BY o.name_search, o.id LIMIT $1"
+    where = finding.numbered(f"o.ended_on IS NULL{also}{place}", 2 if only else 1)
+    these, table, most = (_THESE, "these", "$2") if only else ("", "organisation", "$1")
+    return (
+        f"{these} SELECT {_COLUMNS}, o.name_search FROM {table} o WHERE {where}"
+        f" ORDER BY o.name_search, o.id LIMIT {most}"
+    )
+
+
+@cache
+def _counting(also: str) -> str:
+    """How many of some; $1 their ids, then the values of `also`."""
+    return f"{_THESE} SELECT count(*) FROM these o WHERE {finding.numbered(f'o.ended_on IS NULL{also}', 1)}"
 
 
 _BY_ID = f"SELECT {_COLUMNS} FROM organisation o WHERE o.id = ANY ($1)"
@@ -84,25 +98,24 @@ async def directory(db: Database, actor: Actor, wanted: Wanted, *, cursor: str |
     """A page of the directory: with words the best hits, without them all by name. Raises Invalid for unknown
     filters and a cursor that was made up."""
     also, values = _narrowed(wanted)
-    if (only := await _only(db, actor, wanted)) is not None:
-        also, values = f"{also} AND o.id = ANY ($?::uuid[])", [*values, sorted(only)]
+    only = await _only(db, actor, wanted)
+    total = None
     if wanted.q.strip():
-        rows, more = await _found(db, wanted.q, also, values), None
+        rows, more = await _found(db, wanted.q, also, values, only), None
     else:
-        rows, more = await _listed(db, also, values, cursor, page_size(limit))
+        rows, more = await _listed(db, also, values, only, cursor, page_size(limit))
+        if wanted.theme or wanted.goal is not None:
+            total = await db.pool.fetchval(_counting(also), only, *values)
     counted = await db.fetch(_AT, circles=actor.circles, ids=[row["id"] for row in rows])
     people = {row.organisation: row.people for row in counted}
     items = [_item(row, people.get(row["id"], 0)) for row in rows]
     sources = [*(row["source"] for row in rows), *(row["located_by"] for row in rows)]
     told = queries.sources_of(sources + ([GEONAMES] if wanted.q else []))
-    return Directory(items, told, more, await _total(db, wanted, also, values))
+    return Directory(items, told, more, total)
 
 
-async def _only(db: Database, actor: Actor, wanted: Wanted) -> set[UUID] | None:
-    """The organisations that are meant by who is there and by what they work on, few of all; None for any.
-
-    Their ids go with the statement, as PostgreSQL would rather walk through all of them by name.
-    """
+async def _only(db: Database, actor: Actor, wanted: Wanted) -> list[UUID] | None:
+    """The organisations that are meant by who is there and by what they work on, few of all; None for any."""
     sets = []
     if wanted.people:
         sets.append({row.organisation for row in await db.fetch(_EVERYWHERE, circles=actor.circles)})
@@ -110,19 +123,7 @@ async def _only(db: Database, actor: Actor, wanted: Wanted) -> set[UUID] | None:
         sets.append(await organisations_on(db, await themes_with_key(db, wanted.theme)))
     if wanted.goal is not None:
         sets.append(await organisations_on(db, await themes_of_goal(db, wanted.goal)))
-    return set.intersection(*sets) if sets else None
-
-
-async def _total(db: Database, wanted: Wanted, also: str, values: Sequence[Any]) -> int | None:
-    """How many carry the theme or the goal; of names that were asked for the best are shown, not all."""
-    if wanted.q.strip() or not (wanted.theme or wanted.goal is not None):
-        return None
-    return int(await db.pool.fetchval(_counting(also), *values))
-
-
-@cache
-def _counting(also: str) -> str:
-    return f"SELECT count(*) FROM organisation o WHERE {finding.numbered(f'o.ended_on IS NULL{also}', 0)}"
+    return sorted(set.intersection(*sets)) if sets else None
 
 
 def _narrowed(wanted: Wanted) -> tuple[str, list[Any]]:
@@ -141,8 +142,12 @@ def _narrowed(wanted: Wanted) -> tuple[str, list[Any]]:
     return also, values
 
 
-async def _found(db: Database, text: str, also: str, values: Sequence[Any]) -> list[asyncpg.Record]:
+async def _found(
+    db: Database, text: str, also: str, values: Sequence[Any], only: list[UUID] | None
+) -> list[asyncpg.Record]:
     """The best hits, the best first; who wants others says more."""
+    if only is not None:
+        also, values = f"{also} AND o.id = ANY ($?::uuid[])", [*values, only]
     hits = await finding.find(db, text, finding.MAX_HITS, also=also, values=values)
     ids = [hit.id for hit in hits]
     rows = {row["id"]: row for row in await db.pool.fetch(_BY_ID, ids)}
@@ -150,11 +155,12 @@ async def _found(db: Database, text: str, also: str, values: Sequence[Any]) -> l
 
 
 async def _listed(
-    db: Database, also: str, values: Sequence[Any], cursor: str | None, size: int
+    db: Database, also: str, values: Sequence[Any], only: list[UUID] | None, cursor: str | None, size: int
 ) -> tuple[list[asyncpg.Record], str | None]:
     """A page by name, and the cursor of the next."""
     after = read_cursor(cursor, tuple[str, UUID]) if cursor else ()
-    rows = await db.pool.fetch(_listing(also, bool(after)), size + 1, *values, *after)
+    these = () if only is None else (only,)
+    rows = await db.pool.fetch(_listing(also, bool(after), bool(these)), *these, size + 1, *values, *after)
     page = rows[:size]
     return page, write_cursor(page[-1]["name_search"], page[-1]["id"]) if len(rows) > size else None
 
