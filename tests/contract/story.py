@@ -101,6 +101,17 @@ async def edit_answer(scene: Scene) -> None:
     await scene.send("giver", "PATCH", f"/api/posts/{scene.answer}", {"text": "We did, twice.", "version": None})
 
 
+async def theme(scene: Scene) -> None:
+    """Its facilitator, or who asked, says what the question is about."""
+    who = "moderator" if scene.audience == "space" else "member"
+    await scene.send(who, "PUT", f"/api/threads/{scene.thread}/themes", {"themes": ["sport", "youth-work"]})
+
+
+async def edit_themes(scene: Scene) -> None:
+    patch = {"title": "Who has done this?", "text": "Tell us.", "version": None, "themes": ["sport"]}
+    await scene.send("member", "PATCH", f"/api/posts/{scene.question}", patch)
+
+
 async def delete_question(scene: Scene) -> None:
     await scene.send("member", "DELETE", f"/api/posts/{scene.question}")
 
@@ -259,6 +270,8 @@ STORIES = {
     "ask": Story(ask, ("list", "thread")),
     "answer": Story(answer, ("list", "thread")),
     "edit-question": Story(edit_question, ("list", "thread")),
+    "theme": Story(theme, ("list", "thread")),
+    "edit-themes": Story(edit_themes, ("list", "thread"), before=theme),
     "edit-answer": Story(edit_answer, ("list", "thread")),
     "delete-question": Story(delete_question, ("list", "thread")),
     "delete-answer": Story(delete_answer, ("list", "thread"), before=helped),

@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from tessera.organisations.directory import _BY_ID, _COUNTRIES, _REGIONS, _listing
+from tessera.organisations.directory import _BY_ID, _COUNTRIES, _REGIONS, _counting, _listing
 from tessera.organisations.finding import _IS_OR_BEGINS, _RESEMBLES, _statement
 from tessera.organisations.queries import _HISTORY, _NAMES, _ONE
 from tests.support.databases import Cluster
@@ -34,6 +34,8 @@ STATEMENTS = {
     **{f"rest, {name}": _statement(_IS_OR_BEGINS + _RESEMBLES, 7, also) for name, also in NARROWED.items()},
     **{f"list, {name}": _listing(also, False) for name, also in NARROWED.items()},
     **{f"list after, {name}": _listing(also, True) for name, also in NARROWED.items()},
+    **{f"list of some, {name}": _listing(also, True, only=True) for name, also in NARROWED.items()},
+    "count of some": _counting(" AND o.country = $?"),
 }
 FILL = """
 WITH made AS (

@@ -26,6 +26,7 @@ VALUES = {
     "phone": "+49 30 123456",
     "website": "https://otters.example/home",
     "pronouns": "Dr. Otter",
+    "themes": "energy-poverty",
 }
 FIELDS = (*KEPT, *VALUES)
 EMPTY: tuple[Any, ...] = (None, [])
@@ -115,6 +116,7 @@ async def test_no_other_read_tells_what_the_page_of_a_person_hides(choice: str, 
     urls += [f"/api/spaces/{place}{part}" for place in (cast.network, cast.space) for part in ("", "/threads")]
     urls += ["/api/people?q=member", "/api/me/questions", "/api/session", "/api/me/profile", "/api/organisations?q=ex"]
     urls += [f"/api/people/{cast.people['member']}/contributions"]
+    urls += ["/api/carrying/people?theme=sport", "/api/search?q=member", "/api/directory"]
     told = []
     for reader in (one for one in READERS if one != "owner"):
         async with app.client(token(cast, reader)) as client:
@@ -126,7 +128,7 @@ async def test_no_other_read_tells_what_the_page_of_a_person_hides(choice: str, 
 
 
 async def test_a_preview_is_what_these_readers_get(cast: Cast, app: App) -> None:
-    choices = ("nobody", "space", "network", "public", "network", "public", "space")
+    choices = ("nobody", "space", "network", "public", "network", "public", "space", "network")
     fields = {
         field: {"value": text, "audience": audience(cast, choice)}
         for (field, text), choice in zip(VALUES.items(), choices, strict=True)

@@ -23,6 +23,7 @@ from tests.relevance.world import RelevanceWorld, id_of, of_kind
 _THEMES = {id_of(document["id"]): document for document in of_kind("theme")}
 
 
+_TOLD: list[kinds.TagsOf] = []
 _OWN = kinds.findable_of("theme")
 assert _OWN
 
@@ -37,6 +38,7 @@ async def load(world: RelevanceWorld) -> None:
 
     kinds.register_findable(Findable("theme", ("theme",), _NO_ROWS, no_sources, check_themes, show_themes))
     kinds.register_tags(tags_of)
+    _TOLD.append(tags_of)
     await reindex(world.db)
     made = {"person": person, "organisation": organisation, "theme": theme}
     sources = [made[d["kind"]](world.ids[d["id"]], d) for d in corpus() if d["kind"] in made]
@@ -50,7 +52,9 @@ async def load(world: RelevanceWorld) -> None:
 def unload() -> None:
     """Forget the themes and tags of the corpus, as tests share the registrations."""
     kinds.register_findable(_OWN)
-    kinds._tags.pop()
+    for tags_of in _TOLD:
+        kinds._tags.remove(tags_of)
+    _TOLD.clear()
 
 
 def tags(document: Document) -> Tags:

@@ -21,10 +21,16 @@ export const pages: PageEntry[] = [
     title: 'page.space_settings',
   },
   { path: '/spaces/:id', load: () => import('./spaces/SpacePage.svelte'), title: 'page.space' },
-  { path: '/spaces/:id/ask', load: () => import('./discussions/AskPage.svelte'), title: 'page.ask' },
+  {
+    path: '/spaces/:id/ask',
+    load: () => import('./discussions/AskPage.svelte'),
+    texts: ['carried'],
+    title: 'page.ask',
+  },
   {
     path: '/threads/:id',
     load: () => import('./discussions/ThreadPage.svelte'),
+    texts: ['carried'],
     title: 'page.thread',
     reads: (address) => `/api${address}`,
   },
@@ -44,7 +50,7 @@ export const pages: PageEntry[] = [
   {
     path: '/organisations/:id',
     load: () => import('./directory/OrganisationPage.svelte'),
-    texts: ['directory', 'partnerships'],
+    texts: ['carried', 'directory', 'partnerships'],
     title: 'page.organisation',
   },
   {
@@ -76,13 +82,13 @@ export const pages: PageEntry[] = [
   {
     path: '/themes/:key',
     load: () => import('./themes/ThemePage.svelte'),
-    texts: ['themes'],
+    texts: ['carried', 'themes'],
     title: 'page.theme',
   },
   {
     path: '/goals/:number',
     load: () => import('./themes/GoalPage.svelte'),
-    texts: ['themes'],
+    texts: ['carried', 'themes'],
     title: 'page.goal',
   },
   {
@@ -95,13 +101,13 @@ export const pages: PageEntry[] = [
   {
     path: '/welcome',
     load: () => import('./people/WelcomePage.svelte'),
-    texts: ['people'],
+    texts: ['carried', 'people'],
     title: 'page.welcome',
   },
   {
     path: '/profile',
     load: () => import('./people/ProfilePage.svelte'),
-    texts: ['people'],
+    texts: ['carried', 'people'],
     title: 'page.profile',
   },
   { path: '/sign-in', load: () => import('./people/SignInPage.svelte'), title: 'page.sign_in' },

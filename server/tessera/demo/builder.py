@@ -21,6 +21,7 @@ from tessera.discussions import actions as discussions
 from tessera.discussions.schemas import AnswerIn, QuestionIn
 from tessera.discussions.tables import Post, Thread
 from tessera.organisations.actions import add_organisation, affiliate
+from tessera.organisations.carrying import set_themes
 from tessera.organisations.tables import Organisation
 from tessera.people.access import actor_for
 from tessera.people.actions import create_person
@@ -60,6 +61,7 @@ class Builder:
         self.today = now().replace(minute=0, second=0, microsecond=0)
         self.told = Told()
         self._towns: dict[str, UUID] = {}
+        self._new_towns: list[Town] = []
         self._people: dict[str, UUID] = {}
         self._spaces: dict[str, UUID] = {}
 
@@ -71,6 +73,8 @@ class Builder:
         hashed = await hash_password(self.world.password)
         for somebody in self.world.people:
             self._people[somebody.key] = await self._person(somebody, hashed)
+        for town in self._new_towns:
+            await self._work_on(town)
         await self._network()
         await self._closed_space()
         self.told.twinnings = await build_partnerships(self.db, self.world, self._people, self._towns)
@@ -102,7 +106,14 @@ class Builder:
                 languages=[town.lang],
                 website=town.website,
             )
+        self._new_towns.append(town)
         return added.id
+
+    async def _work_on(self, town: Town) -> None:
+        """What a town works on, said by the first of its people."""
+        first = next(one for one in self.world.people if one.organisation == town.key)
+        async with self.db.act(await actor_for(self.db, self._people[first.key])) as tx:
+            await set_themes(tx, tx.actor, organisation_id=self._towns[town.key], themes=town.themes)
 
     async def _person(self, somebody: Somebody, password_hash: str) -> UUID:
         if known := await self._known(sa.select(_p.c.id).where(_p.c.email == somebody.email)):
@@ -122,8 +133,9 @@ class Builder:
             town = self._towns[somebody.organisation]
             role, department = somebody.role, somebody.department
             await affiliate(tx, VISITOR, person_id=person.id, organisation_id=town, role=role, department=department)
-            if somebody.can_help:
-                await write_fields(tx, person, {"can_help": Given(somebody.can_help, NETWORK_CIRCLE)})
+            shown = {"can_help": somebody.can_help, "themes": " ".join(somebody.themes)}
+            given = {field: Given(value, NETWORK_CIRCLE) for field, value in shown.items() if value}
+            await write_fields(tx, person, given)
         self.told.people.append(person.id)
         return person.id
 
@@ -169,6 +181,7 @@ class Builder:
             lang=question.lang,
             unnamed=question.unnamed,
             name_public=question.name_public,
+            themes=question.themes,
         )
         async with self.db.act(await actor_for(self.db, self._people[event.person])) as tx:
             done = await discussions.ask(tx, tx.actor, space_id=self._spaces[question.space], question=given)

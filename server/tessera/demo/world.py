@@ -15,7 +15,7 @@ _HELPED_AFTER = timedelta(hours=1)
 
 
 class Town(msgspec.Struct):
-    """An invented municipality, at an invented place in a real country."""
+    """An invented municipality, at an invented place in a real country; `themes` are keys of what it works on."""
 
     key: str
     name: str
@@ -27,12 +27,13 @@ class Town(msgspec.Struct):
     website: str
     latitude: float
     longitude: float
+    themes: list[str] = []
 
 
 class Somebody(msgspec.Struct):
     """An invented person; `network_role` is `staff` for those who look after the network.
 
-    `can_help` is empty or what they show the network of themselves.
+    `can_help` and `themes` are empty or what they show the network of themselves.
     """
 
     key: str
@@ -46,6 +47,7 @@ class Somebody(msgspec.Struct):
     time_zone: str
     network_role: str | None
     can_help: str
+    themes: list[str] = []
 
 
 class Member(msgspec.Struct):
@@ -91,6 +93,7 @@ class Question(msgspec.Struct):
     days_ago: int
     too: list[str]
     answers: list[Answer]
+    themes: list[str] = []
 
 
 class Line(msgspec.Struct):

@@ -1,4 +1,4 @@
-"""Acts of discussions: ask, answer, edit, delete, say what helped, say "I have this too"."""
+"""Acts of discussions: ask, answer, edit, delete, say what it is about and what helped, say "I have this too"."""
 
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from tessera.discussions import rules
 from tessera.discussions.access import Target, load_post, load_thread
 from tessera.discussions.schemas import AnswerIn, PostPatch, QuestionIn
 from tessera.discussions.tables import Post, PostVersion, Thread, Too
+from tessera.discussions.theming import carry, drop_themes
 from tessera.organisations.bylines import byline_of
 from tessera.people.tables import LANGUAGES
 from tessera.spaces.access import load_space
@@ -73,6 +74,7 @@ async def ask(tx: Tx, actor: Actor, *, space_id: UUID, question: QuestionIn) -> 
             created_at=thread.created_at,
         )
     )
+    await carry(tx, thread, question.themes)
     await open_streams(tx, "thread", thread.id, circle_id)
     lists = await streams_of(tx, "list", space.id, circle_id)
     await record(tx, [Fact(stream_id, "asked", thread.id) for stream_id in lists])
@@ -126,6 +128,8 @@ async def edit_post(tx: Tx, actor: Actor, *, post_id: UUID, patch: PostPatch) ->
     if is_question:
         target.thread.title, target.thread.lang = title.strip(), post.lang
         target.thread.excerpt = excerpt(post.text, EXCERPT)
+        if patch.themes is not None:
+            await carry(tx, target.thread, patch.themes)
         facts += [Fact(stream_id, "changed", target.thread.id) for stream_id in target.list_streams]
     await record(tx, facts)
     return await tx.answer("post", post.id, target.stream_for(actor))
@@ -159,10 +163,24 @@ async def delete_post(tx: Tx, actor: Actor, *, post_id: UUID) -> dict[str, Any]:
     facts = [Fact(stream_id, "deleted", post.id) for stream_id in target.thread_streams]
     if post.number == 1:
         target.thread.title, target.thread.excerpt, target.thread.deleted_at = "", "", post.deleted_at
+        await drop_themes(tx, target.thread)
         facts += [Fact(stream_id, "deleted", target.thread.id) for stream_id in target.list_streams]
     await _recount(tx, target)
     await record(tx, facts)
     return await tx.answer("post", post.id, target.stream_for(actor))
+
+
+async def set_themes(tx: Tx, actor: Actor, *, thread_id: UUID, themes: list[str]) -> dict[str, Any]:
+    """Say what a question is about, in place of what was said before."""
+    target = await load_thread(tx, actor, thread_id)
+    author = target.thread.author_id == actor.person()
+    leads, deleted = actor.may_see(target.staff_id), target.thread.deleted_at is not None
+    require(rules.may_theme(author=author, facilitator=leads, deleted=deleted, archived=target.archived))
+    await carry(tx, target.thread, themes)
+    facts = [Fact(stream_id, "themed", target.thread.id) for stream_id in target.thread_streams]
+    facts += [Fact(stream_id, "changed", target.thread.id) for stream_id in target.list_streams]
+    await record(tx, facts)
+    return await tx.answer("thread", thread_id, target.stream_for(actor))
 
 
 async def mark_helped(tx: Tx, actor: Actor, *, post_id: UUID, on: bool) -> dict[str, Any]:

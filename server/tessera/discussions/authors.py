@@ -16,10 +16,11 @@ from tessera.core.access import Actor, audience_of, visible
 from tessera.core.database import Database
 from tessera.core.reads import read
 from tessera.discussions.schemas import Contribution, ContributionList
-from tessera.discussions.tables import Post, Thread
+from tessera.discussions.tables import Post, Thread, ThreadTheme
 from tessera.people.tables import Person
 from tessera.spaces.schemas import SpaceRef
 from tessera.spaces.tables import Space
+from tessera.themes.tables import Theme
 
 SHOWN = 20
 CANDIDATES = 200
@@ -29,6 +30,8 @@ _t = Thread.__table__  # type: ignore[attr-defined]
 _p = Post.__table__  # type: ignore[attr-defined]
 _s = Space.__table__  # type: ignore[attr-defined]
 _who = Person.__table__  # type: ignore[attr-defined]
+_x = ThreadTheme.__table__  # type: ignore[attr-defined]
+_th = Theme.__table__  # type: ignore[attr-defined]
 _me = sa.bindparam("me", type_=sa.Uuid)
 
 
@@ -103,18 +106,27 @@ def _contribution(row: _Written) -> Contribution:
 
 
 class Candidate(msgspec.Struct):
-    """A question somebody could answer."""
+    """A question somebody could answer; `shared` is how many of the asked themes it carries."""
 
     id: UUID
     title: str
     excerpt: str
     lang: str
     answers: int
+    shared: int
 
 
 _mine = sa.exists().where(_p.c.thread_id == _t.c.id, _p.c.author_id == _me, _p.c.deleted_at.is_(None))
+_shared = (
+    sa.select(sa.func.count())
+    .select_from(_x.join(_th, _th.c.id == _x.c.theme_id))
+    .where(_x.c.thread_id == _t.c.id, _th.c.key == sa.any_(sa.bindparam("themes", type_=pg.ARRAY(sa.Text))))
+    .correlate(_t)
+    .scalar_subquery()
+    .label("shared")
+)
 _ANSWERABLE = read(
-    sa.select(_t.c.id, _t.c.title, _t.c.excerpt, _t.c.lang, _t.c.answers)
+    sa.select(_t.c.id, _t.c.title, _t.c.excerpt, _t.c.lang, _t.c.answers, _shared)
     .where(
         _t.c.deleted_at.is_(None),
         _t.c.author_id != _me,
@@ -123,13 +135,14 @@ _ANSWERABLE = read(
         _t.c.lang == sa.any_(sa.bindparam("langs", type_=pg.ARRAY(sa.Text))),
         visible(_t.c.circle_id),
     )
-    .order_by(_t.c.answers, _t.c.created_at.desc(), _t.c.id)
+    .order_by(_shared.desc(), _t.c.answers, _t.c.created_at.desc(), _t.c.id)
     .limit(CANDIDATES),
     Candidate,
 )
 
 
-async def answerable(db: Database, actor: Actor, langs: Sequence[str]) -> list[Candidate]:
-    """Visible questions in these languages with few answers and none by the reader: the least answered, then the
-    newest first."""
-    return await db.fetch(_ANSWERABLE, me=actor.person(), langs=list(langs), circles=actor.circles)
+async def answerable(db: Database, actor: Actor, langs: Sequence[str], themes: Sequence[str] = ()) -> list[Candidate]:
+    """Visible questions in these languages with few answers and none by the reader: those on most of the themes, the
+    least answered, then the newest first."""
+    given = {"langs": list(langs), "themes": list(themes)}
+    return await db.fetch(_ANSWERABLE, me=actor.person(), circles=actor.circles, **given)

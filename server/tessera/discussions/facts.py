@@ -1,7 +1,7 @@
 """Facts of discussions, and how each becomes a frame under its stream's circle.
 
 List streams: `asked`, `changed` carry the whole item; `deleted`, and whatever left the circle, is `gone`.
-Thread streams: `answered`, `edited`, `helped`, `deleted` carry the whole post as it is now.
+Thread streams: `answered`, `edited`, `helped`, `deleted` carry the whole post as it is now, `themed` the themes.
 Gauge `thread`: answers, helped, too and lastAt, ordered by `version`.
 """
 
@@ -19,7 +19,7 @@ from tessera.live.gauges import register_gauge
 from tessera.live.history import StreamRow
 
 LIST_TYPES = ("asked", "changed", "deleted")
-THREAD_TYPES = ("answered", "edited", "helped", "deleted")
+THREAD_TYPES = ("answered", "edited", "helped", "deleted", "themed")
 
 
 async def list_frames(db: Database, circle_id: int, space_id: UUID, facts: Sequence[Recorded]) -> list[dict[str, Any]]:
@@ -34,11 +34,14 @@ async def list_frames(db: Database, circle_id: int, space_id: UUID, facts: Seque
 async def thread_frames(
     db: Database, circle_id: int, thread_id: UUID, facts: Sequence[Recorded]
 ) -> list[dict[str, Any]]:
-    """One payload per fact of a thread; the question's also carry its title."""
+    """One payload per fact of a thread; the question's also carry its title and themes."""
     shown_on = circles_shown_on(circle_id)
     rows = await posts(db, shown_on, [fact.subject_id for fact in facts])
     payloads = []
     for fact in facts:
+        if fact.type == "themed":
+            payloads.append(await _themes_now(db, thread_id, shown_on))
+            continue
         row = rows.get(fact.subject_id)
         if row is None:
             payloads.append(gone("post", fact.subject_id))
@@ -50,15 +53,25 @@ async def thread_frames(
     return payloads
 
 
+async def _themes_now(db: Database, thread_id: UUID, shown_on: Sequence[int]) -> dict[str, Any]:
+    now = await _question_now(db, thread_id, shown_on)
+    return {"themes": now.get("themes", [])} if now else gone("thread", thread_id)
+
+
 async def _question_now(db: Database, thread_id: UUID, shown_on: Sequence[int]) -> dict[str, Any]:
     row = await db.pool.fetchrow(
-        "SELECT title, lang, deleted_at IS NOT NULL AS deleted FROM thread WHERE id = $1 AND circle_id = ANY ($2)",
+        """
+        SELECT title, deleted_at IS NOT NULL AS deleted, ARRAY(
+            SELECT h.key FROM thread_theme x JOIN theme h ON h.id = x.theme_id
+            WHERE x.thread_id = thread.id ORDER BY h.position
+        ) AS themes FROM thread WHERE id = $1 AND circle_id = ANY ($2)
+        """,
         thread_id,
         list(shown_on),
     )
     if row is None:
         return {}
-    return {"thread": True} if row["deleted"] else {"title": row["title"]}
+    return {"thread": True} if row["deleted"] else {"title": row["title"], "themes": row["themes"]}
 
 
 _GAUGE = """

@@ -12,6 +12,7 @@ from tessera.core.errors import NotFound
 from tessera.core.reads import read
 from tessera.discussions.schemas import PostSource, VersionList, VersionOut
 from tessera.discussions.tables import Post, PostVersion, Thread
+from tessera.discussions.theming import THEMES
 
 _t = Thread.__table__  # type: ignore[attr-defined]
 _p = Post.__table__  # type: ignore[attr-defined]
@@ -27,10 +28,11 @@ class _Source(msgspec.Struct):
     number: int
     title: str
     edited_at: datetime | None
+    themes: list[str]
 
 
 _SOURCE = read(
-    sa.select(_p.c.text, _p.c.lang, _p.c.number, _t.c.title, _p.c.edited_at)
+    sa.select(_p.c.text, _p.c.lang, _p.c.number, _t.c.title, _p.c.edited_at, THEMES)
     .select_from(_p.join(_t, _t.c.id == _p.c.thread_id))
     .where(_p.c.id == _id, _p.c.author_id == _me, _p.c.deleted_at.is_(None), visible(_p.c.circle_id)),
     _Source,
@@ -42,7 +44,9 @@ async def source(db: Database, actor: Actor, post_id: UUID) -> PostSource:
     row = await db.one(_SOURCE, id=post_id, me=actor.person(), circles=actor.circles)
     if row is None:
         raise NotFound
-    return PostSource(row.text, row.lang, row.title if row.number == 1 else None, row.edited_at)
+    question = row.number == 1
+    title, themes = (row.title, row.themes) if question else (None, [])
+    return PostSource(row.text, row.lang, title, row.edited_at, themes)
 
 
 class _VersionRow(msgspec.Struct):

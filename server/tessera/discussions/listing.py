@@ -20,10 +20,12 @@ from tessera.core.errors import Forbidden, NotFound
 from tessera.core.paging import page_size, read_cursor, write_cursor
 from tessera.core.reads import read
 from tessera.core.streams import Position, Stream, circle_to_follow, followed_circle
-from tessera.discussions.schemas import ThreadItem, ThreadList
+from tessera.discussions.schemas import ThreadItem, ThreadList, ThreadsCarrying
 from tessera.discussions.tables import Post, Thread
+from tessera.discussions.theming import THEMES, carries
 from tessera.spaces.schemas import SpaceRef
 from tessera.spaces.tables import Space
+from tessera.themes.carried import Carrying, themes_meant, themes_with_key
 
 _t = Thread.__table__  # type: ignore[attr-defined]
 _p = Post.__table__  # type: ignore[attr-defined]
@@ -47,6 +49,7 @@ class ItemRow(msgspec.Struct):
     helped: int
     too: int
     version: int
+    themes: list[str]
     space_id: UUID
     slug: str | None
     space_title: str
@@ -67,6 +70,7 @@ _of_thread = (
     _t.c.helped,
     _t.c.too,
     _t.c.version,
+    THEMES,
 )
 _of_space = (_s.c.id.label("space_id"), _s.c.slug, _s.c.title.label("space_title"), _s.c.kind)
 _with_question = _t.join(_p, (_p.c.thread_id == _t.c.id) & (_p.c.number == 1))
@@ -91,6 +95,23 @@ _FROM = read(
 )
 
 
+# Of one theme or of one goal, in all spaces; a deleted question carries none. Looked up one by one, as the one plan for
+# any themes would read all questions for the few that carry one.
+_CARRIED = """
+SELECT DISTINCT x.thread_id FROM unnest($1::uuid[]) AS asked (theme) CROSS JOIN LATERAL (
+    SELECT thread_id FROM thread_theme
+    WHERE theme_id = asked.theme AND circle_id IN (SELECT unnest($2::bigint[])) OFFSET 0
+) x
+"""
+_CARRYING = f"""
+SELECT t.id, t.last_at
+FROM ({_CARRIED}) c CROSS JOIN LATERAL (SELECT id, last_at FROM thread WHERE id = c.thread_id LIMIT 1) t
+WHERE $3::timestamptz IS NULL OR (t.last_at, t.id) < ($3, $4::uuid)
+ORDER BY t.last_at DESC, t.id DESC LIMIT $5
+"""
+_COUNT_CARRYING = f"SELECT count(*) FROM ({_CARRIED}) c"
+
+
 class ListRow(ItemRow):
     """A question beside its space and the position of the reader's stream; one row without a question if none is."""
 
@@ -101,6 +122,7 @@ class ListRow(ItemRow):
     seq: int
 
 
+_themes = sa.bindparam("themes", type_=pg.ARRAY(sa.Uuid))
 # Of the circles only these go with the query: a space's own is asked for afterwards, and the other two thousand
 # a person may be in would cost more to send than the page to read.
 _shown = sa.or_(visible(_t.c.circle_id), sa.and_(_t.c.circle_id == _s.c.inside_id, _s.c.inside_id > NETWORK))
@@ -118,7 +140,7 @@ def _list(*conditions: Any) -> Any:
     questions = (
         sa.select(*_of_thread)
         .select_from(_with_question)
-        .where(_t.c.space_id == _s.c.id, _there, _shown, *conditions)
+        .where(_t.c.space_id == _s.c.id, _there, _shown, sa.or_(_themes.is_(None), carries(_themes)), *conditions)
         .order_by(_t.c.last_at.desc(), _t.c.id.desc())
         .limit(sa.bindparam("limit", type_=sa.Integer))
         .correlate(_s)
@@ -156,17 +178,23 @@ def item_of(row: ItemRow, circle_id: int) -> ThreadItem:
         too=row.too,
         version=row.version,
         audience=audience_of(row.circle_id),
+        themes=row.themes,
     )
 
 
-async def thread_list(db: Database, actor: Actor, space: str, *, cursor: str | None, limit: int) -> ThreadList:
-    """A page of a space's questions, the last active first; `space` is its id or slug.
+async def thread_list(
+    db: Database, actor: Actor, space: str, *, cursor: str | None, limit: int, theme: str = ""
+) -> ThreadList:
+    """A page of a space's questions, the last active first; `space` is its id or slug, `theme` the key of one.
 
-    Raises NotFound, and Forbidden to who knows of a community and is not inside: where its list stands is told inside.
+    Raises NotFound, Invalid for an unknown theme, and Forbidden to who knows of a community and is not inside: where
+    its list stands is told inside.
     """
     at, size = milliseconds(now()), page_size(limit)
     visitor = actor.person_id is None
-    asked = {"circles": [PUBLIC] if visitor else [PUBLIC, NETWORK], "visitor": visitor, **_by_name(space)}
+    themes = await themes_with_key(db, theme) if theme else None
+    circles = [PUBLIC] if visitor else [PUBLIC, NETWORK]
+    asked = {"circles": circles, "visitor": visitor, "themes": themes, **_by_name(space)}
     if cursor is None:
         rows = await db.fetch(_FIRST, **asked, limit=size + 1)
     else:
@@ -196,6 +224,19 @@ async def asked_from(db: Database, actor: Actor, organisation: UUID, *, limit: i
     found = {"organisation": str(organisation), "limit": page_size(limit)}
     rows = await db.fetch(_FROM, circles=actor.circles, **found)
     return [item_of(row, circle_to_follow(actor, row.circle_id)) for row in rows]
+
+
+async def carrying(db: Database, actor: Actor, asked: Carrying, *, cursor: str | None, limit: int) -> ThreadsCarrying:
+    """A page of the questions on a theme or a goal that the reader may see, the last active first. Raises Invalid."""
+    last_at, last_id = read_cursor(cursor, tuple[datetime, UUID]) if cursor else (None, None)
+    size, themes = page_size(limit), await themes_meant(db, asked)
+    found = await db.pool.fetch(_CARRYING, themes, actor.circles, last_at, last_id, size + 1)
+    total = await db.pool.fetchval(_COUNT_CARRYING, themes, actor.circles)
+    page = found[:size]
+    more = write_cursor(page[-1]["last_at"], page[-1]["id"]) if len(found) > size else None
+    rows = await items(db, actor.circles, [row["id"] for row in page])
+    shown = [rows[row["id"]] for row in page if row["id"] in rows]
+    return ThreadsCarrying([item_of(row, circle_to_follow(actor, row.circle_id)) for row in shown], total, more)
 
 
 async def items(db: Database, circles: Sequence[int], ids: Sequence[UUID]) -> dict[UUID, ItemRow]:

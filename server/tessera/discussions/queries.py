@@ -23,6 +23,7 @@ from tessera.core.reads import read
 from tessera.core.streams import Position, Stream, circle_to_follow, followed_circle
 from tessera.discussions.schemas import PostOut, ThreadHead, ThreadMine, ThreadPage, ThreadShared
 from tessera.discussions.tables import Post, Thread, Too
+from tessera.discussions.theming import THEMES
 from tessera.spaces.queries import can_see
 from tessera.spaces.schemas import SpaceRef
 from tessera.spaces.tables import Space
@@ -113,6 +114,7 @@ class HeadRow(msgspec.Struct):
     version: int
     unnamed: bool
     deleted: bool
+    themes: list[str]
     space_id: UUID
     slug: str | None
     space_title: str
@@ -146,6 +148,7 @@ _HEAD = read(
         _t.c.version,
         _t.c.unnamed,
         _t.c.deleted_at.is_not(None).label("deleted"),
+        THEMES,
         _s.c.id.label("space_id"),
         _s.c.slug,
         _s.c.title.label("space_title"),
@@ -185,6 +188,7 @@ def head_of(row: HeadRow) -> ThreadHead:
         helped=row.helped,
         too=row.too,
         version=row.version,
+        themes=row.themes,
         deleted=row.deleted,
         unnamed=row.unnamed,
     )
@@ -247,6 +251,7 @@ async def thread_page(db: Database, actor: Actor, thread_id: UUID, *, after: int
     audience = audience_of(head.circle_id)
     who = await can_see(db, actor, audience=audience, space_id=head.space_id, title=head.space_title)
     inside = actor.person_id is not None and actor.may_see(head.inside_id)
+    leads = actor.may_see(head.staff_id)
     mine = ThreadMine(
         posts=head.my_posts,
         too=head.my_too,
@@ -254,6 +259,7 @@ async def thread_page(db: Database, actor: Actor, thread_id: UUID, *, after: int
         may_help=bool(head.author) and not head.archived,
         archived=head.archived,
         author=bool(head.author),
-        may_read_history=actor.may_see(head.staff_id),
+        may_read_history=leads,
+        may_theme=(leads or bool(head.author)) and not head.deleted and not head.archived,
     )
     return ThreadPage(part, mine, Position(head.key, db.epoch(head.number), head.seq), at, who)

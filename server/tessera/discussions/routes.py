@@ -19,21 +19,32 @@ from tessera.discussions.schemas import (
     Preview,
     PreviewIn,
     QuestionIn,
+    ThemesIn,
     ThreadItem,
     ThreadList,
     ThreadPage,
+    ThreadsCarrying,
     VersionList,
 )
+from tessera.themes.carried import Carrying
 
 Done = dict[str, Any]
 
 
 @get("/spaces/{space:str}/threads")
 async def read_threads(
-    db: Database, actor: Actor, space: str, cursor: str | None = None, limit: int = 20
+    db: Database, actor: Actor, space: str, cursor: str | None = None, limit: int = 20, theme: str = ""
 ) -> ThreadList:
-    """A space's questions, the last active first."""
-    return await listing.thread_list(db, actor, space, cursor=cursor, limit=limit)
+    """A space's questions, the last active first; with `theme` those that carry it."""
+    return await listing.thread_list(db, actor, space, cursor=cursor, limit=limit, theme=theme)
+
+
+@get("/carrying/threads")
+async def read_threads_carrying(
+    db: Database, actor: Actor, theme: str = "", goal: int | None = None, cursor: str | None = None, limit: int = 10
+) -> ThreadsCarrying:
+    """The questions of all spaces on a theme, or on the themes of a goal."""
+    return await listing.carrying(db, actor, Carrying(theme, goal), cursor=cursor, limit=limit)
 
 
 @get("/organisations/{organisation_id:uuid}/threads")
@@ -58,6 +69,12 @@ async def read_thread(db: Database, actor: Actor, thread_id: UUID, after: int = 
 async def answer(tx: Tx, actor: Actor, thread_id: UUID, data: AnswerIn) -> Done:
     """Answer a question."""
     return await actions.answer(tx, actor, thread_id=thread_id, given=data)
+
+
+@put("/threads/{thread_id:uuid}/themes")
+async def set_themes(tx: Tx, actor: Actor, thread_id: UUID, data: ThemesIn) -> Done:
+    """Say what a question is about."""
+    return await actions.set_themes(tx, actor, thread_id=thread_id, themes=data.themes)
 
 
 @put("/threads/{thread_id:uuid}/too")
@@ -120,9 +137,11 @@ async def preview(actor: Actor, data: PreviewIn) -> Preview:
 handlers = [
     read_threads,
     read_threads_from,
+    read_threads_carrying,
     ask,
     read_thread,
     answer,
+    set_themes,
     mark_too,
     unmark_too,
     edit_post,

@@ -64,6 +64,15 @@ def may_mark_helped(*, asker: bool, question: bool, deleted: bool, archived: boo
     return Verdict(False, "post_deleted") if deleted or question else YES
 
 
+def may_theme(*, author: bool, facilitator: bool, deleted: bool, archived: bool = False) -> Verdict:
+    """Who asked and the space's facilitators say what a question is about."""
+    if not (author or facilitator):
+        return Verdict(False, "not_asker_or_facilitator", forbidden=True)
+    if archived:
+        return _archived()
+    return Verdict(False, "question_deleted") if deleted else YES
+
+
 def may_mark_too(*, asker: bool, inside: bool, deleted: bool, archived: bool = False) -> Verdict:
     """Everybody inside but the asker may say "I have this too"."""
     if not inside:

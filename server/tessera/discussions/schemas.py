@@ -19,6 +19,13 @@ class QuestionIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     lang: str | None = None
     unnamed: bool = False
     name_public: bool = False
+    themes: list[str] = []
+
+
+class ThemesIn(msgspec.Struct, forbid_unknown_fields=True):
+    """The themes a question is to carry, in place of those it carries."""
+
+    themes: list[str]
 
 
 class AnswerIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
@@ -30,12 +37,16 @@ class AnswerIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
 
 
 class PostPatch(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
-    """An edit; `version` is the `editedAt` the writer saw, so that two windows do not overwrite each other."""
+    """An edit; `version` is the `editedAt` the writer saw, so that two windows do not overwrite each other.
+
+    `title` and `themes` are the question's; what is absent stays.
+    """
 
     text: str
     title: str | None = None
     lang: str | None = None
     version: datetime | None = None
+    themes: list[str] | None = None
 
 
 class PreviewIn(msgspec.Struct, forbid_unknown_fields=True):
@@ -51,7 +62,7 @@ class Preview(msgspec.Struct):
 
 
 class ThreadItem(msgspec.Struct, rename="camel"):
-    """A question in a list."""
+    """A question in a list; `themes` are keys."""
 
     id: UUID
     space: SpaceRef
@@ -66,6 +77,15 @@ class ThreadItem(msgspec.Struct, rename="camel"):
     too: int
     version: int
     audience: str
+    themes: list[str]
+
+
+class ThreadsCarrying(msgspec.Struct, rename="camel", omit_defaults=True):
+    """A page of the questions on a theme or a goal; `total` counts those the reader may see."""
+
+    items: list[ThreadItem]
+    total: int
+    next: str | None = None
 
 
 class ThreadList(msgspec.Struct, rename="camel", omit_defaults=True):
@@ -93,7 +113,7 @@ class PostOut(msgspec.Struct, rename="camel", omit_defaults=True):
 
 
 class ThreadHead(msgspec.Struct, rename="camel", omit_defaults=True):
-    """A question's own line: everything but the contributions."""
+    """A question's own line: everything but the contributions. `themes` are keys."""
 
     id: UUID
     space: SpaceRef
@@ -106,6 +126,7 @@ class ThreadHead(msgspec.Struct, rename="camel", omit_defaults=True):
     helped: int
     too: int
     version: int
+    themes: list[str]
     # Written even when empty or false would be the default above, so that the client's state is whole.
     deleted: bool = False
     unnamed: bool = False
@@ -128,6 +149,7 @@ class ThreadMine(msgspec.Struct, rename="camel"):
     may_help: bool
     author: bool
     may_read_history: bool
+    may_theme: bool
     archived: bool = False
 
 
@@ -148,6 +170,7 @@ class PostSource(msgspec.Struct, rename="camel", omit_defaults=True):
     lang: str
     title: str | None = None
     version: datetime | None = None
+    themes: list[str] = []
 
 
 class VersionOut(msgspec.Struct, rename="camel", omit_defaults=True):

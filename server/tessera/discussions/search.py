@@ -13,7 +13,7 @@ from tessera.core.text import plain
 from tessera.search.kinds import Checked, Findable, Place, Shown, register_findable
 from tessera.search.port import TEXT, TITLE, Part, Source
 
-TYPES = ("asked", "answered", "edited", "changed", "deleted", "moved")
+TYPES = ("asked", "answered", "edited", "changed", "deleted", "moved", "themed")
 POST_IS_VISIBLE = "p.circle_id IN (SELECT unnest($2::text::bigint[]))"
 POST_IS_THERE = "p.deleted_at IS NULL AND t.deleted_at IS NULL"
 

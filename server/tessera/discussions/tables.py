@@ -87,6 +87,22 @@ class Post(Table, table=True):
     helped_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
 
 
+class ThreadTheme(Table, table=True):
+    """A theme that a question carries; a deleted question carries none."""
+
+    __tablename__ = "thread_theme"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["thread_id", "circle_id"], ["thread.id", "thread.circle_id"], onupdate="CASCADE", ondelete="CASCADE"
+        ),
+        sa.Index("ix_thread_theme_theme_id", "theme_id", "thread_id"),
+    )
+
+    thread_id: UUID = Field(primary_key=True)
+    theme_id: UUID = Field(foreign_key="theme.id", primary_key=True)
+    circle_id: int = Field(sa_type=sa.BigInteger)
+
+
 class PostVersion(Table, table=True):
     """An older version of a post; one copy lies in the author's own circle, one in the space's staff circle."""
 

@@ -94,16 +94,24 @@ class Printer:
         )
         self._jinja.globals |= {"icon": cache(self._icon), "languages": LANGUAGES, "language_name": _language_name}
 
-    def network(self, lang: str, page: ThreadList) -> str:
-        """The open network's questions."""
+    def network(self, lang: str, page: ThreadList, names: dict[str, str]) -> str:
+        """The open network's questions; `names` are those of themes, by key."""
         title = t(lang, "page.network")
         bylines = [item.byline for item in page.items]
         return self._page(
-            "network.html", lang, page.position, page.at, path=_NETWORK, title=title, page=page, bylines=bylines
+            "network.html",
+            lang,
+            page.position,
+            page.at,
+            path=_NETWORK,
+            title=title,
+            page=page,
+            bylines=bylines,
+            theme_names=names,
         )
 
-    def thread(self, lang: str, page: ThreadPage) -> str:
-        """A public question with its contributions."""
+    def thread(self, lang: str, page: ThreadPage, names: dict[str, str]) -> str:
+        """A public question with its contributions; `names` are those of themes, by key."""
         shared = msgspec.json.decode(page.shared, type=ThreadShared)
         head = shared.thread
         return self._page(
@@ -118,6 +126,7 @@ class Printer:
             answers=[post for post in shared.posts if not post.question],
             next=shared.next,
             bylines=[post.byline for post in shared.posts],
+            theme_names=names,
         )
 
     def _page(self, template: str, lang: str, position: Position, at: int, *, path: str, **told: Any) -> str:

@@ -103,6 +103,7 @@ async def _seen(db: Database, circles: Sequence[int], person_id: UUID, *, own: b
         phone=values.get("phone"),
         website=values.get("website"),
         pronouns=values.get("pronouns"),
+        themes=values.get("themes", "").split(),
         time_zone=values.get("time_zone"),
         affiliations=places,
         away=_away(absence),

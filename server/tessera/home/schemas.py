@@ -60,6 +60,7 @@ class FieldsPatch(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     phone: FieldPatch | UnsetType = UNSET
     website: FieldPatch | UnsetType = UNSET
     pronouns: FieldPatch | UnsetType = UNSET
+    themes: FieldPatch | UnsetType = UNSET
 
 
 class ProfilePatch(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
@@ -78,7 +79,7 @@ class ProfilePatch(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
 
 
 class FieldOut(msgspec.Struct, rename="camel"):
-    """One's own field; languages are codes with a space between."""
+    """One's own field; languages are codes and themes are keys, with a space between."""
 
     value: str
     audience: str
@@ -167,7 +168,8 @@ class AwayOut(msgspec.Struct, rename="camel"):
 
 
 class PersonOut(msgspec.Struct, rename="camel"):
-    """A person as this reader sees them; null is what is not there or not shown. `closed`: the account is."""
+    """A person as this reader sees them; null is what is not there or not shown. `closed`: the account is. `themes`
+    are keys."""
 
     id: UUID
     own: bool
@@ -182,6 +184,7 @@ class PersonOut(msgspec.Struct, rename="camel"):
     phone: str | None
     website: str | None
     pronouns: str | None
+    themes: list[str]
     time_zone: str | None
     affiliations: list[AffiliationSeen]
     away: AwayOut | None

@@ -25,6 +25,7 @@ from tessera.core.i18n import direction, t
 from tessera.discussions import listing, queries
 from tessera.home.printed import Built, Printer
 from tessera.people.tables import LANGUAGES
+from tessera.themes.queries import theme_names
 
 LANG_COOKIE = "tessera_lang"
 A_YEAR = 31536000
@@ -181,7 +182,7 @@ async def _printed(
         case []:
             cursor = request.query_params.get("cursor") or None
             page = await listing.thread_list(db, VISITOR, "network", cursor=cursor, limit=QUESTIONS_PER_PAGE)
-            return printer.network(lang, page)
+            return printer.network(lang, page, await theme_names(db, lang))
         case ["threads", thread_id]:
             return await _thread(db, printer, lang, thread_id, request.query_params.get("after") or "0")
     raise NotFound
@@ -193,7 +194,8 @@ async def _thread(db: Database, printer: Printer, lang: str, thread_id: str, aft
     except ValueError:
         raise NotFound from None
     try:
-        return printer.thread(lang, await queries.thread_page(db, VISITOR, wanted, after=number))
+        page = await queries.thread_page(db, VISITOR, wanted, after=number)
+        return printer.thread(lang, page, await theme_names(db, lang))
     except NotFound:
         return None
 

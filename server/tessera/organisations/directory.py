@@ -1,4 +1,4 @@
-"""The directory: organisations by name, country, state, kind and size, and whether people here work there.
+"""The directory: organisations by name, country, state, kind, size, theme and goal, and whether people here work there.
 
 Invariants:
 - Organisations are public data; that people here work there is told only as far as the reader may see their
@@ -23,18 +23,21 @@ from tessera.core.errors import Invalid
 from tessera.core.paging import page_size, read_cursor, write_cursor
 from tessera.core.reads import read
 from tessera.organisations import finding, queries
+from tessera.organisations.carrying import organisations_on
 from tessera.organisations.rules import SIZE_CLASSES, UPPER_BOUNDS, country_size_class
 from tessera.organisations.schemas import Directory, DirectoryItem
 from tessera.organisations.sources import GEONAMES
 from tessera.organisations.tables import KINDS, Affiliation
 from tessera.people.tables import Person
+from tessera.themes.carried import themes_of_goal, themes_with_key
 
 _a = Affiliation.__table__  # type: ignore[attr-defined]
 _p = Person.__table__  # type: ignore[attr-defined]
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """What is asked of the directory; empty means anything. `people`: only where people here work."""
+    """What is asked of the directory; empty means anything. `people`: only where people here work; `theme` is a key,
+    `goal` the number of one."""
 
     q: str = ""
     country: str = ""
@@ -42,6 +45,8 @@ class Wanted(msgspec.Struct, frozen=True):
     kind: str = ""
     size: str = ""
     people: bool = False
+    theme: str = ""
+    goal: int | None = None
 
 
 class _Here(msgspec.Struct):
@@ -64,12 +69,26 @@ _COLUMNS = (
 )
 
 
+# Of these alone, taken out first: PostgreSQL would rather walk through all of them by name until it has a page.
+_THESE = "WITH these AS MATERIALIZED (SELECT * FROM organisation WHERE id = ANY ($1::uuid[]))"
+
+
 @cache
-def _listing(also: str, after: bool) -> str:
-    """By name; $1 how many, then the values of `also`, then where the page before ended."""
+def _listing(also: str, after: bool, only: bool = False) -> str:
+    """By name; $1 the ids where it is of some alone, then how many, the values of `also`, the place to go on from."""
     place = " AND (o.name_search, o.id) > ($?, $?)" if after else ""
-    where = finding.numbered(f"o.ended_on IS NULL{also}{place}", 1)
-    return f"SELECT {_COLUMNS}, o.name_search FROM organisation o WHERE {where} ORDER BY o.name_search, o.id LIMIT $1"
+    where = finding.numbered(f"o.ended_on IS NULL{also}{place}", 2 if only else 1)
+    these, table, most = (_THESE, "these", "$2") if only else ("", "organisation", "$1")
+    return (
+        f"{these} SELECT {_COLUMNS}, o.name_search FROM {table} o WHERE {where}"
+        f" ORDER BY o.name_search, o.id LIMIT {most}"
+    )
+
+
+@cache
+def _counting(also: str) -> str:
+    """How many of some; $1 their ids, then the values of `also`."""
+    return f"{_THESE} SELECT count(*) FROM these o WHERE {finding.numbered(f'o.ended_on IS NULL{also}', 1)}"
 
 
 _BY_ID = f"SELECT {_COLUMNS} FROM organisation o WHERE o.id = ANY ($1)"
@@ -79,20 +98,34 @@ async def directory(db: Database, actor: Actor, wanted: Wanted, *, cursor: str |
     """A page of the directory: with words the best hits, without them all by name. Raises Invalid for unknown
     filters and a cursor that was made up."""
     also, values = _narrowed(wanted)
+    only = await _only(db, actor, wanted)
     others: dict[UUID, str | None] = {}
-    if wanted.people:
-        here = await db.fetch(_EVERYWHERE, circles=actor.circles)
-        also, values = f"{also} AND o.id = ANY ($?)", [*values, [row.organisation for row in here]]
+    total = None
     if wanted.q.strip():
-        rows, others = await _found(db, wanted.q, also, values)
+        rows, others = await _found(db, wanted.q, also, values, only)
         more = None
     else:
-        rows, more = await _listed(db, also, values, cursor, page_size(limit))
+        rows, more = await _listed(db, also, values, only, cursor, page_size(limit))
+        if wanted.theme or wanted.goal is not None:
+            total = await db.pool.fetchval(_counting(also), only, *values)
     counted = await db.fetch(_AT, circles=actor.circles, ids=[row["id"] for row in rows])
     people = {row.organisation: row.people for row in counted}
     items = [_item(row, people.get(row["id"], 0), others.get(row["id"])) for row in rows]
     sources = [*(row["source"] for row in rows), *(row["located_by"] for row in rows)]
-    return Directory(items, queries.sources_of(sources + ([GEONAMES] if wanted.q else [])), more)
+    told = queries.sources_of(sources + ([GEONAMES] if wanted.q else []))
+    return Directory(items, told, more, total)
+
+
+async def _only(db: Database, actor: Actor, wanted: Wanted) -> list[UUID] | None:
+    """The organisations that are meant by who is there and by what they work on, few of all; None for any."""
+    sets = []
+    if wanted.people:
+        sets.append({row.organisation for row in await db.fetch(_EVERYWHERE, circles=actor.circles)})
+    if wanted.theme:
+        sets.append(await organisations_on(db, await themes_with_key(db, wanted.theme)))
+    if wanted.goal is not None:
+        sets.append(await organisations_on(db, await themes_of_goal(db, wanted.goal)))
+    return sorted(set.intersection(*sets)) if sets else None
 
 
 def _narrowed(wanted: Wanted) -> tuple[str, list[Any]]:
@@ -112,9 +145,11 @@ def _narrowed(wanted: Wanted) -> tuple[str, list[Any]]:
 
 
 async def _found(
-    db: Database, text: str, also: str, values: Sequence[Any]
+    db: Database, text: str, also: str, values: Sequence[Any], only: list[UUID] | None
 ) -> tuple[list[asyncpg.Record], dict[UUID, str | None]]:
     """The best hits, the best first, and the other names some were found by; who wants others says more."""
+    if only is not None:
+        also, values = f"{also} AND o.id = ANY ($?::uuid[])", [*values, only]
     hits = await finding.find(db, text, finding.MAX_HITS, also=also, values=values)
     ids = [hit.id for hit in hits]
     rows = {row["id"]: row for row in await db.pool.fetch(_BY_ID, ids)}
@@ -122,11 +157,12 @@ async def _found(
 
 
 async def _listed(
-    db: Database, also: str, values: Sequence[Any], cursor: str | None, size: int
+    db: Database, also: str, values: Sequence[Any], only: list[UUID] | None, cursor: str | None, size: int
 ) -> tuple[list[asyncpg.Record], str | None]:
     """A page by name, and the cursor of the next."""
     after = read_cursor(cursor, tuple[str, UUID]) if cursor else ()
-    rows = await db.pool.fetch(_listing(also, bool(after)), size + 1, *values, *after)
+    these = () if only is None else (only,)
+    rows = await db.pool.fetch(_listing(also, bool(after), bool(these)), *these, size + 1, *values, *after)
     page = rows[:size]
     return page, write_cursor(page[-1]["name_search"], page[-1]["id"]) if len(rows) > size else None
 

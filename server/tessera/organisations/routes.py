@@ -4,13 +4,14 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from litestar import Request, get, patch, post
+from litestar import Request, get, patch, post, put
 
 from tessera.core.access import Actor
 from tessera.core.database import Database, Tx
 from tessera.core.errors import NotFound
 from tessera.core.limits import Limit
-from tessera.organisations import actions, directory, finding, queries
+from tessera.organisations import actions, carrying, directory, finding, queries
+from tessera.organisations.colleagues import people_carrying
 from tessera.organisations.directory import Wanted
 from tessera.organisations.schemas import (
     Directory,
@@ -18,8 +19,12 @@ from tessera.organisations.schemas import (
     OrganisationList,
     OrganisationOut,
     OrganisationPatch,
+    OrganisationThemes,
+    PeopleCarrying,
+    ThemesChosen,
 )
 from tessera.organisations.sources import GEONAMES
+from tessera.themes.carried import Carrying
 
 # Ten letters a second for a minute: nobody types that, but a whole town hall may share one address.
 _asked = Limit(attempts=600, seconds=60)
@@ -49,11 +54,13 @@ async def read_directory(
     kind: str = "",
     size: str = "",
     people: bool = False,
+    theme: str = "",
+    goal: int | None = None,
     cursor: str | None = None,
     limit: int = 30,
 ) -> Directory:
-    """Organisations by name, country, state, kind and size, and whether people here work there."""
-    wanted = Wanted(q, country, region, kind, size, people)
+    """Organisations by name, country, state, kind, size, theme and goal, and whether people here work there."""
+    wanted = Wanted(q, country, region, kind, size, people, theme, goal)
     return await directory.directory(db, actor, wanted, cursor=cursor, limit=limit)
 
 
@@ -78,6 +85,26 @@ async def read_organisation(db: Database, organisation_id: UUID) -> Organisation
     return found
 
 
+@get("/organisations/{organisation_id:uuid}/themes")
+async def read_organisation_themes(db: Database, actor: Actor, organisation_id: UUID) -> OrganisationThemes:
+    """What an organisation works on."""
+    return await carrying.organisation_themes(db, actor, organisation_id)
+
+
+@put("/organisations/{organisation_id:uuid}/themes")
+async def set_organisation_themes(tx: Tx, actor: Actor, organisation_id: UUID, data: ThemesChosen) -> dict[str, Any]:
+    """Say what an organisation works on; for staff and for who works there."""
+    return await carrying.set_themes(tx, actor, organisation_id=organisation_id, themes=data.themes)
+
+
+@get("/carrying/people")
+async def read_people_carrying(
+    db: Database, actor: Actor, theme: str = "", goal: int | None = None, cursor: str | None = None, limit: int = 10
+) -> PeopleCarrying:
+    """The people who work on a theme, or on the themes of a goal."""
+    return await people_carrying(db, actor, Carrying(theme, goal), cursor=cursor, limit=limit)
+
+
 @post("/organisations")
 async def add_organisation(tx: Tx, actor: Actor, data: OrganisationIn) -> dict[str, Any]:
     """Add an organisation; staff only."""
@@ -99,6 +126,9 @@ handlers = [
     read_countries,
     read_regions,
     read_organisation,
+    read_organisation_themes,
+    set_organisation_themes,
+    read_people_carrying,
     add_organisation,
     change_organisation,
 ]

@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from tessera.core.errors import YES, Verdict
 from tessera.organisations.names import fold
 from tessera.organisations.tables import KINDS
 
@@ -47,6 +48,11 @@ def unnamed_class_of(country: str, size: str | None, members: Mapping[str | None
     if sum(members.values()) >= ENOUGH:
         return {"country": country}
     return {}
+
+
+def may_theme(*, staff: bool, works_there: bool) -> Verdict:
+    """Staff, and who shows the network that they work there, say what an organisation works on."""
+    return YES if staff or works_there else Verdict(False, "not_from_here", forbidden=True)
 
 
 def mistakes(values: Mapping[str, Any]) -> dict[str, str]:

@@ -116,10 +116,44 @@ class DirectoryItem(OrganisationRef, rename="camel", kw_only=True):
 
 
 class Directory(msgspec.Struct, rename="camel", omit_defaults=True):
-    """A page of the directory; `sources` are to be named with it."""
+    """A page of the directory; `sources` are to be named with it. `total`: how many there are, where the list is of a
+    theme or a goal."""
 
     items: list[DirectoryItem]
     sources: list[SourceOut]
+    next: str | None = None
+    total: int | None = None
+
+
+class OrganisationThemes(msgspec.Struct, rename="camel"):
+    """What an organisation works on, as keys of themes, and whether the reader may change it."""
+
+    themes: list[str]
+    may_change: bool
+
+
+class ThemesChosen(msgspec.Struct, forbid_unknown_fields=True):
+    """What an organisation works on, in place of what was said before."""
+
+    themes: list[str]
+
+
+class PersonCarrying(msgspec.Struct, rename="camel"):
+    """Somebody who works on a theme; where they work, as far as the reader may see it."""
+
+    id: UUID
+    name: str
+    role: str
+    organisation: UUID | None
+    organisation_name: str | None
+    country: str | None
+
+
+class PeopleCarrying(msgspec.Struct, rename="camel", omit_defaults=True):
+    """A page of the people on a theme or a goal; `total` counts those the reader may see."""
+
+    items: list[PersonCarrying]
+    total: int
     next: str | None = None
 
 

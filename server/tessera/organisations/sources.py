@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 GV100AD = "gv100ad"
 GEONAMES = "geonames"
-# What staff said, and names an organisation had before: no sources to be named.
+# What staff said, what was chosen on this site, and names an organisation had before: no sources to be named.
 STAFF = "staff"
+HERE = "here"
 FORMER = "former"
 
 

@@ -22,7 +22,7 @@ KINDS = (
     "ministry",
 )
 # What a change of the history can be about; `ended` and `back` say that a register stopped or began again to list it.
-CHANGES = ("kind", "name", "title", "region", "district", "association", "ended", "back")
+CHANGES = ("kind", "name", "title", "region", "district", "association", "ended", "back", "themes")
 # GIN otherwise keeps new rows in a list that every search reads through: after an import that is all of them.
 _AT_ONCE = {"fastupdate": "off"}
 
@@ -111,11 +111,22 @@ class OtherName(Table, table=True):
     name: str = Field(sa_type=sa.Text)
 
 
+class OrganisationTheme(Table, table=True):
+    """A theme that an organisation works on; public, as it is."""
+
+    __tablename__ = "organisation_theme"
+    __table_args__ = (sa.Index("ix_organisation_theme_theme_id", "theme_id", "organisation_id"),)
+
+    organisation_id: UUID = Field(foreign_key="organisation.id", ondelete="CASCADE", primary_key=True)
+    theme_id: UUID = Field(foreign_key="theme.id", primary_key=True)
+
+
 class OrganisationChange(Table, table=True):
     """What was otherwise before: the history of an organisation, oldest first by `id`.
 
-    `day` is the day of the register that says so, or the day on which staff did; `source` is that register, or
-    `staff`. Of `ended` and `back` both values are empty.
+    `day` is the day of the register that says so, or the day on which staff did; `source` is that register, `staff`,
+    or `here` for themes: whether staff or a colleague from there chose them is not told, as visitors read this and may
+    not know who works there. Of `ended` and `back` both values are empty; of `themes` they are keys.
     """
 
     __tablename__ = "organisation_change"

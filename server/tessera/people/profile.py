@@ -10,6 +10,7 @@ from tessera.core.access import NETWORK, PUBLIC
 from tessera.core.database import Tx
 from tessera.people.rules import field_mistake
 from tessera.people.tables import KEPT_IN_PERSON, Absence, Person, ProfileField, wire_name
+from tessera.themes.access import load_themes
 
 _f = ProfileField.__table__  # type: ignore[attr-defined]
 _ab = Absence.__table__  # type: ignore[attr-defined]
@@ -38,7 +39,8 @@ def mistakes_of(given: dict[str, Given]) -> dict[str, str]:
 
 
 async def write_fields(tx: Tx, person: Person, given: dict[str, Given]) -> None:
-    """Change fields that were found to be right; what is emptied leaves no row."""
+    """Change fields that were found to be right; what is emptied leaves no row. Raises Invalid for themes that a
+    person cannot carry."""
     rows = await tx.session.execute(
         sa.select(_f.c.field, _f.c.value, _f.c.circle_id).where(_f.c.person_id == person.id).with_for_update()
     )
@@ -47,6 +49,9 @@ async def write_fields(tx: Tx, person: Person, given: dict[str, Given]) -> None:
         value, circle_id = known.get(field, ("", person.circle_id))
         value = value if change.value is None else change.value.strip()
         circle_id = circle_id if change.circle_id is None else change.circle_id
+        if field == "themes" and change.value is not None:
+            kept = known.get(field, ("", 0))[0].split()
+            value = " ".join(theme.key for theme in await load_themes(tx, value.split(), kept=kept))
         await _write(tx, person, field, value, circle_id)
 
 

@@ -9,9 +9,17 @@ from tessera.people.tables import LANGUAGES
 
 MAX_NAME = 120
 MAX_EMAIL = 254
-MAX_TEXT = {"about": 2000, "can_help": 1000, "looking_for": 1000, "phone": 40, "website": 200, "pronouns": 80}
+MAX_TEXT = {
+    "about": 2000,
+    "can_help": 1000,
+    "looking_for": 1000,
+    "phone": 40,
+    "website": 200,
+    "pronouns": 80,
+    "themes": 600,
+}
 _PHONE = frozenset("0123456789+-/(). ")
-LAST_STEP = 3
+LAST_STEP = 4
 _ZONES = frozenset(available_timezones())
 
 

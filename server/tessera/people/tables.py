@@ -12,7 +12,7 @@ from tessera.core.model import Table, random_id, reference, text_array, words
 LANGUAGES = ("de", "en", "fr", "es", "pt", "uk", "ar")
 # Their value stands in `person`, as the account itself needs it; their row says only who may see it.
 KEPT_IN_PERSON = ("name", "email", "reads", "time_zone")
-FIELDS = (*KEPT_IN_PERSON, "about", "can_help", "looking_for", "writes", "phone", "website", "pronouns")
+FIELDS = (*KEPT_IN_PERSON, "about", "can_help", "looking_for", "writes", "phone", "website", "pronouns", "themes")
 
 
 def wire_name(field: str) -> str:
@@ -72,14 +72,22 @@ class Login(Table, table=True):
 class ProfileField(Table, table=True):
     """One field of a profile and the one circle that may see it; where there is no row, nobody else may.
 
-    `value` is the text; languages are codes with a space between. It is empty for KEPT_IN_PERSON, and for these
-    only: what a person empties has no row.
+    `value` is the text; languages are codes and themes are keys, with a space between. It is empty for KEPT_IN_PERSON,
+    and for these only: what a person empties has no row.
     """
 
     __tablename__ = "profile_field"
     __table_args__ = (
         sa.CheckConstraint(
             "(value = '') = (field IN ('name', 'email', 'reads', 'time_zone'))", name="value_where_it_belongs"
+        ),
+        # People who carry a theme, as `THEMES_CARRIED` spells it.
+        sa.Index(
+            "ix_profile_field_themes",
+            sa.text("string_to_array(value, ' ')"),
+            postgresql_using="gin",
+            postgresql_with={"fastupdate": "off"},
+            postgresql_where=sa.text("field = 'themes'"),
         ),
     )
 

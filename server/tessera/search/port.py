@@ -94,7 +94,8 @@ class Found(msgspec.Struct):
     """A document that was found, before it is checked. `match` is 0 to 1.
 
     `fields` say where: `title`, `about`, `text`; `spelling` where a word was only like the asked one, `theme` where
-    nothing but its theme was found. `covers` are the places of the asked words that are in it.
+    nothing but its theme was found: one of `themes`, those that were named. `covers` are the places of the asked words
+    that are in it.
     """
 
     id: UUID
@@ -103,6 +104,7 @@ class Found(msgspec.Struct):
     match: float
     fields: tuple[str, ...] = ()
     covers: tuple[int, ...] = ()
+    themes: tuple[UUID, ...] = ()
 
 
 Sees = Callable[[Sequence[tuple[str, UUID]]], Awaitable[Collection[UUID]]]

@@ -240,7 +240,9 @@ class _Search:
         given = (named, self.circles, kinds, space, lang, since, until, MOST_ON_THEME)
         known = {hit.whole for hit in hits}
         rows = await self.pool.fetch(_ON, *given)
-        return [Found(row[0], row[1], row[2], 0.05, ("theme",)) for row in rows if row[2] not in known]
+        themes = tuple(named)
+        found = [row for row in rows if row[2] not in known]
+        return [Found(row[0], row[1], row[2], 0.05, ("theme",), themes=themes) for row in found]
 
 
 def _weights(holders: list[int], *, loose: bool) -> list[float]:

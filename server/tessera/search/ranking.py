@@ -47,14 +47,19 @@ class Hit:
 def ranked(found: Iterable[Found], rows: dict[UUID, Checked], today: datetime) -> list[Hit]:
     """The hits whose rows are there, best first; of equals the one with the lower id.
 
-    What has nothing but its theme in common with what was asked helps only with an answer.
+    What has nothing but its theme in common with what was asked helps only with an answer, and only where it still
+    carries that theme, to be seen by this reader: a document may be older than that.
     """
     wholes: dict[UUID, list[Found]] = {}
     for part in found:
-        if part.id in rows and not (part.fields == ("theme",) and rows[part.id].answered is False):
+        if part.id in rows and (part.fields != ("theme",) or _helps(part, rows[part.id])):
             wholes.setdefault(part.whole, []).append(part)
     hits = [_hit(parts, rows, today) for parts in wholes.values()]
     return sorted(hits, key=lambda hit: (-hit.score, hit.id))
+
+
+def _helps(part: Found, row: Checked) -> bool:
+    return row.answered is not False and not set(part.themes).isdisjoint(row.themes)
 
 
 def _hit(parts: list[Found], rows: dict[UUID, Checked], today: datetime) -> Hit:

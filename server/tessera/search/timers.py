@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from tessera.core.database import Database
+from tessera.core.database import Database, Tx
 from tessera.core.jobs import register_timer
 from tessera.search.kinds import Findable, findables
 from tessera.search.postgres import FORMAT
@@ -16,6 +16,7 @@ _FORGET = """
 DELETE FROM document_word w
 WHERE NOT EXISTS (SELECT FROM ts_stat('SELECT tsv FROM document') s WHERE s.word = w.word)
 """
+_ANEW = "UPDATE document SET format = 0 WHERE themes && ARRAY[$1::uuid]"
 _OF_BEFORE = "SELECT id FROM document WHERE kind = ANY ($1) AND format < $2 ORDER BY id LIMIT $3"
 _CHANGED = """
 SELECT coalesce(r.id, d.id) FROM ({listing}) r
@@ -31,6 +32,11 @@ async def forget_words(db: Database) -> None:
         await driver.execute("SET LOCAL statement_timeout = 0")
         await driver.execute(_HOLD, NAME)
         await driver.execute(_FORGET)
+
+
+async def renew_all_on(tx: Tx, theme_id: UUID) -> None:
+    """Have the documents of all that carries a theme made anew by the timer, as the goals it serves have changed."""
+    await (await tx.driver()).execute(_ANEW, theme_id)
 
 
 async def renew_documents(db: Database) -> None:

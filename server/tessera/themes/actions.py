@@ -11,6 +11,7 @@ from tessera.core.clock import now
 from tessera.core.database import Tx
 from tessera.core.errors import Conflict, Invalid
 from tessera.core.logs import log
+from tessera.search.timers import renew_all_on
 from tessera.themes import rules
 from tessera.themes.access import load_theme
 from tessera.themes.catalogue import catalogue
@@ -98,6 +99,7 @@ async def change_theme(tx: Tx, actor: Actor, *, key: str, patch: ThemePatch) -> 
     if targets is not None:
         await tx.session.execute(sa.delete(_g).where(_g.c.theme_id == theme.id))
         tx.session.add_all(ThemeTarget(theme_id=theme.id, target=target) for target in dict.fromkeys(targets))
+        await renew_all_on(tx, theme.id)
     theme.changed_at = now()
     await tx.session.flush()
     return await tx.answer("theme", theme.id)
@@ -110,6 +112,7 @@ async def retire_theme(tx: Tx, actor: Actor, *, key: str, on: bool) -> dict[str,
     if on != (theme.retired_at is not None):
         theme.retired_at = now() if on else None
         theme.changed_at = now()
+        await renew_all_on(tx, theme.id)
     await tx.session.flush()
     return await tx.answer("theme", theme.id)
 

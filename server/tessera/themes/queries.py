@@ -90,6 +90,11 @@ async def theme_list(db: Database, lang: str) -> ThemeList:
     return ThemeList(lang, [_out(row) for row in rows])
 
 
+async def theme_names(db: Database, lang: str) -> dict[str, str]:
+    """{key: name} of every theme, for what is printed in one language."""
+    return {theme.key: theme.name for theme in (await theme_list(db, lang)).items}
+
+
 def _out(row: _Listed) -> ThemeOut:
     return ThemeOut(row.key, row.name, row.words, [goal.number for goal in goals_of(row.targets)], row.retired)
 

@@ -8,7 +8,7 @@ from tessera.core.access import Actor
 from tessera.core.database import Database, Tx
 from tessera.core.http import unless_known
 from tessera.core.limits import Limit
-from tessera.themes import actions, queries
+from tessera.themes import actions, queries, suggesting
 from tessera.themes.schemas import (
     GoalList,
     GoalPage,
@@ -18,6 +18,7 @@ from tessera.themes.schemas import (
     ThemePatch,
     ThemePlace,
     ThemeSource,
+    Written,
 )
 
 Any_ = Request[Any, Any, Any]
@@ -36,6 +37,14 @@ async def read_themes(request: Any_, db: Database, lang: str = "en", q: str = ""
     _asked.check(source)
     _asked.note(source)
     return unless_known(request, await queries.found_list(db, q, lang))
+
+
+@post("/themes/suggestions", opt={"keyless": True}, status_code=200)
+async def suggest_themes(db: Database, actor: Actor, data: Written, lang: str = "en") -> ThemeList:
+    """The themes a question may be about that is being written, in whatever language; nothing of it is kept."""
+    _asked.check(source := str(actor.person()))
+    _asked.note(source)
+    return await suggesting.suggested_list(db, data, lang)
 
 
 @get("/themes/{key:str}")
@@ -94,6 +103,7 @@ async def read_goal(request: Any_, db: Database, number: int, lang: str = "en") 
 
 handlers = [
     read_themes,
+    suggest_themes,
     read_theme,
     read_theme_source,
     add_theme,

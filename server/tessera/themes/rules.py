@@ -108,6 +108,8 @@ class Fit(NamedTuple):
 SAME, BEGINS, PART = 4, 3, 2
 # Of a long question short words say nothing: they begin too many others.
 TELLING = 5
+# How much has to speak for a theme that is suggested: one word of the title that no more than four themes have.
+LIKELY = 1.5
 
 
 def ranked(fits: Sequence[Fit], *, asked: int, lang: str, order: Sequence[str]) -> list[str]:
@@ -129,6 +131,31 @@ def ranked(fits: Sequence[Fit], *, asked: int, lang: str, order: Sequence[str]) 
         return -sum(fit.fit for fit in (strong or whole)[text]), text[1] != lang, place[text[0]]
 
     return list(dict.fromkeys(key for key, _ in sorted(strong or whole, key=rank)))
+
+
+def telling_words(text: str) -> list[str]:
+    """The folded words of a text that are long enough to say what it is about, each once."""
+    return [word for word in search_words(text) if len(word) >= TELLING]
+
+
+def suggested(fits: Sequence[Fit], *, title: Collection[str], order: Sequence[str]) -> list[str]:
+    """Keys of the themes that words of a text name, the likeliest first; a word of the `title` counts for two.
+
+    A word says the less the more themes it names; a theme is as likely as its likeliest language.
+    """
+    naming: dict[str, set[str]] = {}
+    for fit in fits:
+        naming.setdefault(fit.word, set()).add(fit.key)
+    worth: dict[tuple[str, str], float] = {}
+    for fit in fits:
+        told = fit.fit * (2 if fit.word in title else 1) / len(naming[fit.word])
+        worth[fit.key, fit.lang] = worth.get((fit.key, fit.lang), 0) + told
+    best: dict[str, float] = {}
+    for (key, _), value in worth.items():
+        best[key] = max(best.get(key, 0), value)
+    place = {key: number for number, key in enumerate(order)}
+    likely = [key for key, value in best.items() if value >= LIKELY]
+    return sorted(likely, key=lambda key: (-best[key], place[key]))
 
 
 def _telling(by_text: Mapping[tuple[str, str], Sequence[Fit]]) -> dict[tuple[str, str], list[Fit]]:

@@ -45,6 +45,13 @@ class ThemeRef(msgspec.Struct, rename="camel"):
     name: str
 
 
+class Written(msgspec.Struct, forbid_unknown_fields=True):
+    """A question being written, to find the themes it may be about."""
+
+    title: str
+    text: str = ""
+
+
 class ThemeOut(msgspec.Struct, rename="camel", omit_defaults=True):
     """A theme in the list. `goals` are numbers; `retired` ones are there to name what still carries them."""
 

@@ -1,14 +1,16 @@
 """Themes among what can be found: by their names and search words in all languages, shown in the reader's."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import asyncpg
 
 from tessera.core.access import PUBLIC, Actor
 from tessera.core.database import Database
-from tessera.search.kinds import Checked, Findable, Shown, register_findable
+from tessera.search.kinds import Checked, Findable, Shown, Tags, register_findable, register_tags
 from tessera.search.port import ABOUT, TITLE, Part, Source
+from tessera.themes.carried import tags_of
 
 _TEXTS = """
 SELECT t.id, t.changed_at::text, x.lang, x.name, array_to_string(x.words, ', ')
@@ -47,4 +49,13 @@ async def show(db: Database, actor: Actor, ids: Sequence[UUID]) -> list[Shown]:
     ]
 
 
+_LINKS = "SELECT id, id FROM theme WHERE id = ANY ($1::uuid[])"
+
+
+async def theme_tags(connection: Any, ids: Sequence[UUID]) -> dict[UUID, Tags]:
+    """A theme carries itself, so that it is among what serves a goal."""
+    return await tags_of(connection, await connection.fetch(_LINKS, ids))
+
+
+register_tags(theme_tags)
 register_findable(Findable("theme", ("theme",), _LISTING, sources, check, show, compared=True))

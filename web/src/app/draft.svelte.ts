@@ -11,6 +11,8 @@ export class Draft<Fields extends Record<string, string>> {
   /** Whether what was kept has been looked up; before that nothing is written over it. */
   #ready = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Done when what was kept stands in the fields. */
+  readonly restored: Promise<void>;
   readonly #empty: Fields;
   readonly #prefix: string;
 
@@ -18,7 +20,7 @@ export class Draft<Fields extends Record<string, string>> {
     this.#empty = { ...empty };
     this.fields = { ...empty };
     this.#prefix = `draft:${session.me?.id ?? ''}:${where}:`;
-    void this.#restore();
+    this.restored = this.#restore();
   }
 
   /** Something is written that nobody else has yet. */

@@ -12,6 +12,10 @@ export interface Wanted {
   size: string;
   /** "all": also where nobody is here yet; "here": only where somebody is; empty: as it fits. */
   people: string;
+  /** The key of a theme it works on. */
+  theme: string;
+  /** The number of a goal that one of its themes serves. */
+  goal: string;
 }
 
 export const KINDS = [
@@ -30,7 +34,7 @@ export const SIZES = ['small', 'medium', 'large', 'very_large'] as const;
 export function wantedIn(address: string): Wanted {
   const params = new URLSearchParams(address);
   const of = (name: string) => params.get(name)?.trim() ?? '';
-  const names = ['q', 'country', 'region', 'kind', 'size', 'people'];
+  const names = ['q', 'country', 'region', 'kind', 'size', 'people', 'theme', 'goal'] as const;
   return Object.fromEntries(names.map((name) => [name, of(name)])) as unknown as Wanted;
 }
 

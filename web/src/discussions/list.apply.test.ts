@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ThreadItem, ThreadList } from '../lib/api/wire.ts';
 import { ASK_AGAIN, type PageFrame } from '../lib/live/index.ts';
-import { applyList } from './list.apply.ts';
+import { applyList, applyListOn } from './list.apply.ts';
 
 const at = (minute: number) => `2026-11-23T11:${String(minute).padStart(2, '0')}:00Z`;
 const item = (id: string, minute: number, values: Partial<ThreadItem> = {}): ThreadItem => ({
@@ -19,6 +19,7 @@ const item = (id: string, minute: number, values: Partial<ThreadItem> = {}): Thr
   too: 0,
   version: 1,
   audience: 'network',
+  themes: [],
   ...values,
 });
 const list = (items: ThreadItem[], next?: string): ThreadList => ({
@@ -93,5 +94,29 @@ describe('list', () => {
     expect(ids(applyList(start, fact(11, 'asked', { item: newer })))).toEqual(['b', 'a']);
     const older = item('c', 1, { lastAt: '2026-11-23T11:00:00Z' });
     expect(ids(applyList(start, fact(11, 'asked', { item: older })))).toEqual(['a', 'c']);
+  });
+});
+
+describe('list of one theme', () => {
+  const apply = applyListOn('sport');
+  const on = (id: string, minute: number) => item(id, minute, { themes: ['sport'] });
+
+  it('takes in a question that carries the theme, and none that does not', () => {
+    const start = list([on('a', 1)]);
+    const sport = apply(start, fact(11, 'asked', { item: on('b', 2) }));
+    expect(ids(sport)).toEqual(['b', 'a']);
+    const other = apply(start, fact(11, 'asked', { item: item('c', 3) })) as ThreadList;
+    expect(ids(other)).toEqual(['a']);
+    expect(other.position.seq).toBe(11);
+  });
+
+  it('lets go of a question that carries the theme no more', () => {
+    expect(ids(apply(list([on('a', 1)]), fact(11, 'changed', { item: item('a', 1) })))).toEqual([]);
+  });
+
+  it('asks nothing anew for activity in questions that are not on screen', () => {
+    const start = list([on('b', 5)], 'cursor');
+    expect(apply(start, gauge('z', 2, 1, 9))).toEqual(start);
+    expect((apply(start, gauge('b', 2, 1, 9)) as ThreadList).items[0]!.answers).toBe(1);
   });
 });

@@ -22,6 +22,25 @@ export function applyList(list: ThreadList, frame: PageFrame): Applied<ThreadLis
   return next;
 }
 
+/** The same for a list of the questions that carry one theme. Activity in a question that is not on screen moves
+ *  nothing: it may not carry the theme, and asking anew at each answer in a space would be dear. */
+export function applyListOn(theme: string) {
+  return (list: ThreadList, frame: PageFrame): Applied<ThreadList> => {
+    if (frame.t === 'facts')
+      return applyList(list, { ...frame, facts: frame.facts.map((fact) => only(theme, fact)) });
+    const shown = new Set(list.items.map((item) => item.id));
+    return applyList(list, { ...frame, gauges: frame.gauges.filter((gauge) => shown.has(gauge.id)) });
+  };
+}
+
+/** What does not carry the theme, or not any more, is not there. */
+function only(theme: string, fact: Fact): Fact {
+  const item = fact.item as ThreadItem | undefined;
+  if (!item || item.themes.includes(theme)) return fact;
+  const { item: _other, ...rest } = fact;
+  return { ...rest, gone: { kind: 'thread', id: item.id } } as Fact;
+}
+
 type Step = (list: ThreadList) => Applied<ThreadList>;
 
 function factStep(fact: Fact): Step {

@@ -7,7 +7,7 @@ import { t } from '../lib/i18n/index.svelte.ts';
 import type { ClosedCode } from '../lib/live/protocol.ts';
 import { announce } from '../lib/ui/announce.svelte.ts';
 import { following } from './follow.svelte.ts';
-import { applyList } from './list.apply.ts';
+import { applyList, applyListOn } from './list.apply.ts';
 
 /** Scrolled further than this, px, new questions wait behind a button instead of moving what one reads. */
 const AT_TOP = 160;
@@ -16,6 +16,8 @@ const AT_TOP = 160;
  *  nothing moves under the reader's eyes while numbers change. */
 export class ThreadListState {
   readonly space: string;
+  /** The key of a theme, where only questions on it are shown. */
+  readonly theme: string;
   readonly page: Loading<ThreadList>;
   order = $state<string[]>([]);
   /** Came while the reader was further down; shown on demand. */
@@ -24,13 +26,14 @@ export class ThreadListState {
   loadingMore = $state(false);
   moreFailed = $state<unknown>(null);
 
-  constructor(space: string) {
+  constructor(space: string, theme = '') {
     this.space = space;
+    this.theme = theme;
     this.page = new Loading((signal) => readKept<ThreadList>(this.#address(), signal));
     following(() => !!this.page.data, {
       read: () => this.page.data!,
       write: this.#write,
-      apply: applyList,
+      apply: theme ? applyListOn(theme) : applyList,
       fetch: this.#readAll,
       closed: this.#closed,
     });
@@ -103,8 +106,11 @@ export class ThreadListState {
   };
 
   #address(cursor?: string): string {
-    const query = cursor ? `?cursor=${encodeURIComponent(cursor)}` : '';
-    return `/api/spaces/${encodeURIComponent(this.space)}/threads${query}`;
+    const query = new URLSearchParams({
+      ...(this.theme && { theme: this.theme }),
+      ...(cursor && { cursor }),
+    });
+    return `/api/spaces/${encodeURIComponent(this.space)}/threads${query.size ? `?${query}` : ''}`;
   }
 }
 

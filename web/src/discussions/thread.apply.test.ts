@@ -17,7 +17,7 @@ const post = (number: number, values: Partial<Post> = {}): Post => ({
 });
 function page(posts: Post[], next?: number): ThreadPage {
   const space = { id: 'n', title: 'Network', kind: 'network' as const };
-  const counts = { answers: 0, helped: 0, too: 0, version: 3 };
+  const counts = { answers: 0, helped: 0, too: 0, version: 3, themes: ['sport'] };
   return {
     shared: {
       thread: {
@@ -55,11 +55,24 @@ describe('thread', () => {
   });
 
   it('puts an edited post and title in place of the old and leaves what is mine', () => {
-    const edited = fact(6, 'edited', { post: post(1, { html: '<p>new</p>', editedAt: T }), title: 'New' });
+    const edited = fact(6, 'edited', {
+      post: post(1, { html: '<p>new</p>', editedAt: T }),
+      title: 'New',
+      themes: [],
+    });
     const next = applyThread(page([post(1), post(2)]), edited) as ThreadPage;
     expect(next.shared.posts[0]!.html).toBe('<p>new</p>');
     expect(next.shared.thread.title).toBe('New');
     expect(next.mine).toEqual(page([]).mine);
+  });
+
+  it('tells what the question is about now', () => {
+    const themed = fact(6, 'themed', { themes: ['mobility'] });
+    const next = applyThread(page([post(1)]), themed) as ThreadPage;
+    expect(next.shared.thread.themes).toEqual(['mobility']);
+    expect(applyThread(next, themed)).toEqual(next);
+    const edited = fact(7, 'edited', { post: post(1), title: 'New', themes: [] });
+    expect((applyThread(next, edited) as ThreadPage).shared.thread.themes).toEqual([]);
   });
 
   it('empties a deleted post and marks a deleted thread', () => {

@@ -7,7 +7,7 @@ import type { Fact, Gauge } from '../lib/live/protocol.ts';
 type Gone = { kind: string; id: string };
 
 /** Fact types of a thread stream; `replay.test.ts` demands a case of each in `schema/live.json`. */
-export const THREAD_FACTS = ['answered', 'edited', 'deleted', 'helped'] as const;
+export const THREAD_FACTS = ['answered', 'edited', 'deleted', 'helped', 'themed'] as const;
 
 export function applyThread(page: ThreadPage, frame: PageFrame): Applied<ThreadPage> {
   if (frame.t === 'gauges') return { ...page, shared: frame.gauges.reduce(gauged, page.shared) };
@@ -26,17 +26,18 @@ function applyFact(page: ThreadPage, fact: Fact): Applied<ThreadPage> {
   const gone = fact.gone as Gone | undefined;
   if (gone?.kind === 'thread') return ASK_AGAIN;
   if (gone) return { ...page, position, shared: withoutPost(page.shared, gone.id) };
+  if (fact.type === 'themed') return { ...page, position, shared: withThemes(page.shared, fact.themes) };
   const post = fact.post as Post | undefined;
   if (!post) return ASK_AGAIN;
   const shared = withPost(page.shared, post);
   return { ...page, position, shared: { ...shared, thread: headChanged(shared.thread, post, fact) } };
 }
 
-/** The question's facts also tell the title as it is now, or that the whole thread is deleted. */
+/** The question's facts also tell title and themes as they are now, or that the whole thread is deleted. */
 function headChanged(thread: ThreadHead, post: Post, fact: Fact): ThreadHead {
-  if (fact.thread === true) return { ...thread, title: '', deleted: true };
-  if (typeof fact.title === 'string') return { ...thread, title: fact.title, lang: post.lang };
-  return thread;
+  if (fact.thread === true) return { ...thread, title: '', themes: [], deleted: true };
+  if (typeof fact.title !== 'string') return thread;
+  return { ...thread, title: fact.title, lang: post.lang, themes: fact.themes as string[] };
 }
 
 /** The posts with this one in its place by number. A post beyond those loaded comes with the next page. */
@@ -46,6 +47,10 @@ function withPost(shared: ThreadShared, post: Post): ThreadShared {
   if (!known && shared.next && post.number > last) return shared;
   const others = shared.posts.filter((one) => one.id !== post.id);
   return { ...shared, posts: [...others, post].sort((one, other) => one.number - other.number) };
+}
+
+function withThemes(shared: ThreadShared, themes: unknown): ThreadShared {
+  return { ...shared, thread: { ...shared.thread, themes: themes as string[] } };
 }
 
 function withoutPost(shared: ThreadShared, id: string): ThreadShared {

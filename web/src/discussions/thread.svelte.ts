@@ -54,6 +54,10 @@ export class ThreadState {
   mayMark(post: Post): boolean {
     return !!this.data?.mine.mayHelp && !post.question;
   }
+  /** Who asked and the space's facilitators say what a question is about. */
+  mayTheme(post: Post): boolean {
+    return post.question && !!this.data?.mine.mayTheme;
+  }
   /** Earlier versions exist and are for the reader: the author's own, or staff. */
   mayRemember(post: Post): boolean {
     return !!post.editedAt && (this.isMine(post) || !!this.data?.mine.mayReadHistory);
@@ -90,6 +94,11 @@ export class ThreadState {
   async toggleHelped(post: Post): Promise<void> {
     const method = post.helped ? 'DELETE' : 'PUT';
     this.expect(await send<Done>(method, `/api/posts/${post.id}/helped`, undefined, { key: newKey() }));
+  }
+
+  /** Says what the question is about. Throws what the server refuses. */
+  async setThemes(themes: string[]): Promise<void> {
+    this.expect(await send<Done>('PUT', `${this.#address}/themes`, { themes }, { key: newKey() }));
   }
 
   async remove(post: Post): Promise<void> {

@@ -7,13 +7,16 @@ export const paths = {
   spacePeople: (idOrSlug: string) => `/spaces/${encodeURIComponent(idOrSlug)}/people`,
   spaceSettings: (idOrSlug: string) => `/spaces/${encodeURIComponent(idOrSlug)}/settings`,
   desk: (section?: string) => (section ? `/desk/${section}` : '/desk'),
-  ask: (space: string = 'network') => `/spaces/${encodeURIComponent(space)}/ask`,
+  ask: (space: string = 'network', theme?: string) =>
+    `/spaces/${encodeURIComponent(space)}/ask${theme ? `?theme=${encodeURIComponent(theme)}` : ''}`,
   thread: (id: string, post?: number) => `/threads/${id}${post ? `#post-${post}` : ''}`,
   search: (query?: string) => (query ? `/search?q=${encodeURIComponent(query)}` : '/search'),
   themes: () => '/themes',
   theme: (key: string) => `/themes/${encodeURIComponent(key)}`,
   goal: (number: number) => `/goals/${number}`,
   directory: () => '/directory',
+  /** The organisations on a theme or a goal, also where nobody is here yet. */
+  directoryOf: (asked: string) => `/directory?people=all&${asked}`,
   partnerships: () => '/partnerships',
   partnership: (id: string) => `/partnerships/${id}`,
   partnershipNew: (from = '', partner = '') =>

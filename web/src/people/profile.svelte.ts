@@ -5,7 +5,16 @@ import { session } from '../lib/session.svelte.ts';
 import type { PersonForm } from './person-form.svelte.ts';
 
 /** The fields whose text stands in the profile alone; the account's own (name, e-mail, …) have only readers here. */
-export const TEXTS = ['about', 'canHelp', 'lookingFor', 'writes', 'phone', 'website', 'pronouns'] as const;
+export const TEXTS = [
+  'about',
+  'canHelp',
+  'lookingFor',
+  'writes',
+  'phone',
+  'website',
+  'pronouns',
+  'themes',
+] as const;
 export const KEPT = ['name', 'email', 'reads', 'timeZone'] as const;
 
 /** One's own profile as it is edited: `saved` as the server has it, `fields` as they stand in the form. */

@@ -32,6 +32,8 @@ export interface PersonView {
   phone: string | null;
   website: string | null;
   pronouns: string | null;
+  /** Keys of themes. */
+  themes: string[];
   timeZone: string | null;
   affiliations: AffiliationSeen[];
   away: AwayView | null;

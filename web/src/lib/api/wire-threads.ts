@@ -14,6 +14,12 @@ export interface ThreadItem {
   too: number;
   version: number;
   audience: Audience;
+  /** Keys; `lib/theme-names.svelte.ts` knows what they are called. */
+  themes: string[];
+}
+/** The questions on a theme or a goal. */
+export interface ThreadsCarrying extends Page<ThreadItem> {
+  total: number;
 }
 /** A page of a space's questions and the position its list stream had then; `at` is server time in ms. */
 export interface ThreadList extends Page<ThreadItem> {
@@ -44,6 +50,7 @@ export interface ThreadHead {
   helped: number;
   too: number;
   version: number;
+  themes: string[];
   deleted?: boolean;
   unnamed?: boolean;
 }
@@ -59,6 +66,7 @@ export interface ThreadMine {
   mayHelp: boolean;
   author: boolean;
   mayReadHistory?: boolean;
+  mayTheme?: boolean;
   archived?: boolean;
 }
 export interface ThreadPage {

@@ -1,4 +1,4 @@
-import type { Organisation, Page, SizeClass } from './wire.ts';
+import type { Organisation, Page, SizeClass, Uuid } from './wire.ts';
 
 /** A source of data, to be named with them. */
 export interface Source {
@@ -22,6 +22,27 @@ export interface DirectoryItem extends Organisation {
 
 export interface Directory extends Page<DirectoryItem> {
   sources: Source[];
+  /** How many there are, where the list is of a theme or a goal. */
+  total?: number | null;
+}
+
+/** What an organisation works on, as keys, and whether the reader may change it. */
+export interface OrganisationThemes {
+  themes: string[];
+  mayChange: boolean;
+}
+
+/** Somebody who works on a theme, and where, as far as the reader may see it. */
+export interface PersonCarrying {
+  id: Uuid;
+  name: string;
+  role: string;
+  organisation: Uuid | null;
+  organisationName: string | null;
+  country: string | null;
+}
+export interface PeopleCarrying extends Page<PersonCarrying> {
+  total: number;
 }
 
 export interface OrganisationPage extends Organisation {
