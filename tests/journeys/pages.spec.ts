@@ -27,6 +27,7 @@ interface Places {
   person: string;
   thread: string;
   organisation: string;
+  partnership: string;
   space: string;
   invitation: string;
 }
@@ -45,15 +46,29 @@ async function places(page: Page): Promise<Places> {
   });
   const { link } = (await made.json()) as { link: string };
   const thread = list.items.find((one) => one.answers > 1)!.id;
-  const me = (await (await page.request.get('/api/me')).json()) as { id: string };
+  const me = (await (await page.request.get('/api/me')).json()) as {
+    id: string;
+  };
   const towns = (await (await page.request.get('/api/directory?people=true')).json()) as {
     items: { id: string }[];
   };
   const organisation = towns.items[0]!.id;
-  return { person: me.id, thread, organisation, space, invitation: new URL(link, address()).pathname };
+  const own = (await (await page.request.get('/api/me/partnerships')).json()) as { sides: { id: string }[] };
+  const known = (await (
+    await page.request.get(`/api/partnerships?organisation=${own.sides[0]!.id}`)
+  ).json()) as { items: { id: string }[] };
+  const partnership = known.items[0]!.id;
+  return {
+    person: me.id,
+    thread,
+    organisation,
+    partnership,
+    space,
+    invitation: new URL(link, address()).pathname,
+  };
 }
 
-const addresses = ({ person, thread, organisation, space }: Places) => [
+const addresses = ({ person, thread, organisation, partnership, space }: Places) => [
   '/',
   '/communities',
   `/spaces/${space}`,
@@ -70,6 +85,10 @@ const addresses = ({ person, thread, organisation, space }: Places) => [
   '/directory?people=all&country=DE',
   '/directory?q=zzzzqqqq',
   `/organisations/${organisation}`,
+  '/partnerships',
+  '/partnerships?country=UA&form=contact',
+  '/partnerships/new',
+  `/partnerships/${partnership}`,
   '/search',
   '/search?q=kinder',
   '/search?q=kinder&kind=question',
@@ -115,7 +134,14 @@ async function fits(page: Page, where: string): Promise<void> {
 test('no page of the client is left out', () => {
   const source = readFileSync(fromRoot('web/src/pages.ts'), 'utf8');
   const patterns = [...source.matchAll(/path: '(\/[^']*)'/g)].map((found) => found[1]!);
-  const places = { person: 'p', thread: 't', organisation: 'o', space: 's', invitation: '' };
+  const places = {
+    person: 'p',
+    thread: 't',
+    organisation: 'o',
+    partnership: 'c',
+    space: 's',
+    invitation: '',
+  };
   const opened = [...addresses(places), '/invitations/i'];
   const shapes = patterns.map((one) => new RegExp(`^${one.replace(/:\w+/g, '[^/]+')}$`));
   const left = patterns.filter((_one, at) => !opened.some((address) => shapes[at]!.test(address)));
@@ -157,6 +183,7 @@ for (const lang of LANGS) {
       lang,
     );
     await staffForms(browser, lang);
+    await proposal(browser, lang);
     expect(foreign).toEqual([]);
   });
 }
@@ -165,7 +192,10 @@ for (const lang of LANGS) {
 async function door(browser: Browser, page: Page, { space }: Places, lang: string): Promise<void> {
   const t = texts(lang);
   const known = async (listed: string) => {
-    const headers = { 'X-Tessera': '1', 'Idempotency-Key': crypto.randomUUID() };
+    const headers = {
+      'X-Tessera': '1',
+      'Idempotency-Key': crypto.randomUUID(),
+    };
     const data = { listed, questions: ['Warum möchten Sie dazukommen?'] };
     expect((await page.request.patch(`/api/spaces/${space}`, { headers, data })).ok()).toBe(true);
   };
@@ -220,7 +250,7 @@ async function speak(page: Page, lang: string): Promise<void> {
 }
 
 /** Every dialog open: inviting, deleting, the earlier versions; and the list below the organisation's name. */
-async function dialogs(page: Page, { space }: Places, lang: string): Promise<void> {
+async function dialogs(page: Page, { space, partnership }: Places, lang: string): Promise<void> {
   const t = texts(lang);
   await open(page, `/spaces/${space}`);
   await page.getByRole('button', { name: t('space.invite') }).click();
@@ -249,12 +279,43 @@ async function dialogs(page: Page, { space }: Places, lang: string): Promise<voi
   await expect(page.getByRole('heading', { name: t('thread.deleted_thread') })).toBeVisible();
   await clean(page, `${lang} deleted`);
 
+  await open(page, `/partnerships/${partnership}`);
+  await page.getByRole('button', { name: t('partnerships.edit'), exact: true }).click();
+  await clean(page, `${lang} changing a partnership`);
+  await fits(page, `${lang} changing a partnership`);
+  await page.getByRole('button', { name: t('common.cancel'), exact: true }).click();
+  await page.getByRole('button', { name: t('partnerships.end'), exact: true }).click();
+  await clean(page, `${lang} ending a partnership`);
+  await page.keyboard.press('Escape');
+
   await open(page, '/profile');
   const box = page.getByRole('combobox', { name: t('profile.organisation') });
   await box.fill('');
   await box.pressSequentially('Lindenf');
   await page.getByRole('option').first().waitFor();
   await clean(page, `${lang} organisation list`);
+}
+
+/** What waits for the other side: on top of every page, in the list, on the page of the proposal with a refusal. */
+async function proposal(browser: Browser, lang: string): Promise<void> {
+  const t = texts(lang);
+  const context = await browserOf(browser, 'iracema');
+  const page = await context.newPage();
+  await page.setViewportSize({ width: 360, height: 800 });
+  await speak(page, lang);
+  await open(page, '/');
+  await expect(page.getByText(t('welcome.partnerships', { count: 1 }))).toBeVisible();
+  await clean(page, `${lang} waiting partnership`);
+  await open(page, '/partnerships');
+  await page
+    .getByRole('region', { name: t('partnerships.waiting') })
+    .getByRole('link')
+    .click();
+  await expect(page.getByRole('button', { name: t('partnerships.confirm'), exact: true })).toBeVisible();
+  await clean(page, `${lang} proposal`);
+  await fits(page, `${lang} proposal`);
+  await speak(page, person('iracema').lang);
+  await context.close();
 }
 
 /** What staff alone see: the form of a theme, with a refusal, and that of a new one. */
