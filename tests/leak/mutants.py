@@ -246,6 +246,7 @@ def _whole_text(read: Read[Any], changed: str) -> Callable[[], Undo]:
 def _extra() -> Iterator[Mutant]:
     from tessera.core import access, bylines
     from tessera.discussions import history
+    from tessera.people import search as people
 
     def byline_shown(byline, *, name_public, visitors):  # type: ignore[no-untyped-def]
         return byline
@@ -276,6 +277,9 @@ def _extra() -> Iterator[Mutant]:
         return lambda: object.__setattr__(source, "text", before)
 
     yield Mutant("discussions.history._SOURCE author", put)
+    shown = people.LINKS.replace(" AND f.circle_id IN (1, 2)", "")
+    assert shown != people.LINKS
+    yield Mutant("people.search.LINKS shown", lambda: _set(people, "LINKS", shown))
 
 
 @asynccontextmanager
