@@ -19,7 +19,7 @@ from tessera.organisations.actions import add_organisation, affiliate, leave
 from tessera.organisations.schemas import AffiliationIn
 from tessera.spaces.actions import add_member, remove_member
 from tests.leak.outsiders import answers_of, frame_of
-from tests.leak.pairs import change_main_audience
+from tests.leak.pairs import change_main_audience, put_fields
 from tests.leak.partnerships import move, propose, two_towns
 from tests.leak.worlds import World
 
@@ -48,6 +48,7 @@ closed desk       401 403 403 403 403 403 403 200
 closed answer     401 404 201 201 201 201 404 404
 closed edit       404 404 200 403 403 403 404 404
 closed helped     404 404 200 403 403 403 404 404
+closed themes     404 404 200 403 403 200 404 404
 closed too        401 404 403 200 200 200 404 404
 closed delete     404 404 200 403 403 403 404 404
 shared read       404 200 200 200 200 200 200 200
@@ -58,6 +59,7 @@ shared history    404   1   0   0   0   0   0   0
 shared search       0   1   1   1   1   1   1   1
 shared similar      0   1   1   1   1   1   1   1
 shared officers     0   7   7   7   7   7   7   7
+shared carriers     0   1   1   1   1   1   1   1
 shared stream     forbidden opened opened opened opened opened opened opened
 shared flags        -   i   i   i   i   i   i iFI
 shared person     404 200 200 200 200 200 200 200
@@ -67,6 +69,7 @@ shared invite     401 403 403 403 403 403 403 201
 shared answer     401 201 201 201 201 201 201 201
 shared edit       404 200 403 403 403 403 403 403
 shared helped     404 200 403 403 403 403 403 403
+shared themes     404 200 403 403 403 403 403 403
 shared too        401 403 200 200 200 200 200 200
 shared delete     404 200 403 403 403 403 403 403
 """
@@ -89,6 +92,7 @@ async def prepare(world: World) -> None:
     await world.answer("shared answer", "adviser", "shared", text="No zebra.")
     await world.edit("stranger", "shared", "A zebra, or two?")
     await world.ask("open", "adviser", audience="public", title="Lamps", text="Which lamps?")
+    await put_fields(world, "giver", "public", ("themes",))
     await world.change_space(listed="network")
     await world.request("waiting", "stranger")
     await world.change_space(listed="members")
@@ -235,6 +239,13 @@ class Caller:
 
     async def helped(self) -> int:
         return await self._status("PUT", f"{self.reply}/helped")
+
+    async def themes(self) -> int:
+        return await self._status("PUT", f"{self.thread}/themes", {"themes": ["sport"]})
+
+    async def carriers(self) -> int:
+        """People on a theme: one, who shows it to everyone and their name to the network."""
+        return int((await self.call("GET", "/api/carrying/people?theme=sport")).json()["total"])
 
     async def too(self) -> int:
         return await self._status("PUT", f"{self.thread}/too")

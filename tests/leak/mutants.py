@@ -254,6 +254,7 @@ def _extra() -> Iterator[Mutant]:
     from tessera.core import access, bylines
     from tessera.discussions import history
     from tessera.partnerships import sides
+    from tessera.people import search as people
 
     def byline_shown(byline, *, name_public, visitors):  # type: ignore[no-untyped-def]
         return byline
@@ -288,6 +289,9 @@ def _extra() -> Iterator[Mutant]:
         yield Mutant(
             f"partnerships.sides.{name} place", _select_without(sides, name, "affiliation.circle_id IN", sa.true())
         )
+    shown = people.LINKS.replace(" AND f.circle_id IN (1, 2)", "")
+    assert shown != people.LINKS
+    yield Mutant("people.search.LINKS shown", lambda: _set(people, "LINKS", shown))
 
 
 @asynccontextmanager

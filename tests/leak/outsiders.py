@@ -51,6 +51,13 @@ def _searches(world: World) -> list[str]:
             "goal=5",
         )
     ]
+    narrowed += [
+        f"/api/search?q=zeppelin&theme={world.themes['sport']}",
+        "/api/search?q=sports",
+        "/api/search?q=mobility",
+    ]
+    narrowed += [f"/api/search?q=sample&theme={id_}" for id_ in world.themes.values()]
+    narrowed += ["/api/search?q=sample&goal=3", "/api/search?q=lamps benches"]
     narrowed += ["/api/search?q=circle", "/api/search?q=sample officer", f"/api/search?q=zebra&theme={UNKNOWN}"]
     paged = ["/api/search?q=a&limit=1", "/api/search?q=bennches&limit=1"]
     languages = ["/api/search?q=zeppelin&lang=de", "/api/search?q=zeppelin&reading=de"]
@@ -68,6 +75,11 @@ def _partnerships(world: World) -> list[str]:
     return [f"/api/partnerships?{one}" for one in (*asked, *towns)]
 
 
+def _carrying(kind: str) -> Urls:
+    asked = ("theme=sport", "theme=mobility", "goal=3", "theme=sport&limit=1", "goal=11&limit=1", "theme=zeppelin", "")
+    return _fixed(*(f"/api/carrying/{kind}?{one}" for one in asked))
+
+
 ROUTES: dict[str, Urls] = {
     "/api/session": _fixed("/api/session"),
     "/api/invitations/{token}": _fixed("/api/invitations/nobody-knows-it"),
@@ -80,6 +92,8 @@ ROUTES: dict[str, Urls] = {
         "/api/directory?q=quagga",
         "/api/directory?country=DE&kind=municipality&size=medium&region=North&limit=1",
         "/api/directory?kind=zeppelin",
+        "/api/directory?theme=sport",
+        "/api/directory?goal=3&people=true&limit=1",
     ),
     "/api/me/profile": _fixed("/api/me/profile"),
     "/api/me/preview": _fixed("/api/me/preview", "/api/me/preview?audience=public"),
@@ -94,6 +108,11 @@ ROUTES: dict[str, Urls] = {
     "/api/organisations": _fixed("/api/organisations?q=example", "/api/organisations?q=zeppelin"),
     "/api/organisations/{organisation_id}": _fixed(f"/api/organisations/{UNKNOWN}"),
     "/api/organisations/{organisation_id}/threads": lambda w: [f"/api/organisations/{w.cast.town}/threads"],
+    "/api/organisations/{organisation_id}/themes": lambda w: [
+        f"/api/organisations/{id_}/themes" for id_ in (w.cast.town, UNKNOWN)
+    ],
+    "/api/carrying/threads": _carrying("threads"),
+    "/api/carrying/people": _carrying("people"),
     "/api/themes": _fixed("/api/themes?lang=de", "/api/themes?q=zeppelin"),
     "/api/themes/{key}": _fixed("/api/themes/sport", "/api/themes/zeppelin"),
     "/api/themes/{key}/source": _fixed("/api/themes/sport/source"),
@@ -101,7 +120,9 @@ ROUTES: dict[str, Urls] = {
     "/api/goals/{number}": _fixed("/api/goals/16", "/api/goals/18"),
     "/api/spaces": _fixed("/api/spaces"),
     "/api/spaces/{space}": _of("spaces", "/api/spaces/{id}"),
-    "/api/spaces/{space}/threads": _of("spaces", "/api/spaces/{id}/threads", "/api/spaces/{id}/threads?limit=1"),
+    "/api/spaces/{space}/threads": _of(
+        "spaces", "/api/spaces/{id}/threads", "/api/spaces/{id}/threads?limit=1", "/api/spaces/{id}/threads?theme=sport"
+    ),
     "/api/spaces/{space}/door": _of("spaces", "/api/spaces/{id}/door"),
     "/api/desk/spaces": lambda w: ["/api/desk/spaces"],
     "/api/threads/{thread_id}": _of("threads", "/api/threads/{id}", "/api/threads/{id}?after=1"),
@@ -143,6 +164,7 @@ def _refused(world: World, labels: set[str]) -> Iterator[tuple[str, str, dict[st
             thread = f"/api/threads/{world.threads[label]}"
             yield "POST", f"{thread}/answers", {"text": "x"}
             yield "PUT", f"{thread}/too", None
+            yield "PUT", f"{thread}/themes", {"themes": ["sport"]}
             yield "DELETE", f"{thread}/too", None
         if isinstance(space := world.spaces.get(label), UUID):
             yield "POST", f"/api/spaces/{space}/threads", {"title": "x", "text": "x", "audience": "space"}
@@ -280,6 +302,7 @@ class Mask:
         for kind in KINDS:
             things = getattr(world, kind).items()
             self.known |= {str(id_): f"<{kind} {label}>" for label, id_ in things if isinstance(id_, UUID)}
+        self.known |= {str(id_): f"<theme {key}>" for key, id_ in world.themes.items()}
         self.slugs = {id_: "<slug>" for label, id_ in world.spaces.items() if label.endswith("slug")}
 
     def __call__(self, text: str) -> str:

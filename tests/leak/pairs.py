@@ -16,6 +16,7 @@ from tessera.core.database import Tx
 from tessera.home.actions import add_affiliation, change_affiliation, change_profile, leave_for
 from tessera.home.schemas import AbsenceIn, ProfilePatch
 from tessera.organisations.actions import add_organisation, affiliate, leave
+from tessera.organisations.carrying import set_themes
 from tessera.organisations.schemas import AffiliationIn, AffiliationPatch
 from tessera.people.absences import answer_as_deputy
 from tessera.spaces.actions import add_member, remove_member, set_archived, set_role
@@ -39,10 +40,11 @@ class Pair:
 
 
 async def common(world: World) -> None:
-    """What everybody may see: a public and a network question with an answer each."""
-    await world.ask("open", "stranger", audience="public", title="Public lamps", text="Which lamps are bright?")
+    """What everybody may see: a public and a network question with an answer each, both on a theme."""
+    lamps = {"title": "Public lamps", "text": "Which lamps are bright?", "themes": ["sport"]}
+    await world.ask("open", "stranger", audience="public", **lamps)
     await world.answer("open answer", "adviser", "open", text="Ours are yellow.")
-    await world.ask("shared", "stranger", title="Shared benches", text="Which benches last?")
+    await world.ask("shared", "stranger", title="Shared benches", text="Which benches last?", themes=["sport"])
     await world.answer("shared answer", "adviser", "shared", text="Oak benches last.")
 
 
@@ -63,9 +65,11 @@ async def closed_space(world: World, hidden: bool) -> None:
         await world.answer("secret benches", "adviser", "secret", text="Benchs or benchess instead.")
         await world.edit("member", "secret", "Two zeppelins over town?", "Zeppelin plan")
         await world.edit("giver", "secret answer", "No zeppelins.")
+        await world.theme("moderator", "secret", "sport", "mobility")
         await world.too("adviser", "secret")
         await world.helped("member", "secret answer")
-        await world.ask("dropped", "member", audience="space", title="Zeppelin dropped", text="Zeppelin")
+        dropped = {"title": "Zeppelin dropped", "text": "Zeppelin", "themes": ["mobility"]}
+        await world.ask("dropped", "member", audience="space", **dropped)
         await world.delete("member", "dropped")
         await new_community(world, "hidden", {"member": "facilitator"})
         await world.change_space(title="Zeppelins", purpose="A zeppelin", questions=["Which zeppelin?"])
@@ -112,10 +116,14 @@ async def signed_out(world: World, hidden: bool) -> None:
     await _away(world, "adviser", "public", asker)
     await world.ask("nameless", asker, audience="public", title="Nameless zebra", text="A zebra?")
     await world.answer("nameless answer", asker, "nameless", text="A zebra, I said.")
+    # A theme shown to visitors by who does not show them the name; and who of those who may said what a town works on.
+    await put_fields(world, "stranger", "public", ("themes",))
+    given = {"organisation_id": world.cast.town, "themes": ["sport"]}
+    await world.act("member" if hidden else "staff", set_themes, **given)
     if hidden:
         await put_fields(world, "giver", "network")
         await world.act("stranger", change_profile, patch=ProfilePatch(name="Zeppelin Sample"))
-        await world.ask("network only", "member", title="Zeppelin of the network", text="A zeppelin?")
+        await world.ask("network only", "member", title="Zeppelin of the network", text="A zeppelin?", themes=["sport"])
         await world.answer("network only answer", "giver", "network only", text="No zeppelin.")
         await world.edit("member", "network only", "Zeppelins?")
         await world.too("giver", "network only")
@@ -126,7 +134,8 @@ async def gone_texts(world: World, hidden: bool) -> None:
     word = "zeppelin" if hidden else "quagga"
     for audience in ("public", "network", "space"):
         label = f"gone {audience}"
-        await world.ask(label, "member", audience=audience, title=f"A {word}", text=f"One {word}")
+        themes = ["sport" if hidden else "mobility"]
+        await world.ask(label, "member", audience=audience, title=f"A {word}", text=f"One {word}", themes=themes)
         await world.answer(f"{label} answer", "adviser", label, text=f"My {word}")
         await world.ask(f"kept {audience}", "member", audience=audience, title=f"The {word}", text=f"Old {word}")
         await world.edit("member", f"kept {audience}", "Now a horse", "The horse")
@@ -136,7 +145,7 @@ async def gone_texts(world: World, hidden: bool) -> None:
         await world.delete("member", label)
     inner = await new_community(world, "inner", {"member": "facilitator"})
     for label in ("moved", "moved and closed"):
-        await world.ask(label, "member", title=f"A {label} thing", text="Before it moved")
+        await world.ask(label, "member", title=f"A {label} thing", text="Before it moved", themes=["mobility"])
         await world.answer(f"{label} answer", "adviser", label, text="An answer before it moved")
         await world.edit("member", label, "Edited before it moved")
     await world.settle()
@@ -170,8 +179,9 @@ async def _move(world: World, inner: object, hidden: bool, word: str) -> None:
     await run(close, thread, circle, key if hidden else None)
 
 
-FIELDS = ("email", "reads", "timeZone", "about", "canHelp", "lookingFor", "writes", "phone", "website", "pronouns")
-TEXTS = {"writes": "fr", "phone": "+49 30 555", "website": "https://zeppelin.example"}
+FIELDS = ("email", "reads", "timeZone", "about", "canHelp", "lookingFor", "writes", "phone", "website", "pronouns",
+          "themes")  # fmt: skip
+TEXTS = {"writes": "fr", "phone": "+49 30 555", "website": "https://zeppelin.example", "themes": "sport"}
 KEPT = ("email", "reads", "timeZone")
 
 
@@ -183,8 +193,9 @@ async def put_fields(world: World, name: str, audience: str, fields: tuple[str, 
 
 
 async def with_club(world: World) -> None:
-    """An organisation that all may know; who belongs to it is hidden."""
+    """An organisation that all may know; who belongs to it is hidden. One person shows a theme to the network."""
     await common(world)
+    await put_fields(world, "stranger", "network", ("themes",))
     async with world.db.act() as tx:
         await add_organisation(tx, VISITOR, kind="association", name="Quagga club", country="DE")
     # What was counted before is told before anybody listens.
@@ -210,6 +221,10 @@ async def kept_profiles(world: World, hidden: bool) -> None:
         await world.act("adviser", change_main_audience, audience="nobody")
     else:
         await world.act("adviser", leave, person_id=world.cast.people["adviser"])
+    if hidden:
+        await put_fields(world, "giver", "nobody", ("themes",))
+    # Who shows a theme and not where they work.
+    await put_fields(world, "adviser", "network", ("themes",))
     await put_fields(world, "giver", str(world.cast.space), ("about",))
     await world.ask("kept place", "adviser", title="Kept place", text="Where do I work?")
 

@@ -19,6 +19,7 @@ T = "partnerships."
 LISTING, HISTORY = "discussions.listing.", "discussions.history."
 TARGET, KNOWN, VISIBLE = "discussions.access._TARGET", "spaces.access._KNOWN", "discussions.search._VISIBLE"
 OFFICERS, NAMED = "organisations.search.check_people may_see 1", "spaces.search._VISIBLE"
+CARRYING = "organisations.colleagues."
 GAUGE, CHANGED = "discussions.facts._GAUGE", "discussions.facts._CHANGED_"
 PEOPLE = "spaces.queries._of_community may_see 1"
 HUB = (f"{H}_find may_see 1", f"{H}_open_one may_see 1", f"{H}_say_closed may_see 1")
@@ -37,6 +38,7 @@ BEHIND: dict[str, tuple[str, ...]] = {
     f"{HISTORY}_VERSIONS 2": (f"{HISTORY}versions may_see 1",),
     f"{LISTING}_FIRST 1": (f"{LISTING}thread_list may_see 3",),
     f"{LISTING}_NEXT 1": (f"{LISTING}thread_list may_see 3",),
+    f"{LISTING}_CARRYING": (f"{LISTING}_ITEMS 1",),
     f"{LISTING}thread_list may_see 3": (f"{LISTING}thread_list may_see 1", f"{LISTING}thread_list may_see 2"),
     HUB[0]: HUB[1:],
     HUB[1]: (HUB[0], HUB[2]),
@@ -69,6 +71,7 @@ CAUGHT_BY: dict[str, tuple[str, str]] = {
     "discussions.actions.ask may_see 1": ("acts", "closed ask"),
     "discussions.actions.answer may_see 1": ("acts", "closed answer"),
     "discussions.actions.mark_too may_see 1": ("acts", "closed too"),
+    "discussions.actions.set_themes may_see 1": ("acts", "closed themes"),
     GAUGE: GONE,
     f"{CHANGED}THREAD": GONE,
     f"{CHANGED}IN_LIST": GONE,
@@ -80,6 +83,12 @@ CAUGHT_BY: dict[str, tuple[str, str]] = {
     f"{LISTING}_ITEMS 1": GONE,
     f"{LISTING}_FIRST 1": OUT,
     f"{LISTING}_FROM 1": CLOSED,
+    f"{CARRYING}_CARRYING 1": OUT,
+    f"{CARRYING}_CARRYING 2": ("kept profiles", "member"),
+    f"{CARRYING}_CARRYING 3": PROFILE,
+    f"{CARRYING}_COUNT_CARRYING 1": ("table", "shared carriers"),
+    f"{CARRYING}_COUNT_CARRYING 2": PROFILE,
+    "people.search.LINKS shown": PROFILE,
     "organisations.directory._EVERYWHERE 1": ("kept profiles", "member"),
     "organisations.directory._AT 1": ("kept profiles", "member"),
     f"{LISTING}_NEXT 1": GONE,

@@ -53,6 +53,7 @@ class World:
     partnerships: dict[str, UUID] = field(default_factory=dict)
     streams: dict[str, UUID] = field(default_factory=dict)
     towns: dict[str, UUID] = field(default_factory=dict)
+    themes: dict[str, UUID] = field(default_factory=dict)
     desk_alike: bool = True
 
     @property
@@ -100,6 +101,11 @@ class World:
     async def helped(self, name: str, post: str) -> None:
         await self.act(name, discussions.mark_helped, post_id=self.posts[post], on=True)
 
+    async def theme(self, name: str, thread: str, *themes: str) -> None:
+        """Somebody says what a question is about."""
+        given = {"thread_id": self.threads[thread], "themes": list(themes)}
+        await self.act(name, discussions.set_themes, **given)
+
     async def too(self, name: str, thread: str) -> None:
         await self.act(name, discussions.mark_too, thread_id=self.threads[thread], on=True)
 
@@ -133,6 +139,7 @@ async def new_world(cluster: Cluster, folder: Path) -> AsyncIterator[World]:
         cast = await make_cast(app.asgi.state.db)
         world = World(cast, app, port)
         world.spaces |= {"network": cast.network, "space": cast.space}
+        world.themes = dict(await world.db.pool.fetch("SELECT key, id FROM theme WHERE key IN ('sport', 'mobility')"))
         yield world
 
 
