@@ -22,6 +22,8 @@ from tessera.core.reads import read
 from tessera.core.streams import Position, Stream, circle_to_follow, followed_circle
 from tessera.discussions.schemas import ThreadItem, ThreadList
 from tessera.discussions.tables import Post, Thread
+from tessera.organisations.merging import register_counter
+from tessera.organisations.queries import known_as
 from tessera.spaces.schemas import SpaceRef
 from tessera.spaces.tables import Space
 
@@ -81,10 +83,11 @@ _ITEMS = read(
 
 # An unnamed byline names no organisation (R5), so it is never found here.
 ORGANISATION = _p.c.byline["organisation"]["id"].astext
+_organisations = sa.bindparam("organisations", type_=pg.ARRAY(sa.Text))
 _FROM = read(
     sa.select(*_of_thread, *_of_space)
     .select_from(_with_question.join(_s, _s.c.id == _t.c.space_id))
-    .where(_there, visible(_t.c.circle_id), sa.bindparam("organisation", type_=sa.Text) == ORGANISATION)
+    .where(_there, visible(_t.c.circle_id), sa.any_(_organisations) == ORGANISATION)
     .order_by(_t.c.last_at.desc(), _t.c.id.desc())
     .limit(sa.bindparam("limit", type_=sa.Integer)),
     ItemRow,
@@ -184,10 +187,40 @@ async def thread_list(db: Database, actor: Actor, space: str, *, cursor: str | N
 
 
 async def asked_from(db: Database, actor: Actor, organisation: UUID, *, limit: int) -> list[ThreadItem]:
-    """The last active questions that were asked from an organisation, as far as the reader may see them."""
-    found = {"organisation": str(organisation), "limit": page_size(limit)}
+    """The last active questions that were asked from an organisation, as far as the reader may see them.
+
+    Bylines stay as at the time of writing, so they may name what was merged into it since.
+    """
+    found = {"organisations": await _names_in_bylines(db, organisation), "limit": page_size(limit)}
     rows = await db.fetch(_FROM, circles=actor.circles, **found)
     return [item_of(row, circle_to_follow(actor, row.circle_id)) for row in rows]
+
+
+class _Count(msgspec.Struct):
+    questions: int
+
+
+_COUNT_FROM = read(
+    sa.select(sa.func.count().label("questions"))
+    .select_from(_with_question)
+    .where(_there, visible(_t.c.circle_id), sa.any_(_organisations) == ORGANISATION),
+    _Count,
+)
+
+
+async def count_asked_from(db: Database, actor: Actor, organisation: UUID) -> int:
+    """How many questions were asked from an organisation, as far as the reader may see them."""
+    asked = {"organisations": await _names_in_bylines(db, organisation), "circles": actor.circles}
+    counted = await db.one(_COUNT_FROM, **asked)
+    return counted.questions if counted else 0
+
+
+async def _names_in_bylines(db: Database, organisation: UUID) -> list[str]:
+    return [str(id_) for id_ in await known_as(db, organisation)]
+
+
+# Told before two organisations are merged; bylines themselves stay.
+register_counter("questions", count_asked_from)
 
 
 async def items(db: Database, circles: Sequence[int], ids: Sequence[UUID]) -> dict[UUID, ItemRow]:

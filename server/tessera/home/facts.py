@@ -2,8 +2,8 @@
 
 `admitted` carries the space as the person sees it, `left` its id; `space` carries one that has changed for them (its
 title, archived, their request to join), or is `gone` where they may not know of it any more; `too` a thread's id and
-whether it is on, `profile` and `deputy` (who asks one to stand in, or no longer does) nothing: the client asks for the
-session again.
+whether it is on, `profile`, `deputy` (who asks one to stand in, or no longer does) and `account` (what staff did with
+it) nothing: the client asks for the session again.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ from tessera.spaces.queries import space_refs
 from tessera.spaces.schemas import SpaceRef
 from tessera.themes.access import sees_theme
 
-TYPES = ("admitted", "left", "space", "too", "profile", "deputy")
+TYPES = ("admitted", "left", "space", "too", "profile", "deputy", "account")
 
 _SPACES = {"admitted", "space"}
 

@@ -68,7 +68,7 @@ _COLUMNS = (
 def _listing(also: str, after: bool) -> str:
     """By name; $1 how many, then the values of `also`, then where the page before ended."""
     place = " AND (o.name_search, o.id) > ($?, $?)" if after else ""
-    where = finding.numbered(f"o.ended_on IS NULL{also}{place}", 1)
+    where = finding.numbered(f"o.ended_on IS NULL AND o.merged_into_id IS NULL{also}{place}", 1)
     return f"SELECT {_COLUMNS}, o.name_search FROM organisation o WHERE {where} ORDER BY o.name_search, o.id LIMIT $1"
 
 
@@ -137,9 +137,10 @@ def _item(row: asyncpg.Record, people: int) -> DirectoryItem:
 # One step of the index for each country, however many organisations it has.
 _COUNTRIES = """
 WITH RECURSIVE countries (code) AS (
-    (SELECT country FROM organisation ORDER BY country LIMIT 1)
+    (SELECT country FROM organisation WHERE merged_into_id IS NULL ORDER BY country LIMIT 1)
     UNION ALL
-    SELECT (SELECT country FROM organisation WHERE country > code ORDER BY country LIMIT 1) FROM countries
+    SELECT (SELECT country FROM organisation WHERE country > code AND merged_into_id IS NULL ORDER BY country LIMIT 1)
+    FROM countries
     WHERE code IS NOT NULL
 )
 SELECT code FROM countries WHERE code IS NOT NULL

@@ -4,13 +4,14 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from litestar import Request, get, patch, post
+from litestar import Request, get, patch, post, put
 
 from tessera.core.access import Actor
 from tessera.core.database import Database, Tx
 from tessera.core.errors import NotFound
 from tessera.core.limits import Limit
-from tessera.organisations import actions, directory, finding, queries
+from tessera.organisations import actions, desk, directory, finding, merging, people, queries, succession
+from tessera.organisations.desk_schemas import DeskOrganisations, MergeIn, MergePreview, SuccessorsIn
 from tessera.organisations.directory import Wanted
 from tessera.organisations.schemas import (
     Directory,
@@ -18,6 +19,7 @@ from tessera.organisations.schemas import (
     OrganisationList,
     OrganisationOut,
     OrganisationPatch,
+    OrganisationPeople,
 )
 from tessera.organisations.sources import GEONAMES
 
@@ -65,11 +67,47 @@ async def read_countries(db: Database) -> list[str]:
 
 @get("/organisations/{organisation_id:uuid}")
 async def read_organisation(db: Database, organisation_id: UUID) -> OrganisationOut:
-    """One organisation."""
+    """One organisation; of one that was merged, the one it was merged into."""
     found = await queries.organisation(db, organisation_id)
     if found is None:
         raise NotFound
     return found
+
+
+@get("/organisations/{organisation_id:uuid}/people")
+async def read_people_of(
+    db: Database, actor: Actor, organisation_id: UUID, cursor: str | None = None, limit: int = 30
+) -> OrganisationPeople:
+    """Who works in an organisation, as far as the reader may know."""
+    return await people.people_of(db, actor, organisation_id, cursor=cursor, limit=limit)
+
+
+@get("/desk/organisations")
+async def read_desk_organisations(db: Database, actor: Actor) -> DeskOrganisations:
+    """What of organisations waits for staff."""
+    return await desk.waiting(db, actor)
+
+
+@get("/desk/organisations/{organisation_id:uuid}/merge")
+async def preview_merge(db: Database, actor: Actor, organisation_id: UUID, into: UUID) -> MergePreview:
+    """What merging an organisation into another one would do; staff only."""
+    return await desk.preview(db, actor, organisation_id, into)
+
+
+@post("/organisations/{organisation_id:uuid}/merge")
+async def merge_organisations(tx: Tx, actor: Actor, organisation_id: UUID, data: MergeIn) -> dict[str, Any]:
+    """Make an organisation a part of another one that is the same; staff only."""
+    return await merging.merge_organisations(
+        tx, actor, duplicate_id=organisation_id, into_id=data.into, countries=data.countries
+    )
+
+
+@put("/organisations/{organisation_id:uuid}/successors")
+async def name_successors(tx: Tx, actor: Actor, organisation_id: UUID, data: SuccessorsIn) -> dict[str, Any]:
+    """Say what came after an organisation that has ended; staff only."""
+    return await succession.name_successors(
+        tx, actor, organisation_id=organisation_id, successors=data.successors, day=data.day
+    )
 
 
 @post("/organisations")
@@ -92,6 +130,11 @@ handlers = [
     read_directory,
     read_countries,
     read_organisation,
+    read_people_of,
+    read_desk_organisations,
+    preview_merge,
+    merge_organisations,
+    name_successors,
     add_organisation,
     change_organisation,
 ]

@@ -22,10 +22,13 @@ _PLACE = "concat_ws(', ', nullif(o.district, ''), nullif(o.region, ''), o.countr
 _ORGANISATIONS = f"""
 SELECT o.id, coalesce(o.languages[1], ''), o.name, concat_ws(' ', o.title, o.district, o.region, o.association),
        o.updated_at::text, o.country, {_PLACE},
-       ARRAY(SELECT n.name FROM organisation_name n WHERE n.organisation_id = o.id ORDER BY n.name_search) AS others
-FROM organisation o WHERE o.id = ANY ($1::uuid[]) AND o.kind <> 'place'
+       ARRAY(SELECT DISTINCT ON (n.name_search) n.name FROM organisation_name n WHERE n.organisation_id = o.id
+             ORDER BY n.name_search, n.source) AS others
+FROM organisation o WHERE o.id = ANY ($1::uuid[]) AND o.kind <> 'place' AND o.merged_into_id IS NULL
 """
-_ORGANISATION_LISTING = "SELECT o.id, o.updated_at::text AS stamp FROM organisation o WHERE o.kind <> 'place'"
+_ORGANISATION_LISTING = (
+    "SELECT o.id, o.updated_at::text AS stamp FROM organisation o WHERE o.kind <> 'place' AND o.merged_into_id IS NULL"
+)
 
 _OF_PERSON = f"""
 FROM person p LEFT JOIN affiliation a ON a.person_id = p.id AND a.main AND a.circle_id IN ({PUBLIC}, {NETWORK})

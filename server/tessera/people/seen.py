@@ -187,11 +187,16 @@ _NAMED = read(
 )
 
 
-async def named(db: Database, actor: Actor, text: str) -> list[PersonHit]:
-    """Up to ten people with `text` in their name, of those whose name the reader may see; oneself left out."""
+def like(text: str) -> str:
+    """The pattern of a name that holds this text."""
     wanted = " ".join(text.lower().split())[:100]
-    if len(wanted) < 2:
-        return []
     for mark in "\\%_":
         wanted = wanted.replace(mark, f"\\{mark}")
-    return await db.fetch(_NAMED, like=f"%{wanted}%", me=actor.person_id, circles=actor.circles)
+    return f"%{wanted}%"
+
+
+async def named(db: Database, actor: Actor, text: str) -> list[PersonHit]:
+    """Up to ten people with `text` in their name, of those whose name the reader may see; oneself left out."""
+    if len(text.strip()) < 2:
+        return []
+    return await db.fetch(_NAMED, like=like(text), me=actor.person_id, circles=actor.circles)
