@@ -118,7 +118,8 @@ async def read_page(request: Request[Any, Any, Any], db: Database, state: State,
     parts = [part for part in path.split("/") if part]
     if moved := await _moved(db, parts):
         query = f"?{request.url.query}" if request.url.query else ""
-        return Response(b"", status_code=301, headers={"Location": f"{moved}{query}", "Cache-Control": "no-cache"})
+        there = {"Location": f"{moved}{query}", "Cache-Control": "no-cache"}
+        return Response(b"", status_code=301, media_type=MediaType.HTML, headers=there)
     try:
         page = await _page(request, db, shell, lang, parts)
     except AppError as error:

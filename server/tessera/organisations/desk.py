@@ -31,18 +31,16 @@ WHERE p.deactivated_at IS NULL AND a.circle_id = ANY ($1) GROUP BY a.organisatio
 _COLUMNS = "o.id, o.name, o.title, o.kind, o.country, o.region, o.district, o.population, o.source, o.ended_on"
 
 
-def _in_use(also: str) -> str:
-    return f"""
-    SELECT {_COLUMNS}, u.people FROM ({_USED}) u
-    CROSS JOIN LATERAL (SELECT * FROM organisation i WHERE i.id = u.id OFFSET 0) o
-    WHERE u.people > 0 AND o.merged_into_id IS NULL AND {also}
-    ORDER BY u.people DESC, o.name_search, o.id LIMIT $2
-    """
-
-
-UNCONFIRMED = _in_use("o.kind = 'place'")
-ENDED = _in_use(
-    "o.ended_on IS NOT NULL AND NOT EXISTS (SELECT FROM organisation_successor s WHERE s.organisation_id = o.id)"
+_IN_USE = f"""
+SELECT {_COLUMNS}, u.people FROM ({_USED}) u
+CROSS JOIN LATERAL (SELECT * FROM organisation i WHERE i.id = u.id OFFSET 0) o
+WHERE u.people > 0 AND o.merged_into_id IS NULL AND ALSO
+ORDER BY u.people DESC, o.name_search, o.id LIMIT $2
+"""
+UNCONFIRMED = _IN_USE.replace("ALSO", "o.kind = 'place'")
+ENDED = _IN_USE.replace(
+    "ALSO",
+    "o.ended_on IS NOT NULL AND NOT EXISTS (SELECT FROM organisation_successor s WHERE s.organisation_id = o.id)",
 )
 
 # What people use and what was entered by hand, beside all of the same name that could be the same: in the same country,
@@ -102,8 +100,8 @@ def _pair(one: DeskOrganisation, other: DeskOrganisation) -> DeskPair:
     return DeskPair(duplicate, into)
 
 
-def _worth(o: DeskOrganisation) -> tuple[bool, bool, bool, int, str]:
-    return o.source in _OFFICIAL, o.source is not None, o.kind != rules.PLACE, o.people, str(o.id)
+def _worth(o: DeskOrganisation) -> tuple[bool, bool, bool, int, str, str]:
+    return o.source in _OFFICIAL, o.source is not None, o.kind != rules.PLACE, o.people, o.name, str(o.id)
 
 
 # $1 which, $2 the reader's circles.
