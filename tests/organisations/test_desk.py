@@ -74,6 +74,8 @@ DUPLICATES = [
     ({"latitude": 53.0, "longitude": 10.0}, False),
     ({"name": "Sameham, Stadt"}, False),
     ({"name": "Otherham", "other_names": ["Sameham"]}, True),
+    ({"name": "Otherham", "other_names": ["Sameham"], "source": "geonames", "key": "1"}, True),
+    ({"name": "Otherham", "other_names": ["Thirdham"]}, False),
 ]
 
 

@@ -43,8 +43,9 @@ ENDED = _IN_USE.replace(
     "o.ended_on IS NOT NULL AND NOT EXISTS (SELECT FROM organisation_successor s WHERE s.organisation_id = o.id)",
 )
 
-# What people use and what was entered by hand, beside all of the same name that could be the same: in the same country,
-# not known to lie elsewhere, of the same kind or not confirmed; not two that an official register ($3) lists.
+# What people use and what was entered by hand, beside all that could be the same: of which the own name of one is a
+# name of the other, in the same country, not known to lie elsewhere, of the same kind or not confirmed; not two that an
+# official register ($3) lists.
 DUPLICATES = f"""
 WITH used AS MATERIALIZED ({_USED}), looked AS (
     SELECT id FROM used
@@ -61,7 +62,12 @@ WITH used AS MATERIALIZED ({_USED}), looked AS (
 ), alike AS (
     SELECT DISTINCT least(n.id, t.id) AS one, greatest(n.id, t.id) AS other
     FROM named n
-    CROSS JOIN LATERAL (SELECT * FROM organisation i WHERE i.name_search = n.called OFFSET 0) t
+    CROSS JOIN LATERAL (
+        SELECT i.id FROM organisation i WHERE i.name_search = n.called
+        UNION
+        SELECT x.organisation_id FROM organisation_name x WHERE x.name_search = n.name_search
+    ) met
+    CROSS JOIN LATERAL (SELECT * FROM organisation i WHERE i.id = met.id OFFSET 0) t
     WHERE t.id <> n.id AND t.country = n.country AND t.merged_into_id IS NULL
       AND (t.kind = n.kind OR 'place' IN (t.kind, n.kind))
       AND (t.region = n.region OR '' IN (t.region, n.region))

@@ -23,6 +23,7 @@ export type Column = (typeof COLUMNS)[number];
 export const OFFICIAL: readonly Column[] = ['kind', 'name', 'title', 'region', 'district', 'population'];
 /** Where it is cannot be changed once it is there. */
 export const ONLY_NEW: readonly Column[] = ['country', 'latitude', 'longitude'];
+const NEEDED: readonly Column[] = ['kind', 'name', 'country'];
 const NUMBERS: readonly Column[] = ['population', 'latitude', 'longitude'];
 const LISTS: readonly Column[] = ['languages', 'otherNames'];
 
@@ -54,7 +55,11 @@ export class OrganisationForm {
   /** Only what was changed; of a new one all that is filled in. */
   body(): Partial<Record<Column, unknown>> {
     const before = this.saved && fieldsOf(this.saved);
-    const changed = COLUMNS.filter((name) => this.fields[name].trim() !== (before?.[name] ?? ''));
+    // What a new one needs is sent empty, too, so that the server says that it is missing.
+    const asked = (name: Column) => !before && NEEDED.includes(name);
+    const changed = COLUMNS.filter(
+      (name) => asked(name) || this.fields[name].trim() !== (before?.[name] ?? ''),
+    );
     return Object.fromEntries(changed.map((name) => [name, toSend(name, this.fields[name])]));
   }
 }

@@ -37,6 +37,10 @@ describe('the form of an organisation', () => {
     });
   });
 
+  it('sends what a new one needs empty, too', () => {
+    expect(new OrganisationForm().body()).toEqual({ kind: '', name: '', country: '' });
+  });
+
   it('sends of one that is there what was changed, and names of other sources never', async () => {
     globalThis.fetch = () => Promise.resolve(Response.json(town));
     const form = new OrganisationForm();
