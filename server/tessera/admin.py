@@ -16,7 +16,8 @@ from tessera.organisations.actions import affiliate
 from tessera.organisations.sources import GEONAMES
 from tessera.organisations.tables import Organisation
 from tessera.partnerships.sides import follow_person
-from tessera.people.actions import create_person, deactivate, hashed, set_office
+from tessera.people.accounts import deactivate, set_office
+from tessera.people.actions import create_person, hashed
 from tessera.people.queries import person_by_email
 from tessera.people.rules import clean_email
 from tessera.settings import Settings
@@ -77,7 +78,7 @@ async def give_role(db: Database, *, email: str, role: str, space: str | None) -
     person_id = await _person(db, email)
     async with db.act() as tx:
         if space is None:
-            await set_office(tx, person_id, None if role == "none" else role)
+            await set_office(tx, VISITOR, person_id=person_id, office=None if role == "none" else role)
         else:
             await add_member(tx, VISITOR, space_id=await _space(tx, space), person_id=person_id, role=role)
 
@@ -95,7 +96,7 @@ async def deactivate_account(db: Database, email: str) -> None:
     """Close an account by its address."""
     person_id = await _person(db, email)
     async with db.act() as tx:
-        await deactivate(tx, person_id)
+        await deactivate(tx, VISITOR, person_id=person_id)
 
 
 async def _person(db: Database, email: str) -> UUID:

@@ -169,6 +169,11 @@ async def deputy(scene: Scene) -> None:
     await scene.send("member", "PUT", "/api/me/absence", {"until": until, "deputy": giver})
 
 
+async def account(scene: Scene) -> None:
+    """Staff give `member` the office they hold themselves."""
+    await scene.send("staff", "PUT", f"/api/desk/people/{scene.cast.people['member']}/office", {"office": "staff"})
+
+
 async def listed(scene: Scene) -> None:
     """The cast's space is known to everyone signed in, and asks one question."""
     change = {"listed": "network", "questions": ["Which town?"]}
@@ -287,6 +292,7 @@ STORIES = {
     "deputy": Story(deputy, ("person",)),
     "propose": Story(propose, ("person",), before=other_town),
     "confirm": Story(confirm, ("person",), before=town_and_proposal),
+    "account": Story(account, ("person",)),
     "request": Story(request, ("person", "door"), before=listed),
     "let-in": Story(let_in, ("person", "space", "door"), before=listed_and_request),
     "decline": Story(decline, ("person", "door"), before=listed_and_request),

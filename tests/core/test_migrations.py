@@ -10,6 +10,7 @@ import os
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -62,6 +63,11 @@ async def rows_of_a_world(cast: Cast, app: App) -> Rows:
     async with app.client(cast.tokens["staff"]) as staff:
         place = (await staff.post("/api/organisations", json=town)).json()["id"]
         confirmed = await staff.patch(f"/api/organisations/{place}", json={"kind": "municipality"})
+        double = (await staff.post("/api/organisations", json=town | {"name": "Киев"})).json()["id"]
+        merged = await staff.post(f"/api/organisations/{double}/merge", json={"into": place})
+        await cast.db.pool.execute("UPDATE organisation SET ended_on = '2024-01-01' WHERE id = $1", UUID(place))
+        after = {"successors": [str(cast.town)]}
+        followed = await staff.put(f"/api/organisations/{place}/successors", json=after)
     door = f"/api/spaces/{cast.space}"
     async with app.client(cast.tokens["moderator"]) as moderator, app.client(cast.tokens["stranger"]) as stranger:
         opened = await moderator.patch(door, json={"listed": "network", "questions": ["Which town?"]})
@@ -69,6 +75,8 @@ async def rows_of_a_world(cast: Cast, app: App) -> Rows:
     async with app.client(cast.tokens["giver"]) as giver, app.client(cast.tokens["moderator"]) as moderator:
         answers = [
             confirmed,
+            merged,
+            followed,
             opened,
             asked,
             await giver.put(f"/api/threads/{thread}/too"),

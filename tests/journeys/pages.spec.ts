@@ -174,7 +174,7 @@ for (const lang of LANGS) {
     }
     await dialogs(page, here, lang);
     await door(browser, page, here, lang);
-    await desk(browser, lang);
+    await desk(browser, here, lang);
     await speak(page, person(FACILITATOR).lang);
     await context.close();
     await visitors(
@@ -226,18 +226,56 @@ async function door(browser: Browser, page: Page, { space }: Places, lang: strin
 }
 
 /** What only the site's staff see, with one entry more in the bar. */
-async function desk(browser: Browser, lang: string): Promise<void> {
+async function desk(browser: Browser, { organisation }: Places, lang: string): Promise<void> {
   const context = await browserOf(browser, 'samir');
   const page = await context.newPage();
   await page.setViewportSize({ width: 360, height: 800 });
   await speak(page, lang);
-  for (const path of ['/desk', '/spaces/new']) {
+  const at = '/desk/organisations';
+  const other = (await (await page.request.get('/api/directory?people=true')).json()) as {
+    items: { id: string }[];
+  };
+  const into = other.items.find((one) => one.id !== organisation)!.id;
+  const paths = [
+    '/desk',
+    '/desk/people',
+    '/desk/themes',
+    at,
+    `${at}?do=add`,
+    `${at}?do=edit&id=${organisation}`,
+  ];
+  paths.push(`${at}?do=merge&id=${organisation}&into=${into}`, `${at}?do=successors&id=${organisation}`);
+  for (const path of [...paths, `/organisations/${organisation}`, '/spaces/new']) {
     await open(page, path);
     await clean(page, `${lang} staff ${path}`);
     await fits(page, `${lang} staff ${path}`);
   }
+  await deskInUse(page, lang);
   await speak(page, person('samir').lang);
   await context.close();
+}
+
+/** What of the desk comes while one works: hits below a name, what a merge does, an act explained. */
+async function deskInUse(page: Page, lang: string): Promise<void> {
+  const t = texts(lang);
+  await open(page, '/desk/organisations');
+  await page.getByLabel(t('desk.organisation_find')).fill('Lindenf');
+  await page.getByRole('list', { name: t('desk.organisation_found') }).waitFor();
+  await clean(page, `${lang} desk organisations found`);
+  await fits(page, `${lang} desk organisations found`);
+  await open(page, '/desk/people');
+  const take = t('space.act_on', { act: t('desk.office_take'), name: person('samir').name });
+  await page.getByRole('button', { name: take }).click();
+  await clean(page, `${lang} desk office`);
+  await page.keyboard.press('Escape');
+  await open(page, '/desk/themes');
+  await page
+    .getByRole('list', { name: t('desk.themes') })
+    .getByRole('button')
+    .first()
+    .click();
+  await clean(page, `${lang} desk theme`);
+  await fits(page, `${lang} desk theme`);
 }
 
 async function speak(page: Page, lang: string): Promise<void> {

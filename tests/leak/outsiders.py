@@ -35,6 +35,10 @@ def _people(*shapes: str) -> Urls:
     return lambda world: [s.format(id=id_) for id_ in (*world.cast.people.values(), UNKNOWN) for s in shapes]
 
 
+def _towns(*shapes: str) -> Urls:
+    return lambda w: [s.format(id=id_) for id_ in (w.cast.town, *w.organisations.values()) for s in shapes]
+
+
 def _searches(world: World) -> list[str]:
     asked = [f"/api/search?q={quote(text)}" for text in QUERIES]
     spaces = [f"/api/search?q=zeppelin&space={id_}" for id_ in world.spaces.values() if isinstance(id_, UUID)]
@@ -113,6 +117,13 @@ ROUTES: dict[str, Urls] = {
     ],
     "/api/carrying/threads": _carrying("threads"),
     "/api/carrying/people": _carrying("people"),
+    "/api/organisations/{organisation_id}/people": _towns(
+        "/api/organisations/{id}/people", "/api/organisations/{id}/people?limit=1"
+    ),
+    "/api/desk/organisations": _fixed("/api/desk/organisations"),
+    # Into itself it is refused, and told what would come along all the same.
+    "/api/desk/organisations/{organisation_id}/merge": _towns("/api/desk/organisations/{id}/merge?into={id}"),
+    "/api/desk/people": _fixed("/api/desk/people", "/api/desk/people?q=sample", "/api/desk/people?q=zeppelin"),
     "/api/themes": _fixed("/api/themes?lang=de", "/api/themes?q=zeppelin"),
     "/api/themes/{key}": _fixed("/api/themes/sport", "/api/themes/zeppelin"),
     "/api/themes/{key}/source": _fixed("/api/themes/sport/source"),
@@ -144,6 +155,7 @@ ROUTES: dict[str, Urls] = {
         *(f"/spaces/{i}" for i in w.spaces.values()),
         *(f"/people/{i}" for i in w.cast.people.values()),
         *(f"/partnerships/{i}" for i in w.partnerships.values()),
+        *(f"/organisations/{i}" for i in w.organisations.values()),
     ],
 }
 LIVE = {"/api/live/sse", "/api/live/poll", "/api/live/ws"}
@@ -153,6 +165,7 @@ def _refused(world: World, labels: set[str]) -> Iterator[tuple[str, str, dict[st
     """Acts on hidden things, which must be refused as for things that are not there."""
     for person in world.cast.people.values():
         yield "PUT", f"/api/people/{person}/deputy", {"accept": True}
+    yield from _refused_of_staff()
     for label in sorted(labels):
         if label in world.posts:
             post = f"/api/posts/{world.posts[label]}"
@@ -186,6 +199,17 @@ def _refused_of_partnership(world: World, path: str) -> Iterator[tuple[str, str,
     yield "DELETE", f"{path}/people/{world.cast.people['member']}", None
     yield "POST", f"{path}/lines", {"year": 2000, "text": "x"}
     yield "DELETE", f"{path}/lines/{UNKNOWN}", None
+
+
+def _refused_of_staff() -> Iterator[tuple[str, str, dict[str, Any] | None]]:
+    """What only staff do, on what is not there: others are told that they may not, staff that it is not there."""
+    organisation, person = f"/api/organisations/{UNKNOWN}", f"/api/desk/people/{UNKNOWN}"
+    yield "POST", f"{organisation}/merge", {"into": UNKNOWN}
+    yield "PUT", f"{organisation}/successors", {"successors": []}
+    yield "PUT", f"{person}/office", {"office": "staff"}
+    yield "PUT", f"{person}/deactivated", None
+    yield "DELETE", f"{person}/deactivated", None
+    yield "POST", f"/api/me/affiliations/{UNKNOWN}/succession", {"organisation": UNKNOWN}
 
 
 def _refused_of_space(space: str, member: str) -> Iterator[tuple[str, str, dict[str, Any] | None]]:

@@ -17,6 +17,7 @@ from tessera.home.actions import add_affiliation, change_affiliation, change_pro
 from tessera.home.schemas import AbsenceIn, ProfilePatch
 from tessera.organisations.actions import add_organisation, affiliate, leave
 from tessera.organisations.carrying import set_themes
+from tessera.organisations.merging import merge_organisations
 from tessera.organisations.schemas import AffiliationIn, AffiliationPatch
 from tessera.people.absences import answer_as_deputy
 from tessera.spaces.actions import add_member, remove_member, set_archived, set_role
@@ -113,6 +114,7 @@ async def unnamed_author(world: World, hidden: bool) -> None:
 async def signed_out(world: World, hidden: bool) -> None:
     """For visitors: who wrote in public without a public name, and everything of the network."""
     asker = "member" if hidden else "giver"
+    await world.act("stranger", change_main_audience, audience="public")
     await _away(world, "adviser", "public", asker)
     await world.ask("nameless", asker, audience="public", title="Nameless zebra", text="A zebra?")
     await world.answer("nameless answer", asker, "nameless", text="A zebra, I said.")
@@ -193,11 +195,20 @@ async def put_fields(world: World, name: str, audience: str, fields: tuple[str, 
 
 
 async def with_club(world: World) -> None:
-    """An organisation that all may know; who belongs to it is hidden. One person shows a theme to the network."""
+    """Organisations that all may know; who belongs to them is hidden. Of the club there is a duplicate."""
     await common(world)
+    for label, name, more in (
+        ("club", "Quagga club", {}),
+        ("double", "Quagga society", {"other_names": ["Quagga club"]}),
+        ("old", "Quagga of old", {}),
+        ("place", "Quagga landing", {"kind": "place", "source": "geonames", "key": "1"}),
+        ("twin", "Quagga pier", {"kind": "place", "source": "geonames", "key": "2", "other_names": ["Quagga landing"]}),
+    ):
+        async with world.db.act() as tx:
+            given = {"kind": "association", "country": "DE", "name": name} | more
+            world.organisations[label] = (await add_organisation(tx, VISITOR, **given)).id
+    await world.db.pool.execute("UPDATE organisation SET ended_on = '2024-01-01' WHERE name = 'Quagga of old'")
     await put_fields(world, "stranger", "network", ("themes",))
-    async with world.db.act() as tx:
-        await add_organisation(tx, VISITOR, kind="association", name="Quagga club", country="DE")
     # What was counted before is told before anybody listens.
     await asyncio.sleep(0.7)
 
@@ -217,7 +228,8 @@ async def kept_profiles(world: World, hidden: bool) -> None:
     """What people keep to themselves, where they work too; for those who are in the same closed space."""
     if hidden:
         await put_fields(world, "adviser", "nobody")
-        await _second_place(world, "adviser", "nobody")
+        for label in ("double", "old", "place"):
+            await _second_place(world, "adviser", "nobody", label)
         await world.act("adviser", change_main_audience, audience="nobody")
     else:
         await world.act("adviser", leave, person_id=world.cast.people["adviser"])
@@ -225,6 +237,8 @@ async def kept_profiles(world: World, hidden: bool) -> None:
         await put_fields(world, "giver", "nobody", ("themes",))
     # Who shows a theme and not where they work.
     await put_fields(world, "adviser", "network", ("themes",))
+    duplicate, into = world.organisations["double"], world.organisations["club"]
+    await world.act("staff", merge_organisations, duplicate_id=duplicate, into_id=into)
     await put_fields(world, "giver", str(world.cast.space), ("about",))
     await world.ask("kept place", "adviser", title="Kept place", text="Where do I work?")
 
@@ -236,9 +250,8 @@ async def change_main_audience(tx: Tx, actor: Actor, *, audience: str) -> None:
     await change_affiliation(tx, actor, main, AffiliationPatch(audience=audience))
 
 
-async def _second_place(world: World, name: str, audience: str) -> None:
-    club = await world.db.pool.fetchval("SELECT id FROM organisation WHERE name = 'Quagga club'")
-    given = AffiliationIn(club, role="Zeppelin pilot", audience=audience)
+async def _second_place(world: World, name: str, audience: str, where: str = "double") -> None:
+    given = AffiliationIn(world.organisations[where], role="Zeppelin pilot", audience=audience)
     await world.act(name, add_affiliation, given=given)
 
 

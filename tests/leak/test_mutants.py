@@ -63,6 +63,7 @@ CLOSED, GONE, OUT = ("closed space", "stranger"), ("gone texts", "stranger"), ("
 PROFILE, PLACES = ("profiles", "stranger"), ("story", "hidden_places_stay_out_of_bylines")
 KNOWN_SPACE, MOVED = ("known space", "stranger"), ("moved circles", "giver")
 PROPOSALS, HIDDEN_SIDE = ("proposals", "stranger"), ("story", "a_hidden_place_is_no_side")
+KEPT = ("kept profiles", "staff")
 DOOR, LEADING = ("table", "closed door"), ("story", "leading_is_over")
 CAUGHT_BY: dict[str, tuple[str, str]] = {
     "discussions.access._POST": ("acts", "closed edit"),
@@ -91,6 +92,15 @@ CAUGHT_BY: dict[str, tuple[str, str]] = {
     "people.search.LINKS shown": PROFILE,
     "organisations.directory._EVERYWHERE 1": ("kept profiles", "member"),
     "organisations.directory._AT 1": ("kept profiles", "member"),
+    f"{LISTING}_COUNT_FROM 1": ("closed space", "staff"),
+    "organisations.people._PAGE 1": OUT,
+    "organisations.people._PAGE 2": PROFILE,
+    "organisations.people._TOTAL 1": PROFILE,
+    "organisations.desk.UNCONFIRMED": KEPT,
+    "organisations.desk.ENDED": KEPT,
+    "organisations.desk.DUPLICATES": KEPT,
+    "organisations.desk.BY_ID": ("profiles", "staff"),
+    "organisations.desk.PEOPLE": KEPT,
     f"{LISTING}_NEXT 1": GONE,
     f"{LISTING}thread_list may_see 2": KNOWN_SPACE,
     f"{D}thread_page may_see 2": ("table", "closed flags"),

@@ -29,7 +29,7 @@ from tests.support.cast import Cast, make_cast
 from tests.support.client import App, started
 from tests.support.databases import Cluster
 
-KINDS = ("spaces", "threads", "posts", "requests", "partnerships", "streams")
+KINDS = ("spaces", "threads", "posts", "requests", "partnerships", "streams", "organisations")
 SHELL = (
     "<!doctype html><html lang=%lang% dir=%dir%><title>%title%</title><!--head--><main><!--main--></main><!--data-->"
 )
@@ -54,6 +54,7 @@ class World:
     streams: dict[str, UUID] = field(default_factory=dict)
     towns: dict[str, UUID] = field(default_factory=dict)
     themes: dict[str, UUID] = field(default_factory=dict)
+    organisations: dict[str, UUID] = field(default_factory=dict)
     desk_alike: bool = True
 
     @property

@@ -4,17 +4,19 @@ from uuid import UUID
 
 import pytest
 
-from tessera.core.access import Actor
+from tessera.core.access import VISITOR, Actor
 from tessera.core.database import Database
-from tessera.organisations.actions import change_organisation
+from tessera.organisations.actions import add_organisation, change_organisation
 from tessera.organisations.finding import find
 from tessera.organisations.geonames import Place, Town, other_names, recognised
+from tessera.organisations.merging import merge_organisations
 from tessera.organisations.places import import_geonames
 from tessera.organisations.queries import organisation
 from tessera.organisations.register import import_gv100ad
 from tessera.organisations.schemas import OrganisationPatch
 from tests.organisations.register import as_bytes, excerpt
 from tests.organisations.test_unnamed import person
+from tests.support.cast import Cast
 
 LARGE = 2_500_000
 """So many inhabitants that few enough places are left to be imported again and again."""
@@ -128,3 +130,26 @@ async def test_a_second_import_updates_but_leaves_what_staff_said(db: Database) 
 async def names_of(db: Database, id_: UUID, name: str) -> int:
     counted = "SELECT count(*) FROM organisation_name WHERE organisation_id = $1 AND name = $2"
     return int(await db.pool.fetchval(counted, id_, name))
+
+
+async def test_a_place_that_staff_merged_is_left_alone_and_not_brought_back(cast: Cast) -> None:
+    db, staff = cast.db, await cast.actor("staff")
+    await import_geonames(db, print, least_population=LARGE)
+    kyiv = (await find(db, "Kyiv", 1))[0].id
+    async with db.act() as tx:
+        town = await add_organisation(tx, VISITOR, kind="municipality", name="Stadt Kyjiw", country="UA")
+    async with db.act(staff) as tx:
+        await merge_organisations(tx, staff, duplicate_id=kyiv, into_id=town.id)
+    names = await db.pool.fetchval(NAMES)
+    await db.pool.execute("UPDATE organisation SET population = 1 WHERE id = $1", kyiv)
+    done = await import_geonames(db, print, least_population=LARGE)
+    assert (done.created, done.updated) == (0, 0)
+    assert await db.pool.fetchval("SELECT population FROM organisation WHERE id = $1", kyiv) == 1
+    assert await db.pool.fetchval(NAMES) == names
+    for asked in ("Kyiv", "Київ", "Kiew"):
+        assert (await find(db, asked, 1))[0].id == town.id
+    page = await organisation(db, town.id)
+    assert page is not None
+    assert [source.key for source in page.sources] == ["geonames"], "what came with it still names its source"
+    assert page.population is not None
+    assert page.population > LARGE

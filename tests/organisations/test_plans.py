@@ -8,9 +8,12 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
+from tessera.organisations import desk
 from tessera.organisations.directory import _BY_ID, _COUNTRIES, _REGIONS, _counting, _listing
 from tessera.organisations.finding import _IS_OR_BEGINS, _RESEMBLES, _statement
-from tessera.organisations.queries import _HISTORY, _NAMES, _ONE
+from tessera.organisations.people import _PAGE, _TOTAL
+from tessera.organisations.queries import _HISTORY, _KNOWN_AS, _MERGED_INTO, _NAMES, _ONE
+from tessera.organisations.succession import _AFTER, _PREDECESSORS, _SUCCESSORS
 from tests.support.databases import Cluster
 
 _REST = _statement(_IS_OR_BEGINS + _RESEMBLES, 7, "")
@@ -29,6 +32,18 @@ STATEMENTS = {
     "names": _NAMES.text,
     "history": _HISTORY.text,
     "by id": _BY_ID,
+    "known as": _KNOWN_AS.text,
+    "merged into": _MERGED_INTO.text,
+    "successors": _SUCCESSORS.text,
+    "predecessors": _PREDECESSORS.text,
+    "after": _AFTER.text,
+    "people": _PAGE.text,
+    "people counted": _TOTAL.text,
+    "desk, unconfirmed": desk.UNCONFIRMED,
+    "desk, ended": desk.ENDED,
+    "desk, duplicates": desk.DUPLICATES,
+    "desk, by id": desk.BY_ID,
+    "desk, people": desk.PEOPLE,
     "countries": _COUNTRIES,
     "regions": _REGIONS,
     **{f"rest, {name}": _statement(_IS_OR_BEGINS + _RESEMBLES, 7, also) for name, also in NARROWED.items()},
@@ -51,6 +66,29 @@ WITH made AS (
 INSERT INTO organisation_change (organisation_id, what, before, after, day, source)
 SELECT id, 'name', name, '', now(), 'test' FROM made
 """
+PEOPLE = """
+WITH stream AS (
+    INSERT INTO stream (key, circle_id, kind, subject_id, number, seq)
+    VALUES (gen_random_uuid(), 2, 'person', gen_random_uuid(), 1, 0) RETURNING id
+), made AS (
+    INSERT INTO person (id, email, name, languages, lang, time_zone, name_public, circle_id, stream_id, created_at)
+    SELECT gen_random_uuid(), n || '@many.example', 'Person ' || n, '{}', 'en', 'UTC', false, 2, stream.id, now()
+    FROM generate_series(1, 5000) n, stream RETURNING id
+), work AS (
+    INSERT INTO affiliation (id, person_id, organisation_id, role, department, main, circle_id, since)
+    SELECT gen_random_uuid(), p.id, o.id, '', '', true, 2, now()
+    FROM (SELECT id, row_number() OVER () AS n FROM made) p
+    JOIN (SELECT id, row_number() OVER () AS n FROM organisation) o ON o.n = 2 * p.n
+    RETURNING organisation_id
+), named AS (
+    INSERT INTO profile_field (person_id, field, circle_id, value) SELECT id, 'name', 2, '' FROM made
+)
+INSERT INTO organisation_successor (organisation_id, successor_id, day)
+SELECT organisation_id, lead(organisation_id, 1, first) OVER (), now()
+FROM (SELECT organisation_id, first_value(organisation_id) OVER () AS first FROM work) w
+"""
+# What the desk lists goes over everybody who shows where they work, and over what has ended.
+PEOPLE_COUNTED = {"desk, unconfirmed", "desk, ended", "desk, duplicates", "desk, by id"}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -59,7 +97,9 @@ async def full(cluster: Cluster) -> AsyncIterator[asyncpg.Connection]:
     async with cluster.fresh() as db:
         connection = await db.connect()
         await connection.execute(FILL)
-        await connection.execute("ANALYZE organisation, organisation_name, organisation_change")
+        await connection.execute(PEOPLE)
+        tables = "organisation, organisation_name, organisation_change, organisation_successor"
+        await connection.execute(f"ANALYZE {tables}, person, affiliation, profile_field")
         yield connection
         await connection.close()
 
@@ -84,7 +124,8 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 @pytest.mark.parametrize("name", STATEMENTS)
 async def test_no_table_is_read_through(full: asyncpg.Connection, name: str) -> None:
-    assert await read_through(full, STATEMENTS[name]) == set()
+    allowed = {"person", "affiliation", "organisation_successor"} if name in PEOPLE_COUNTED else set()
+    assert await read_through(full, STATEMENTS[name]) <= allowed
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,9 @@ async def test_a_visitor_finds_a_municipality_and_reads_it(db: Database, tmp_pat
         "languages": ["de"],
         "otherNames": [],
         "history": [],
+        "official": True,
+        "successors": [],
+        "predecessors": [],
         "sources": found.json()["sources"],
     }
     [source] = one["sources"]
@@ -109,7 +112,10 @@ async def test_staff_confirm_a_place_and_its_history_says_so(cast: Cast, app: Ap
         ("kind", "place", "municipality"),
         ("name", "Żary", "Żary (Sorau)"),
     ]
-    assert read["otherNames"] == [{"name": "Żary", "former": True}, {"name": "Zhary", "former": False}]
+    assert read["otherNames"] == [
+        {"name": "Żary", "former": True, "staff": False},
+        {"name": "Zhary", "former": False, "staff": True},
+    ]
     assert by_former[0]["id"] == id_
     assert (back.status_code, back.json()["fields"]) == (422, {"kind": "kind_unknown"}), "confirmed is confirmed"
 

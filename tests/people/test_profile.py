@@ -8,7 +8,7 @@ import pytest
 from tessera.core.access import VISITOR
 from tessera.core.clock import now
 from tessera.organisations.actions import add_organisation
-from tessera.people.actions import deactivate
+from tessera.people.accounts import deactivate
 from tessera.spaces.actions import remove_member
 from tests.support.cast import Cast
 from tests.support.client import App, Client
@@ -213,7 +213,7 @@ async def test_a_closed_account_shows_its_name_and_nothing_else(cast: Cast, app:
         await put(client, about={"value": "Otters", "audience": "network"})
         await client.put("/api/me/absence", json={"until": day(3)})
     async with cast.db.act() as tx:
-        await deactivate(tx, cast.people["member"])
+        await deactivate(tx, VISITOR, person_id=cast.people["member"])
     async with app.client(cast.tokens["stranger"]) as reader:
         page = (await reader.get(f"/api/people/{cast.people['member']}")).json()
         wrote = (await reader.get(f"/api/people/{cast.people['member']}/contributions")).json()

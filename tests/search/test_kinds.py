@@ -7,10 +7,10 @@ import pytest
 import pytest_asyncio
 
 import tessera.findables  # noqa: F401 - everything that can be found
-from tessera.core.access import PUBLIC, Actor
+from tessera.core.access import PUBLIC, VISITOR, Actor
 from tessera.core.database import Database
 from tessera.core.reactions import registered_reactions
-from tessera.people.actions import deactivate
+from tessera.people.accounts import deactivate
 from tessera.search import kinds
 from tessera.search.facets import Narrow
 from tessera.search.kinds import Checked, Findable, Shown, Tags
@@ -81,7 +81,7 @@ async def test_people_are_found_by_name_and_office_by_who_is_signed_in(cast: Cas
 async def test_who_is_deactivated_is_found_no_more_at_once(cast: Cast) -> None:
     await renew_documents(cast.db)
     async with cast.db.act() as tx:
-        await deactivate(tx, cast.people["giver"])
+        await deactivate(tx, VISITOR, person_id=cast.people["giver"])
     assert "Giver Sample" not in await titles(cast, "stranger", "giver")
     await renew_documents(cast.db)
     assert await cast.db.pool.fetchval("SELECT count(*) FROM document WHERE id = $1", cast.people["giver"]) == 0

@@ -34,11 +34,16 @@ export const pages: PageEntry[] = [
     title: 'page.thread',
     reads: (address) => `/api${address}`,
   },
-  { path: '/desk', load: () => import('./desk/DeskPage.svelte'), texts: ['desk'], title: 'page.desk' },
+  {
+    path: '/desk',
+    load: () => import('./desk/DeskPage.svelte'),
+    texts: ['desk', 'directory', 'themes'],
+    title: 'page.desk',
+  },
   {
     path: '/desk/:section',
     load: () => import('./desk/DeskPage.svelte'),
-    texts: ['desk'],
+    texts: ['desk', 'directory', 'themes'],
     title: 'page.desk',
   },
   {

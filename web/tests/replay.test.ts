@@ -112,7 +112,7 @@ function commonLength(kind: Kind, one: unknown, other: unknown): number {
 function mayAskAgain({ kind, snapshot, frames }: ReplayCase): boolean {
   const facts = pageFrames(frames).flatMap((frame) => (frame.t === 'facts' ? frame.facts : []));
   const gauges = pageFrames(frames).flatMap((frame) => (frame.t === 'gauges' ? frame.gauges : []));
-  if (kind === 'person') return facts.some((fact) => fact.type === 'profile' || fact.type === 'deputy');
+  if (kind === 'person') return facts.some((fact) => ['profile', 'deputy', 'account'].includes(fact.type));
   if (kind === 'thread')
     return facts.some((fact) => (fact.gone as { kind: string } | undefined)?.kind === 'thread');
   if (kind !== 'list') return false;

@@ -4,12 +4,13 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '0010'
-down_revision = '0008'
+down_revision = '0009'
 branch_labels = None
 depends_on = None
 
 FIELDS = ('name', 'email', 'reads', 'time_zone', 'about', 'can_help', 'looking_for', 'writes', 'phone', 'website', 'pronouns')
-CHANGES = ('kind', 'name', 'title', 'region', 'district', 'association', 'ended', 'back')
+CHANGES = ('kind', 'name', 'title', 'region', 'district', 'association', 'ended', 'back',
+           'merged', 'successor')
 
 
 def _words(table: str, name: str, column: str, values: tuple[str, ...]) -> None:

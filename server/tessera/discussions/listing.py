@@ -23,6 +23,8 @@ from tessera.core.streams import Position, Stream, circle_to_follow, followed_ci
 from tessera.discussions.schemas import ThreadItem, ThreadList, ThreadsCarrying
 from tessera.discussions.tables import Post, Thread
 from tessera.discussions.theming import THEMES, carries
+from tessera.organisations.merging import register_counter
+from tessera.organisations.queries import known_as
 from tessera.spaces.schemas import SpaceRef
 from tessera.spaces.tables import Space
 from tessera.themes.carried import Carrying, themes_meant, themes_with_key
@@ -85,10 +87,11 @@ _ITEMS = read(
 
 # An unnamed byline names no organisation (R5), so it is never found here.
 ORGANISATION = _p.c.byline["organisation"]["id"].astext
+_organisations = sa.bindparam("organisations", type_=pg.ARRAY(sa.Text))
 _FROM = read(
     sa.select(*_of_thread, *_of_space)
     .select_from(_with_question.join(_s, _s.c.id == _t.c.space_id))
-    .where(_there, visible(_t.c.circle_id), sa.bindparam("organisation", type_=sa.Text) == ORGANISATION)
+    .where(_there, visible(_t.c.circle_id), sa.any_(_organisations) == ORGANISATION)
     .order_by(_t.c.last_at.desc(), _t.c.id.desc())
     .limit(sa.bindparam("limit", type_=sa.Integer)),
     ItemRow,
@@ -220,8 +223,11 @@ def _by_name(id_or_slug: str) -> dict[str, UUID | str | None]:
 
 
 async def asked_from(db: Database, actor: Actor, organisation: UUID, *, limit: int) -> list[ThreadItem]:
-    """The last active questions that were asked from an organisation, as far as the reader may see them."""
-    found = {"organisation": str(organisation), "limit": page_size(limit)}
+    """The last active questions that were asked from an organisation, as far as the reader may see them.
+
+    Bylines stay as at the time of writing, so they may name what was merged into it since.
+    """
+    found = {"organisations": await _names_in_bylines(db, organisation), "limit": page_size(limit)}
     rows = await db.fetch(_FROM, circles=actor.circles, **found)
     return [item_of(row, circle_to_follow(actor, row.circle_id)) for row in rows]
 
@@ -237,6 +243,33 @@ async def carrying(db: Database, actor: Actor, asked: Carrying, *, cursor: str |
     rows = await items(db, actor.circles, [row["id"] for row in page])
     shown = [rows[row["id"]] for row in page if row["id"] in rows]
     return ThreadsCarrying([item_of(row, circle_to_follow(actor, row.circle_id)) for row in shown], total, more)
+
+
+class _Count(msgspec.Struct):
+    questions: int
+
+
+_COUNT_FROM = read(
+    sa.select(sa.func.count().label("questions"))
+    .select_from(_with_question)
+    .where(_there, visible(_t.c.circle_id), sa.any_(_organisations) == ORGANISATION),
+    _Count,
+)
+
+
+async def count_asked_from(db: Database, actor: Actor, organisation: UUID) -> int:
+    """How many questions were asked from an organisation, as far as the reader may see them."""
+    asked = {"organisations": await _names_in_bylines(db, organisation), "circles": actor.circles}
+    counted = await db.one(_COUNT_FROM, **asked)
+    return counted.questions if counted else 0
+
+
+async def _names_in_bylines(db: Database, organisation: UUID) -> list[str]:
+    return [str(id_) for id_ in await known_as(db, organisation)]
+
+
+# Told before two organisations are merged; bylines themselves stay.
+register_counter("questions", count_asked_from)
 
 
 async def items(db: Database, circles: Sequence[int], ids: Sequence[UUID]) -> dict[UUID, ItemRow]:

@@ -12,10 +12,10 @@ from tessera.core.errors import Invalid
 from tessera.core.facts import Fact, record
 from tessera.home.audiences import Audiences, audiences
 from tessera.home.schemas import AbsenceIn, FieldsPatch, ProfilePatch
-from tessera.organisations import affiliations
+from tessera.organisations import affiliations, succession
 from tessera.organisations.actions import affiliate, leave
 from tessera.organisations.queries import affiliation_of
-from tessera.organisations.schemas import AffiliationIn, AffiliationPatch
+from tessera.organisations.schemas import AffiliationIn, AffiliationPatch, SuccessionIn
 from tessera.partnerships.sides import follow_person
 from tessera.people.absences import go_away
 from tessera.people.access import load_person
@@ -140,6 +140,13 @@ async def drop_affiliation(tx: Tx, actor: Actor, affiliation_id: UUID) -> dict[s
     """Delete one's own affiliation."""
     person = await load_person(tx, actor.person())
     await affiliations.drop_affiliation(tx, person, affiliation_id)
+    return await _changed(tx, person, await follow_person(tx, person.id))
+
+
+async def move_on(tx: Tx, actor: Actor, affiliation_id: UUID, given: SuccessionIn) -> dict[str, Any]:
+    """Go on at the successor of an organisation that has ended."""
+    person = await load_person(tx, actor.person())
+    await succession.move_on(tx, person, affiliation_id, successor_id=given.organisation)
     return await _changed(tx, person, await follow_person(tx, person.id))
 
 

@@ -2,8 +2,9 @@
 
 `admitted` carries the space as the person sees it, `left` its id; `space` carries one that has changed for them (its
 title, archived, their request to join), or is `gone` where they may not know of it any more; `too` a thread's id and
-whether it is on; `partnership` how many partnerships wait for the person now, and not which; `profile` and `deputy`
-(who asks one to stand in, or no longer does) nothing: the client asks for the session again.
+whether it is on; `partnership` how many partnerships wait for the person now, and not which; `profile`, `deputy` (who
+asks one to stand in, or no longer does) and `account` (what staff did with it) nothing: the client asks for the session
+again.
 """
 
 from collections.abc import Sequence
@@ -24,7 +25,7 @@ from tessera.spaces.queries import space_refs
 from tessera.spaces.schemas import SpaceRef
 from tessera.themes.access import sees_theme
 
-TYPES = ("admitted", "left", "space", "too", "profile", "deputy", "partnership")
+TYPES = ("admitted", "left", "space", "too", "profile", "deputy", "partnership", "account")
 
 _SPACES = {"admitted", "space"}
 

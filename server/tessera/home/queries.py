@@ -10,12 +10,14 @@ from tessera.core.streams import Position
 from tessera.demo.world import SOURCE as DEMO
 from tessera.home import schemas
 from tessera.home.audiences import Audiences, audiences
-from tessera.organisations import affiliations
+from tessera.organisations import affiliations, succession
 from tessera.organisations.queries import affiliation_of
+from tessera.organisations.schemas import OrganisationRef
 from tessera.partnerships.queries import waiting_count
 from tessera.people import queries as people
 from tessera.people import seen
 from tessera.people.access import actor_for
+from tessera.people.accounts import account_changes
 from tessera.people.tables import FIELDS, wire_name
 from tessera.spaces import queries as spaces
 
@@ -129,12 +131,15 @@ async def profile(db: Database, actor: Actor) -> schemas.Profile:
         raise NotFound
     choices = await audiences(db, actor)
     asked = await seen.deputy_for(db, actor)
+    places = await affiliations.own_affiliations(db, actor)
+    after = await succession.successors_of(db, [row.id for row in places if row.until is None])
     return schemas.Profile(
         fields=_fields(own, await seen.own_fields(db, actor), choices),
-        affiliations=[_own(row, choices) for row in await affiliations.own_affiliations(db, actor)],
+        affiliations=[_own(row, choices, after) for row in places],
         absence=_own_absence(await seen.own_absence(db, actor), choices),
         deputy_for=[schemas.DeputyFor(one.person, one.name, one.until, one.state) for one in asked],
         spaces=choices.spaces,
+        account=await account_changes(db, actor),
     )
 
 
@@ -145,7 +150,9 @@ def _fields(own: people.PersonRow, rows: list[seen.OwnField], choices: Audiences
     return {wire_name(field): value for field, value in found.items()}
 
 
-def _own(row: affiliations.AffiliationRow, choices: Audiences) -> schemas.OwnAffiliation:
+def _own(
+    row: affiliations.AffiliationRow, choices: Audiences, after: dict[UUID, list[OrganisationRef]]
+) -> schemas.OwnAffiliation:
     shown = affiliations.seen_of(row)
     return schemas.OwnAffiliation(
         shown.id,
@@ -156,6 +163,7 @@ def _own(row: affiliations.AffiliationRow, choices: Audiences) -> schemas.OwnAff
         shown.until,
         shown.main,
         choices.word(row.circle_id),
+        after.get(row.id, []) if row.until is None else [],
     )
 
 

@@ -26,7 +26,7 @@ from tessera.home.schemas import (
     Session,
 )
 from tessera.home.suggestions import questions_for
-from tessera.organisations.schemas import AffiliationIn, AffiliationPatch
+from tessera.organisations.schemas import AffiliationIn, AffiliationPatch, SuccessionIn
 from tessera.people import absences
 from tessera.people import actions as people
 from tessera.people.access import load_actor
@@ -153,6 +153,12 @@ async def drop_affiliation(tx: Tx, actor: Actor, affiliation_id: UUID) -> dict[s
     return await actions.drop_affiliation(tx, actor, affiliation_id)
 
 
+@post("/me/affiliations/{affiliation_id:uuid}/succession")
+async def move_on(tx: Tx, actor: Actor, affiliation_id: UUID, data: SuccessionIn) -> dict[str, Any]:
+    """Go on at the successor of an organisation that has ended."""
+    return await actions.move_on(tx, actor, affiliation_id, data)
+
+
 @put("/me/absence")
 async def go_away(tx: Tx, actor: Actor, data: AbsenceIn) -> dict[str, Any]:
     """Say until when one is away."""
@@ -187,6 +193,7 @@ handlers = [
     add_affiliation,
     change_affiliation,
     drop_affiliation,
+    move_on,
     go_away,
     come_back,
     answer_as_deputy,

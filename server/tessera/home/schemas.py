@@ -9,6 +9,7 @@ from msgspec import UNSET, UnsetType
 from tessera.core.streams import Position
 from tessera.discussions.schemas import ThreadItem
 from tessera.organisations.schemas import AffiliationOut, AffiliationSeen, OrganisationRef
+from tessera.people.schemas import AccountChange
 from tessera.spaces.schemas import SpaceRef
 
 
@@ -86,7 +87,7 @@ class FieldOut(msgspec.Struct, rename="camel"):
 
 
 class OwnAffiliation(msgspec.Struct, rename="camel"):
-    """One's own affiliation and who sees it."""
+    """One's own affiliation and who sees it. `successors`: what came after the organisation, where it has ended."""
 
     id: UUID
     organisation: OrganisationRef
@@ -96,6 +97,7 @@ class OwnAffiliation(msgspec.Struct, rename="camel"):
     until: datetime | None
     main: bool
     audience: str
+    successors: list[OrganisationRef]
 
 
 class PersonHit(msgspec.Struct, rename="camel"):
@@ -144,6 +146,7 @@ class Profile(msgspec.Struct, rename="camel"):
     absence: OwnAbsence | None
     deputy_for: list[DeputyFor]
     spaces: list[SpaceChoice]
+    account: list[AccountChange]
 
 
 class AbsenceIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):

@@ -10,6 +10,7 @@ Invariants:
 import gzip
 import html
 import mimetypes
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from tessera.core.errors import AppError, NotFound
 from tessera.core.i18n import direction, t
 from tessera.discussions import listing, queries
 from tessera.home.printed import Built, Printer
+from tessera.organisations.queries import merged_into
 from tessera.people.tables import LANGUAGES
 from tessera.themes.queries import theme_names
 
@@ -115,6 +117,10 @@ async def read_page(request: Request[Any, Any, Any], db: Database, state: State,
     """A page."""
     lang, shell, status = language_of(request), state.shell, 200
     parts = [part for part in path.split("/") if part]
+    if moved := await _moved(db, parts):
+        query = f"?{request.url.query}" if request.url.query else ""
+        there = {"Location": f"{moved}{query}", "Cache-Control": "no-cache"}
+        return Response(b"", status_code=301, media_type=MediaType.HTML, headers=there)
     try:
         page = await _page(request, db, shell, lang, parts)
     except AppError as error:
@@ -139,6 +145,16 @@ async def read_page(request: Request[Any, Any, Any], db: Database, state: State,
         headers=headers,
         cookies=[Cookie(key=LANG_COOKIE, value=lang, path="/", max_age=A_YEAR, samesite="lax")] if chosen else [],
     )
+
+
+async def _moved(db: Database, parts: list[str]) -> str | None:
+    """The address that took the place of this one for good: that of what an organisation was merged into."""
+    match parts:
+        case ["organisations", written]:
+            with suppress(ValueError):
+                into = await merged_into(db, UUID(written))
+                return f"/organisations/{into}" if into else None
+    return None
 
 
 # The first words of the client's pages (`web/src/pages.ts`; a test compares them), so that all others are 404. The

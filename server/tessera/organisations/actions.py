@@ -12,13 +12,15 @@ from sqlalchemy.dialects import postgresql as pg
 from tessera.core.access import NETWORK, Actor
 from tessera.core.clock import now
 from tessera.core.database import Tx
-from tessera.core.errors import Conflict, Forbidden, Invalid, NotFound
+from tessera.core.errors import Conflict, Forbidden, Invalid
 from tessera.organisations import rules
+from tessera.organisations.access import load_affiliable, load_organisation
 from tessera.organisations.affiliations import check_words, end, make_main, running_of
+from tessera.organisations.history import note_change
 from tessera.organisations.names import fold, search_form, search_forms
 from tessera.organisations.schemas import OrganisationPatch
-from tessera.organisations.sources import FORMER, SOURCES, STAFF
-from tessera.organisations.tables import Affiliation, Organisation, OrganisationChange, OtherName
+from tessera.organisations.sources import FORMER, STAFF, is_official
+from tessera.organisations.tables import Affiliation, Organisation, OtherName
 
 
 async def add_organisation(
@@ -74,9 +76,9 @@ async def change_organisation(tx: Tx, actor: Actor, *, organisation_id: UUID, pa
     was set here. Raises Conflict where the official register says otherwise, Invalid with the mistakes by field.
     """
     actor.require_staff()
-    organisation = await tx.session.get(Organisation, organisation_id, with_for_update=True)
-    if organisation is None:
-        raise NotFound
+    organisation = await load_organisation(tx, organisation_id)
+    if organisation.merged_into_id is not None:
+        raise Conflict("organisation_merged")
     given = {name: value for name, value in msgspec.structs.asdict(patch).items() if value is not UNSET}
     values = {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
     if mistakes := rules.mistakes(values):
@@ -85,8 +87,7 @@ async def change_organisation(tx: Tx, actor: Actor, *, organisation_id: UUID, pa
     changed = {name: value for name, value in values.items() if getattr(organisation, name) != value}
     if changed.get("kind") == rules.PLACE:
         raise Invalid(kind="kind_unknown")
-    source = SOURCES.get(organisation.source or "")
-    if source is not None and source.official and not rules.OFFICIAL.isdisjoint(changed):
+    if is_official(organisation.source) and not rules.OFFICIAL.isdisjoint(changed):
         raise Conflict("organisation_official")
     await _keep_history(tx, organisation, changed)
     _set(organisation, changed)
@@ -97,15 +98,10 @@ async def change_organisation(tx: Tx, actor: Actor, *, organisation_id: UUID, pa
 
 async def _keep_history(tx: Tx, organisation: Organisation, changed: dict[str, object]) -> None:
     """Write down what is otherwise from today on; the former name goes on finding the organisation."""
-    today = now().date()
     for what in rules.HISTORIC:
         if what in changed:
             before, after = getattr(organisation, what), str(changed[what])
-            tx.session.add(
-                OrganisationChange(
-                    organisation_id=organisation.id, what=what, before=before, after=after, day=today, source=STAFF
-                )
-            )
+            note_change(tx, organisation, what, before=before, after=after)
     if "name" in changed and fold(organisation.name) != fold(str(changed["name"])):
         await _add_names(tx, organisation.id, FORMER, [organisation.name])
 
@@ -145,14 +141,14 @@ async def affiliate(
     """Say where a person mainly works from now on; the main affiliation before ends. Only the person itself, or a
     command.
 
-    Where one runs there already, its role and department are changed in place and it becomes the main one. Raises
-    Invalid for an unknown organisation, Forbidden for somebody else.
+    Of an organisation that was merged it is the one it was merged into. Where one runs there already, its role and
+    department are changed in place and it becomes the main one. Raises Invalid for an unknown organisation, Forbidden
+    for somebody else.
     """
     if actor.person_id is not None and actor.person_id != person_id:
         raise Forbidden("forbidden")
     check_words(role, department)
-    if await tx.session.get(Organisation, organisation_id) is None:
-        raise Invalid(organisation="organisation_unknown")
+    organisation_id = (await load_affiliable(tx, organisation_id)).id
     running = await running_of(tx, person_id)
     here = next((one for one in running if one.organisation_id == organisation_id), None)
     if here is not None:

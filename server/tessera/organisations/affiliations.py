@@ -16,6 +16,7 @@ from tessera.core.clock import now
 from tessera.core.database import Database, Tx
 from tessera.core.errors import Conflict, Invalid, NotFound
 from tessera.core.reads import read
+from tessera.organisations.access import load_affiliable
 from tessera.organisations.schemas import AffiliationSeen, OrganisationRef
 from tessera.organisations.tables import Affiliation, Organisation
 from tessera.people.tables import Person
@@ -123,8 +124,7 @@ async def add_affiliation(
 ) -> None:
     """Say that one works in another organisation too; the first one is the main one. Raises Invalid, Conflict."""
     check_words(role, department)
-    if await tx.session.get(Organisation, organisation_id) is None:
-        raise Invalid(organisation="organisation_unknown")
+    organisation_id = (await load_affiliable(tx, organisation_id)).id
     running = await running_of(tx, person.id)
     if any(one.organisation_id == organisation_id for one in running):
         raise Conflict("already_there")
@@ -156,7 +156,7 @@ async def change_affiliation(
 ) -> None:
     """Change one's own affiliation; raises NotFound for others', Conflict to make a past one the main one."""
     running = await running_of(tx, person.id)
-    chosen = await _own(tx, person, affiliation_id)
+    chosen = await own_affiliation(tx, person, affiliation_id)
     check_words(role or "", department or "")
     chosen.role = chosen.role if role is None else role.strip()
     chosen.department = chosen.department if department is None else department.strip()
@@ -174,14 +174,15 @@ async def change_affiliation(
 async def drop_affiliation(tx: Tx, person: Person, affiliation_id: UUID) -> None:
     """Delete one's own affiliation, as if it had never been; bylines already written stay."""
     running = await running_of(tx, person.id)
-    chosen = await _own(tx, person, affiliation_id)
+    chosen = await own_affiliation(tx, person, affiliation_id)
     if chosen.until is None:
         await end(tx, person.id, running, chosen)
     await tx.session.delete(chosen)
     await tx.session.flush()
 
 
-async def _own(tx: Tx, person: Person, affiliation_id: UUID) -> Affiliation:
+async def own_affiliation(tx: Tx, person: Person, affiliation_id: UUID) -> Affiliation:
+    """One of a person's affiliations, locked; raises NotFound for others'."""
     chosen = await tx.session.get(Affiliation, affiliation_id, with_for_update=True)
     if chosen is None or chosen.person_id != person.id:
         raise NotFound

@@ -13,6 +13,7 @@ from tessera.core.access import NETWORK, PUBLIC, Actor
 from tessera.core.clock import now
 from tessera.core.database import Database, Tx
 from tessera.core.errors import NotFound, require
+from tessera.organisations.merging import register_mover
 from tessera.organisations.rules import may_theme
 from tessera.organisations.schemas import OrganisationThemes
 from tessera.organisations.sources import HERE
@@ -109,6 +110,8 @@ async def move_themes(tx: Tx, duplicate_id: UUID, into_id: UUID) -> None:
     await _write(tx, into, before, sorted(both.values(), key=lambda theme: theme.position))
     await tx.session.execute(sa.delete(_x).where(_x.c.organisation_id == duplicate_id))
 
+
+register_mover(move_themes)
 
 ON_THEMES = "SELECT DISTINCT organisation_id FROM organisation_theme WHERE theme_id = ANY ($1::uuid[])"
 

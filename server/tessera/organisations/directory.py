@@ -69,6 +69,8 @@ _COLUMNS = (
 )
 
 
+# Neither ended nor merged into another one.
+_RUNNING = "o.ended_on IS NULL AND o.merged_into_id IS NULL"
 # Of these alone, taken out first: PostgreSQL would rather walk through all of them by name until it has a page.
 _THESE = "WITH these AS MATERIALIZED (SELECT * FROM organisation WHERE id = ANY ($1::uuid[]))"
 
@@ -77,7 +79,7 @@ _THESE = "WITH these AS MATERIALIZED (SELECT * FROM organisation WHERE id = ANY 
 def _listing(also: str, after: bool, only: bool = False) -> str:
     """By name; $1 the ids where it is of some alone, then how many, the values of `also`, the place to go on from."""
     place = " AND (o.name_search, o.id) > ($?, $?)" if after else ""
-    where = finding.numbered(f"o.ended_on IS NULL{also}{place}", 2 if only else 1)
+    where = finding.numbered(f"{_RUNNING}{also}{place}", 2 if only else 1)
     these, table, most = (_THESE, "these", "$2") if only else ("", "organisation", "$1")
     return (
         f"{these} SELECT {_COLUMNS}, o.name_search FROM {table} o WHERE {where}"
@@ -88,7 +90,7 @@ def _listing(also: str, after: bool, only: bool = False) -> str:
 @cache
 def _counting(also: str) -> str:
     """How many of some; $1 their ids, then the values of `also`."""
-    return f"{_THESE} SELECT count(*) FROM these o WHERE {finding.numbered(f'o.ended_on IS NULL{also}', 1)}"
+    return f"{_THESE} SELECT count(*) FROM these o WHERE {finding.numbered(f'{_RUNNING}{also}', 1)}"
 
 
 _BY_ID = f"SELECT {_COLUMNS} FROM organisation o WHERE o.id = ANY ($1)"
@@ -176,9 +178,10 @@ def _item(row: asyncpg.Record, people: int, other: str | None) -> DirectoryItem:
 # One step of the index for each country, however many organisations it has.
 _COUNTRIES = """
 WITH RECURSIVE countries (code) AS (
-    (SELECT country FROM organisation ORDER BY country LIMIT 1)
+    (SELECT country FROM organisation WHERE merged_into_id IS NULL ORDER BY country LIMIT 1)
     UNION ALL
-    SELECT (SELECT country FROM organisation WHERE country > code ORDER BY country LIMIT 1) FROM countries
+    SELECT (SELECT country FROM organisation WHERE country > code AND merged_into_id IS NULL ORDER BY country LIMIT 1)
+    FROM countries
     WHERE code IS NOT NULL
 )
 SELECT code FROM countries WHERE code IS NOT NULL

@@ -5,6 +5,7 @@ Invariants:
   whatever is asked (`tests/organisations/test_plans.py`).
 - Hits come by tier, so resemblances, which are dear, are looked for only where names that are or begin with the text
   do not fill the answer.
+- What was merged into another one is not found; that one is, by its names.
 - What no longer exists comes after all whose name is or begins so.
 """
 
@@ -45,7 +46,7 @@ def _begins(column: str, text: str) -> str:
 def _way(condition: str, tier: object, *, alike: str = "0", order: str = _LARGEST) -> str:
     return (
         f"(SELECT {_OWN}, o.place_search, {tier} AS tier, NULL AS other, {alike} AS alike"
-        f" FROM organisation o WHERE {condition} ALSO {order})"
+        f" FROM organisation o WHERE {condition} AND o.merged_into_id IS NULL ALSO {order})"
     )
 
 
@@ -53,7 +54,8 @@ def _by_other_name(condition: str, tier: int, *, alike: str = "0", order: str = 
     return (
         f"(SELECT {_OWN}, o.place_search, {tier} AS tier, n.other, n.alike"
         f" FROM (SELECT n.organisation_id, n.name AS other, {alike} AS alike FROM organisation_name n"
-        f" WHERE {condition} {order}) n JOIN organisation o ON o.id = n.organisation_id WHERE true ALSO {_LARGEST})"
+        f" WHERE {condition} {order}) n JOIN organisation o ON o.id = n.organisation_id"
+        f" WHERE o.merged_into_id IS NULL ALSO {_LARGEST})"
     )
 
 

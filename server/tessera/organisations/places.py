@@ -33,10 +33,11 @@ WITH list AS (
         place_search = CASE WHEN o.kept && '{name,region,district}' THEN o.place_search ELSE EXCLUDED.place_search END,
         population = CASE WHEN o.kept && '{population}' THEN o.population ELSE EXCLUDED.population END,
         latitude = EXCLUDED.latitude, longitude = EXCLUDED.longitude, updated_at = now()
-        WHERE (o.latitude, o.longitude) IS DISTINCT FROM (EXCLUDED.latitude, EXCLUDED.longitude)
+        WHERE o.merged_into_id IS NULL
+          AND ((o.latitude, o.longitude) IS DISTINCT FROM (EXCLUDED.latitude, EXCLUDED.longitude)
            OR NOT o.kept && '{population}' AND o.population IS DISTINCT FROM EXCLUDED.population
            OR NOT o.kept && '{name,region,district}' AND (o.name, o.region, o.name_search, o.place_search)
-              IS DISTINCT FROM (EXCLUDED.name, EXCLUDED.region, EXCLUDED.name_search, EXCLUDED.place_search)
+              IS DISTINCT FROM (EXCLUDED.name, EXCLUDED.region, EXCLUDED.name_search, EXCLUDED.place_search))
     RETURNING xmax = 0 AS created
 )
 SELECT count(*) FILTER (WHERE created) AS created, count(*) FILTER (WHERE NOT created) AS updated FROM written
@@ -52,8 +53,11 @@ INSERT INTO organisation_name AS n (organisation_id, source, name_search, name)
 SELECT l.id, $1, l.name_search, l.name FROM unnest($2::uuid[], $3::text[], $4::text[]) AS l (id, name_search, name)
 ON CONFLICT (organisation_id, source, name_search) DO UPDATE SET name = EXCLUDED.name WHERE n.name <> EXCLUDED.name
 """
-_IDS = "SELECT key, id FROM organisation WHERE source = $1 AND key = ANY ($2)"
-_TOWNS = "SELECT id, key, name, population FROM organisation WHERE source = $1 AND ended_on IS NULL ORDER BY key"
+_IDS = "SELECT key, id FROM organisation WHERE source = $1 AND key = ANY ($2) AND merged_into_id IS NULL"
+_TOWNS = """
+SELECT id, key, name, population FROM organisation
+WHERE source = $1 AND ended_on IS NULL AND merged_into_id IS NULL ORDER BY key
+"""
 _LOCATE = """
 UPDATE organisation o SET latitude = l.latitude, longitude = l.longitude, located_by = $1, updated_at = now()
 FROM unnest($2::uuid[], $3::float8[], $4::float8[]) AS l (id, latitude, longitude)
@@ -78,8 +82,9 @@ async def import_geonames(db: Database, report: Report, *, least_population: int
     Of places abroad those with at least so many inhabitants; GeoNames has all with 500 or more, and smaller seats.
 
     Batches are transactions of their own: an import that was broken off is done again and goes on by key. A second
-    import updates and never duplicates; the kind stays, and so does what staff have set. A place the list no longer
-    has stays: smaller ones fall out with a larger `least_population`. Raises Refused where another import runs.
+    import updates and never duplicates; the kind stays, and so do what staff have set and what they have merged. A
+    place the list no longer has stays: smaller ones fall out with a larger `least_population`. Raises Refused where
+    another import runs.
     """
     report("Reading the list of places …")
     abroad, german = read_places(least_population)
@@ -108,7 +113,7 @@ async def _write(db: Database, places: Sequence[Place]) -> tuple[int, int]:
         await claim_import(driver, GEONAMES)
         row = await driver.fetchrow(_UPSERT, GEONAMES, *_columns(places))
         ids = dict(await driver.fetch(_IDS, GEONAMES, [place.key for place in places]))
-        await _write_names(driver, [(ids[place.key], place) for place in places])
+        await _write_names(driver, [(ids[p.key], p) for p in places if p.key in ids])
         return row["created"], row["updated"]
 
 

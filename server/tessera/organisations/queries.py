@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql as pg
 from tessera.core.access import Actor
 from tessera.core.database import Database
 from tessera.core.reads import read
+from tessera.organisations import succession
 from tessera.organisations.affiliations import IN_BYLINES
 from tessera.organisations.rules import SIZE_CLASSES, UPPER_BOUNDS, country_size_class, unnamed_class_of
 from tessera.organisations.schemas import (
@@ -22,7 +23,7 @@ from tessera.organisations.schemas import (
     OtherNameOut,
     SourceOut,
 )
-from tessera.organisations.sources import FORMER, named
+from tessera.organisations.sources import FORMER, STAFF, is_official, named, origin
 from tessera.organisations.tables import Affiliation, Organisation, OrganisationChange, OtherName
 from tessera.people.tables import Person
 
@@ -68,33 +69,82 @@ class _Name(msgspec.Struct):
     source: str
 
 
+class _Id(msgspec.Struct):
+    id: UUID
+
+
 _id = sa.bindparam("id", type_=sa.Uuid)
-_ONE = read(sa.select(*_columns(_One)).where(_o.c.id == _id), _One)
-_NAMES = read(
-    sa.select(_n.c.name, _n.c.source).where(_n.c.organisation_id == _id).order_by(_n.c.source, _n.c.name_search), _Name
+_m = Organisation.__table__.alias("merged")  # type: ignore[attr-defined]
+_asked = sa.select(_m.c.merged_into_id).where(_m.c.id == _id).scalar_subquery()
+# The one asked for, or what it was merged into.
+_meant = sa.func.coalesce(_asked, _id, type_=sa.Uuid)
+_ONE = read(sa.select(*_columns(_One)).where(_o.c.id == _meant), _One)
+_KNOWN_AS = read(
+    sa.select(_o.c.id)
+    .where(sa.or_(_o.c.id == _meant, _o.c.merged_into_id == _meant))
+    .order_by(_o.c.merged_into_id.is_not(None), _o.c.id),
+    _Id,
 )
+_MERGED_INTO = read(
+    sa.select(_o.c.merged_into_id.label("id")).where(_o.c.id == _id, _o.c.merged_into_id.is_not(None)), _Id
+)
+_NAMES = read(
+    sa.select(_n.c.name, _n.c.source)
+    .where(_n.c.organisation_id == _id)
+    .order_by(_n.c.name_search, _n.c.source == STAFF, _n.c.source),
+    _Name,
+)
+_ids = sa.bindparam("ids", type_=pg.ARRAY(sa.Uuid))
+_of = sa.case((_o.c.merged_into_id.is_(None), ""), else_=_o.c.name).label("of")
 _HISTORY = read(
-    sa.select(*(_c.c[name] for name in ChangeOut.__struct_fields__))
-    .where(_c.c.organisation_id == _id)
-    .order_by(_c.c.id),
+    sa.select(*(_c.c[name] for name in ChangeOut.__struct_fields__[:-1]), _of)
+    .select_from(_c.join(_o, _o.c.id == _c.c.organisation_id))
+    .where(_c.c.organisation_id == sa.any_(_ids))
+    .order_by(_c.c.day, _c.c.id),
     ChangeOut,
 )
 
 
 async def organisation(db: Database, id_: UUID) -> OrganisationOut | None:
-    """One organisation with its other names, its history and the sources to be named, or None."""
+    """One organisation with its other names, its history and the sources to be named, or None.
+
+    Of one that was merged it is the one it was merged into, whose history holds that of all.
+    """
     row = await db.one(_ONE, id=id_)
     if row is None:
         return None
-    names, history = await db.fetch(_NAMES, id=id_), await db.fetch(_HISTORY, id=id_)
+    names = await db.fetch(_NAMES, id=row.id)
+    history = await db.fetch(_HISTORY, ids=await known_as(db, row.id))
     own = {name: getattr(row, name) for name in OrganisationOut.__struct_fields__ if hasattr(row, name)}
     return OrganisationOut(
         **own,
         size=country_size_class(row.population),
-        other_names=[OtherNameOut(name.name, name.source == FORMER) for name in names],
+        official=is_official(row.source),
+        other_names=_other_names(names),
         history=history,
+        successors=await succession.successors(db, row.id),
+        predecessors=await succession.predecessors(db, row.id),
         sources=sources_of([row.source, row.located_by, *(name.source for name in names)]),
     )
+
+
+def _other_names(names: Iterable[_Name]) -> list[OtherNameOut]:
+    """Each name once; one that several sources have is staff's where it is theirs, too."""
+    found: dict[str, OtherNameOut] = {}
+    for row in names:
+        found[row.name] = OtherNameOut(row.name, origin(row.source) == FORMER, row.source == STAFF)
+    return list(found.values())
+
+
+async def known_as(db: Database, id_: UUID) -> list[UUID]:
+    """The ids of an organisation, its own first, with those of all merged into it: older bylines name them."""
+    return [row.id for row in await db.fetch(_KNOWN_AS, id=id_)]
+
+
+async def merged_into(db: Database, id_: UUID) -> UUID | None:
+    """What an organisation was merged into, or None."""
+    row = await db.one(_MERGED_INTO, id=id_)
+    return None if row is None else row.id
 
 
 def sources_of(keys: Iterable[str | None]) -> list[SourceOut]:

@@ -67,7 +67,7 @@ class _Known:
 
 _KNOWN = """
 SELECT id, key, name, title, region, district, association, ended_on FROM organisation
-WHERE source = $1 ORDER BY key FOR UPDATE
+WHERE source = $1 AND merged_into_id IS NULL ORDER BY key FOR UPDATE
 """
 _UPSERT = """
 WITH register AS (
@@ -86,7 +86,8 @@ WITH register AS (
         = ROW (EXCLUDED.name, EXCLUDED.title, EXCLUDED.region, EXCLUDED.district, EXCLUDED.association,
                EXCLUDED.population, EXCLUDED.area_ha, EXCLUDED.postcode, EXCLUDED.name_search,
                EXCLUDED.place_search, NULL, now())
-        WHERE (o.name, o.title, o.region, o.district, o.association, o.population, o.area_ha, o.postcode,
+        WHERE o.merged_into_id IS NULL
+          AND (o.name, o.title, o.region, o.district, o.association, o.population, o.area_ha, o.postcode,
                o.name_search, o.place_search, o.ended_on)
             IS DISTINCT FROM
               (EXCLUDED.name, EXCLUDED.title, EXCLUDED.region, EXCLUDED.district, EXCLUDED.association,
@@ -95,6 +96,10 @@ WITH register AS (
     RETURNING xmax = 0 AS created
 )
 SELECT count(*) FILTER (WHERE created) AS created, count(*) FILTER (WHERE NOT created) AS updated FROM written
+"""
+_MERGED = """
+SELECT o.key, o.name, m.name AS other FROM organisation o JOIN organisation m ON m.id = o.merged_into_id
+WHERE o.source = $1 AND o.key = ANY ($2) ORDER BY o.key
 """
 _CHANGES = """
 INSERT INTO organisation_change (organisation_id, what, before, after, day, source)
@@ -136,6 +141,7 @@ async def import_gv100ad(
         await _refuse_older(driver, register)
         known = _Known({row["key"]: row for row in await driver.fetch(_KNOWN, GV100AD)})
         missing = _missing(register, known, vanished_too, report)
+        await _tell_merged(driver, register, report)
         renamed = await _keep_history(driver, register, known)
         created, updated = await _write(driver, register, report)
         ended = await _end(driver, missing, register.day)
@@ -166,6 +172,12 @@ async def _refuse_older(driver: asyncpg.Connection, register: Register) -> None:
             f"This is the register of {register.day.isoformat()}; the newer one of {newest.isoformat()}"
             " was imported already, so nothing was changed."
         )
+
+
+async def _tell_merged(driver: asyncpg.Connection, register: Register, report: Report) -> None:
+    """Say what the register lists and staff have made a part of another one: it stays as it is."""
+    for row in await driver.fetch(_MERGED, GV100AD, [m.key for m in register.municipalities]):
+        report(f"Left alone: {row['key']} {row['name']}, which staff have merged into {row['other']}.")
 
 
 def _missing(register: Register, known: _Known, vanished_too: bool, report: Report) -> list[asyncpg.Record]:

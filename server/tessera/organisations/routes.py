@@ -10,8 +10,19 @@ from tessera.core.access import Actor
 from tessera.core.database import Database, Tx
 from tessera.core.errors import NotFound
 from tessera.core.limits import Limit
-from tessera.organisations import actions, carrying, directory, finding, queries
+from tessera.organisations import (
+    actions,
+    carrying,
+    desk,
+    directory,
+    finding,
+    merging,
+    people,
+    queries,
+    succession,
+)
 from tessera.organisations.colleagues import people_carrying
+from tessera.organisations.desk_schemas import DeskOrganisations, MergeIn, MergePreview, SuccessorsIn
 from tessera.organisations.directory import Wanted
 from tessera.organisations.schemas import (
     Directory,
@@ -19,6 +30,7 @@ from tessera.organisations.schemas import (
     OrganisationList,
     OrganisationOut,
     OrganisationPatch,
+    OrganisationPeople,
     OrganisationThemes,
     PeopleCarrying,
     ThemesChosen,
@@ -78,7 +90,7 @@ async def read_regions(db: Database, country: str) -> list[str]:
 
 @get("/organisations/{organisation_id:uuid}")
 async def read_organisation(db: Database, organisation_id: UUID) -> OrganisationOut:
-    """One organisation."""
+    """One organisation; of one that was merged, the one it was merged into."""
     found = await queries.organisation(db, organisation_id)
     if found is None:
         raise NotFound
@@ -105,6 +117,42 @@ async def read_people_carrying(
     return await people_carrying(db, actor, Carrying(theme, goal), cursor=cursor, limit=limit)
 
 
+@get("/organisations/{organisation_id:uuid}/people")
+async def read_people_of(
+    db: Database, actor: Actor, organisation_id: UUID, cursor: str | None = None, limit: int = 30
+) -> OrganisationPeople:
+    """Who works in an organisation, as far as the reader may know."""
+    return await people.people_of(db, actor, organisation_id, cursor=cursor, limit=limit)
+
+
+@get("/desk/organisations")
+async def read_desk_organisations(db: Database, actor: Actor) -> DeskOrganisations:
+    """What of organisations waits for staff."""
+    return await desk.waiting(db, actor)
+
+
+@get("/desk/organisations/{organisation_id:uuid}/merge")
+async def preview_merge(db: Database, actor: Actor, organisation_id: UUID, into: UUID) -> MergePreview:
+    """What merging an organisation into another one would do; staff only."""
+    return await desk.preview(db, actor, organisation_id, into)
+
+
+@post("/organisations/{organisation_id:uuid}/merge")
+async def merge_organisations(tx: Tx, actor: Actor, organisation_id: UUID, data: MergeIn) -> dict[str, Any]:
+    """Make an organisation a part of another one that is the same; staff only."""
+    return await merging.merge_organisations(
+        tx, actor, duplicate_id=organisation_id, into_id=data.into, countries=data.countries
+    )
+
+
+@put("/organisations/{organisation_id:uuid}/successors")
+async def name_successors(tx: Tx, actor: Actor, organisation_id: UUID, data: SuccessorsIn) -> dict[str, Any]:
+    """Say what came after an organisation that has ended; staff only."""
+    return await succession.name_successors(
+        tx, actor, organisation_id=organisation_id, successors=data.successors, day=data.day
+    )
+
+
 @post("/organisations")
 async def add_organisation(tx: Tx, actor: Actor, data: OrganisationIn) -> dict[str, Any]:
     """Add an organisation; staff only."""
@@ -129,6 +177,11 @@ handlers = [
     read_organisation_themes,
     set_organisation_themes,
     read_people_carrying,
+    read_people_of,
+    read_desk_organisations,
+    preview_merge,
+    merge_organisations,
+    name_successors,
     add_organisation,
     change_organisation,
 ]

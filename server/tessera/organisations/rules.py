@@ -3,8 +3,11 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from tessera.core.access import NETWORK, PUBLIC
 from tessera.core.errors import YES, Verdict
 from tessera.organisations.names import fold
 from tessera.organisations.tables import KINDS
@@ -20,6 +23,7 @@ KEPT = frozenset({"name", "region", "district", "population"})
 MAX_TEXT = 200
 MAX_OTHER_NAMES = 50
 _ON_THE_WIRE = {"other_names": "otherNames"}
+MOST_SUCCESSORS = 20
 MOST_PEOPLE = 2_000_000_000
 
 # A class must hold this many member municipalities before it may stand in an unnamed byline.
@@ -76,6 +80,67 @@ def _mistake(name: str, value: Any) -> str | None:
     if name in _VALID and not _VALID[name](value):
         return "field_invalid"
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of two organisations that are to become one. `official`: an official register says what it is."""
+
+    merged: bool = False
+    official: bool = False
+    ended: bool = False
+    country: str = ""
+
+
+def may_merge(duplicate: Side, into: Side, *, same: bool = False, confirmed: bool = False) -> Verdict:
+    """Whether a duplicate may become a part of the other; `confirmed`: that the countries differ is known.
+
+    What an official register lists stays, and what runs is not merged into what has ended, but for one that the
+    register knows. Two that the register lists are two: whether they become one is for the register to say.
+    """
+    if same:
+        return Verdict(False, "merge_itself")
+    if duplicate.merged or into.merged:
+        return Verdict(False, "organisation_merged")
+    if duplicate.official and into.official and not (duplicate.ended or into.ended):
+        return Verdict(False, "merge_both_official")
+    if duplicate.official and not into.official:
+        return Verdict(False, "merge_official")
+    if into.ended and not duplicate.ended and duplicate.official == into.official:
+        return Verdict(False, "merge_into_ended")
+    return Verdict(False, "merge_countries") if duplicate.country != into.country and not confirmed else YES
+
+
+def narrower(one: int, other: int, own: int) -> int:
+    """The circle that shows something to nobody whom one of two circles does not; `own` is the person's own.
+
+    Everybody is in PUBLIC and who is in another circle is in NETWORK; of two others nobody can say, so it is `own`.
+    """
+    for wide in (PUBLIC, NETWORK):
+        if one == wide:
+            return other
+        if other == wide:
+            return one
+    return one if one == other else own
+
+
+def may_succeed(*, ended: bool, merged: bool, runs: bool) -> Verdict:
+    """What has ended has successors that are there themselves. `runs`: all that are named do."""
+    if merged:
+        return Verdict(False, "organisation_merged")
+    if not ended:
+        return Verdict(False, "organisation_runs")
+    return YES if runs else Verdict(False, "successor_ended")
+
+
+def successor_mistakes(*, day: date, today: date, count: int) -> dict[str, str]:
+    """{field: code} of what is wrong with the successors named of an organisation."""
+    found = {}
+    if day > today:
+        found["day"] = "day_ahead"
+    if count > MOST_SUCCESSORS:
+        found["successors"] = "successors_many"
+    return found
 
 
 def _website(value: str) -> bool:

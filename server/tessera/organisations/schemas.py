@@ -47,20 +47,33 @@ class SourceOut(msgspec.Struct, rename="camel"):
 
 
 class OtherNameOut(msgspec.Struct, rename="camel"):
-    """Another name; `former`: it is one from before."""
+    """Another name; `former`: it is one from before, `staff`: staff gave it and may take it back."""
 
     name: str
     former: bool
+    staff: bool
 
 
 class ChangeOut(msgspec.Struct, rename="camel"):
-    """What was otherwise until `day`; `ended` and `back` (a register lists it again) have no values."""
+    """What was otherwise until `day`; `ended` and `back` (a register lists it again) have no values.
+
+    Of `merged` the name that the other one had is `before`, of `successor` what was named is `after`. `of`: the name of
+    the merged one whose history this is, empty for its own.
+    """
 
     what: str
     before: str
     after: str
     day: date
     source: str
+    of: str
+
+
+class SuccessionOut(msgspec.Struct, rename="camel"):
+    """One organisation after another, or before it, since a day."""
+
+    organisation: OrganisationRef
+    day: date
 
 
 class OrganisationOut(msgspec.Struct, rename="camel"):
@@ -68,6 +81,7 @@ class OrganisationOut(msgspec.Struct, rename="camel"):
 
     `areaHa` is in hectares, `latitude` and `longitude` in degrees. `kind` is `place` until staff have confirmed what
     it is. `endedOn`: the day of the first register that no longer has it. `sources` are to be named with it.
+    `official`: an official register says what it is. One that was merged answers as the one it was merged into.
     """
 
     id: UUID
@@ -89,9 +103,29 @@ class OrganisationOut(msgspec.Struct, rename="camel"):
     languages: list[str]
     ended_on: date | None
     size: str | None
+    official: bool
     other_names: list[OtherNameOut]
     history: list[ChangeOut]
+    successors: list[SuccessionOut]
+    predecessors: list[SuccessionOut]
     sources: list[SourceOut]
+
+
+class OrganisationPerson(msgspec.Struct, rename="camel"):
+    """Somebody who works in an organisation and shows it to the reader; `name` only where that is shown, too."""
+
+    id: UUID
+    name: str | None
+    role: str
+    department: str
+
+
+class OrganisationPeople(msgspec.Struct, rename="camel", omit_defaults=True):
+    """A page of the people of an organisation, by name; `total` of those the reader may know of."""
+
+    items: list[OrganisationPerson]
+    total: int
+    next: str | None = None
 
 
 class OrganisationList(msgspec.Struct, rename="camel"):
@@ -215,6 +249,12 @@ class AffiliationIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     role: str = ""
     department: str = ""
     audience: str = "network"
+
+
+class SuccessionIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """The successor to which one moves on."""
+
+    organisation: UUID
 
 
 class AffiliationPatch(msgspec.Struct, rename="camel", forbid_unknown_fields=True):

@@ -19,21 +19,22 @@ from tessera.search.kinds import Checked, Findable, Shown, register_findable
 from tessera.search.port import ABOUT, TITLE, Part, Source
 
 _PLACE = "concat_ws(', ', nullif(nullif(o.district, ''), o.region), nullif(o.region, ''))"
-_ORGANISATIONS = """
+_THERE = "o.kind <> 'place' AND o.merged_into_id IS NULL"
+_ORGANISATIONS = f"""
 SELECT o.id, coalesce(o.languages[1], ''), o.name, concat_ws(' ', o.title, o.district, o.region, o.association),
        o.updated_at::text, o.country,
-       ARRAY(SELECT n.name FROM organisation_name n WHERE n.organisation_id = o.id ORDER BY n.name_search) AS others
-FROM organisation o WHERE o.id = ANY ($1::uuid[]) AND o.kind <> 'place'
+       ARRAY(SELECT DISTINCT ON (n.name_search) n.name FROM organisation_name n WHERE n.organisation_id = o.id
+             ORDER BY n.name_search, n.source) AS others
+FROM organisation o WHERE o.id = ANY ($1::uuid[]) AND {_THERE}
 """
-_ORGANISATIONS_THERE = """
-SELECT o.id, coalesce(o.languages[1], ''), o.country FROM organisation o
-WHERE o.id = ANY ($1::uuid[]) AND o.kind <> 'place'
+_ORGANISATIONS_THERE = f"""
+SELECT o.id, coalesce(o.languages[1], ''), o.country FROM organisation o WHERE o.id = ANY ($1::uuid[]) AND {_THERE}
 """
 _ORGANISATIONS_SHOWN = f"""
 SELECT o.id, coalesce(o.languages[1], ''), o.name, {_PLACE}, o.country FROM organisation o
-WHERE o.id = ANY ($1::uuid[]) AND o.kind <> 'place'
+WHERE o.id = ANY ($1::uuid[]) AND {_THERE}
 """
-_ORGANISATION_LISTING = "SELECT o.id, o.updated_at::text AS stamp FROM organisation o WHERE o.kind <> 'place'"
+_ORGANISATION_LISTING = f"SELECT o.id, o.updated_at::text AS stamp FROM organisation o WHERE {_THERE}"
 
 _OF_PERSON = f"""
 FROM person p LEFT JOIN affiliation a ON a.person_id = p.id AND a.main AND a.circle_id IN ({PUBLIC}, {NETWORK})

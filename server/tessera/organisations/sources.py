@@ -12,6 +12,8 @@ GEONAMES = "geonames"
 STAFF = "staff"
 HERE = "here"
 FORMER = "former"
+# Before the source of a name: it came with an organisation that was merged.
+MERGED = "merged:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,18 @@ SOURCES = {
 }
 
 
+def origin(source: str) -> str:
+    """Where a name comes from, whether or not it came with a merged organisation."""
+    return source.removeprefix(MERGED)
+
+
 def named(keys: Iterable[str | None]) -> list[Source]:
     """The sources to be named for data of these, each once, in a fixed order."""
-    wanted = set(keys)
+    wanted = {origin(key) for key in keys if key}
     return [source for key, source in SOURCES.items() if key in wanted]
+
+
+def is_official(source: str | None) -> bool:
+    """Whether an official register says what an organisation of this source is."""
+    known = SOURCES.get(source or "")
+    return known is not None and known.official

@@ -21,8 +21,11 @@ KINDS = (
     "agency",
     "ministry",
 )
-# What a change of the history can be about; `ended` and `back` say that a register stopped or began again to list it.
-CHANGES = ("kind", "name", "title", "region", "district", "association", "ended", "back", "themes")
+# What a change of the history can be about; `ended` and `back` say that a register stopped or began again to list it,
+# `merged` that another one was found to be the same, `successor` what staff say came after it.
+CHANGES = (
+    "kind", "name", "title", "region", "district", "association", "ended", "back", "merged", "successor", "themes",
+)  # fmt: skip
 # GIN otherwise keeps new rows in a list that every search reads through: after an import that is all of them.
 _AT_ONCE = {"fastupdate": "off"}
 
@@ -44,7 +47,9 @@ class Organisation(Table, table=True):
     neither. Kind `place` is a populated place that staff have not yet said more about. `area_ha` is in hectares,
     `latitude` and `longitude` in degrees (WGS 84), from the source `located_by`. `ended_on` is the day of the first
     register that no longer had it: it stays, as people and bylines point at it. `kept` names the columns staff have
-    set: imports leave them alone. `name_search` and `place_search` (name, district, region) are made by
+    set: imports leave them alone. `merged_into_id` is the one that was found to be the same: it is the only thing this
+    row still says, and it never points at one that was merged itself; the row stays, so that old addresses lead on and
+    imports do not bring it back. `name_search` and `place_search` (name, district, region) are made by
     `names.search_forms`, with the same functions that fold what people type.
     """
 
@@ -55,6 +60,7 @@ class Organisation(Table, table=True):
         sa.CheckConstraint("population >= 0", name="population_not_negative"),
         sa.CheckConstraint("latitude BETWEEN -90 AND 90 AND longitude BETWEEN -180 AND 180", name="on_earth"),
         sa.CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="located_by_both"),
+        sa.CheckConstraint("merged_into_id <> id", name="merged_into_another"),
         _trigrams("ix_organisation_name_trigrams", "name_search"),
         _trigrams("ix_organisation_place_trigrams", "place_search"),
         _beginnings("ix_organisation_name_search", "name_search"),
@@ -65,6 +71,13 @@ class Organisation(Table, table=True):
         sa.Index("ix_organisation_by_region", "country", "region", "name_search", "id"),
         sa.Index("ix_organisation_by_kind", "kind", "country", "name_search", "id"),
         sa.Index("ix_organisation_by_population", "population"),
+        # What people entered, among which duplicates are looked for.
+        sa.Index(
+            "ix_organisation_entered",
+            "name_search",
+            "id",
+            postgresql_where=sa.text("source IS NULL AND merged_into_id IS NULL"),
+        ),
     )
 
     id: UUID = random_id()
@@ -87,6 +100,7 @@ class Organisation(Table, table=True):
     website: str = Field(default="", sa_type=sa.Text)
     ended_on: date | None = Field(default=None, sa_type=sa.Date, nullable=True)
     kept: list[str] = text_array()
+    merged_into_id: UUID | None = reference("organisation.id", nullable=True, index=True)
     name_search: str = Field(sa_type=sa.Text)
     place_search: str = Field(sa_type=sa.Text)
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
@@ -96,7 +110,9 @@ class Organisation(Table, table=True):
 class OtherName(Table, table=True):
     """Another name of an organisation: in other languages and scripts, or a former one (source `former`).
 
-    One for each search form, the first as the source writes it; the organisation's own name is not among them.
+    One for each search form, the first as the source writes it; the organisation's own name is not among them. What
+    came with a merged one has the source `merged:` and that of the name there (`sources.merged`): imports and staff's
+    own list leave it alone.
     """
 
     __tablename__ = "organisation_name"
@@ -126,7 +142,8 @@ class OrganisationChange(Table, table=True):
 
     `day` is the day of the register that says so, or the day on which staff did; `source` is that register, `staff`,
     or `here` for themes: whether staff or a colleague from there chose them is not told, as visitors read this and may
-    not know who works there. Of `ended` and `back` both values are empty; of `themes` they are keys.
+    not know who works there. Of `ended` and `back` both values are empty; of `merged` the name that the other one had
+    is `before`; of `themes` they are keys.
     """
 
     __tablename__ = "organisation_change"
@@ -138,6 +155,17 @@ class OrganisationChange(Table, table=True):
     after: str = Field(default="", sa_type=sa.Text)
     day: date = Field(sa_type=sa.Date)
     source: str = Field(sa_type=sa.Text)
+
+
+class OrganisationSuccessor(Table, table=True):
+    """What came after an organisation that has ended, since which day, as staff say; there may be several."""
+
+    __tablename__ = "organisation_successor"
+    __table_args__ = (sa.CheckConstraint("successor_id <> organisation_id", name="another"),)
+
+    organisation_id: UUID = Field(foreign_key="organisation.id", ondelete="CASCADE", primary_key=True)
+    successor_id: UUID = Field(foreign_key="organisation.id", ondelete="CASCADE", primary_key=True, index=True)
+    day: date = Field(sa_type=sa.Date)
 
 
 class OrganisationImport(Table, table=True):

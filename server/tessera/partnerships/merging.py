@@ -1,5 +1,6 @@
 """What becomes of partnerships when two rows turn out to be the same organisation: nothing is lost."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -7,7 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
 from tessera.core.access import NETWORK
-from tessera.partnerships.sides import admit_sides, leave_circle, sides
+from tessera.core.facts import Fact
+from tessera.organisations.merging import register_mover
+from tessera.partnerships.sides import admit_sides, leave_circle, sides, told
 from tessera.partnerships.tables import (
     Partnership,
     PartnershipChange,
@@ -135,3 +138,13 @@ async def _point_parts(tx: "Tx", duplicate_id: UUID, into_id: UUID, but: set[UUI
     for table in (_i, *_HISTORY):
         mine = (table.c.organisation_id == duplicate_id) & table.c.partnership_id.not_in(list(but))
         await tx.session.execute(sa.update(table).where(mine).values(organisation_id=into_id))
+
+
+async def follow_merge(tx: "Tx", duplicate_id: UUID, into_id: UUID) -> Sequence[Fact]:
+    """What the merge of two organisations tells those who act for either side of a partnership of theirs."""
+    ids = await move_partnerships(tx, duplicate_id, into_id)
+    there = await tx.session.scalars(sa.select(Partnership).where(_s.c.id.in_(ids)))
+    return [fact for one in there.all() for fact in await told(tx, one)]
+
+
+register_mover(follow_merge)

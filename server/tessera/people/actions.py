@@ -12,7 +12,6 @@ from tessera.core.errors import AppError, Conflict, Invalid, NotFound
 from tessera.core.http import hash_token
 from tessera.core.limits import Limit
 from tessera.core.streams import open_streams
-from tessera.people.access import load_person
 from tessera.people.passwords import hash_password, password_fits
 from tessera.people.rules import clean_email, email_mistake, profile_mistakes
 from tessera.people.tables import Login, Person, ProfileField
@@ -112,22 +111,3 @@ async def end_login(tx: Tx, actor: Actor, login_id: UUID) -> None:
     if ended is None:
         raise NotFound
     tx.login_ended(login_id)
-
-
-async def set_office(tx: Tx, person_id: UUID, office: str | None) -> None:
-    """Give or take the office `staff`."""
-    person = await load_person(tx, person_id)
-    person.office = office
-    tx.circles_changed(person_id)
-
-
-async def deactivate(tx: Tx, person_id: UUID) -> None:
-    """Close an account: it cannot sign in, all its logins end. What it wrote stays."""
-    person = await load_person(tx, person_id)
-    person.deactivated_at = now()
-    await tx.session.flush()
-    open_ones = (_l.c.person_id == person_id) & _l.c.ended_at.is_(None)
-    ended = await tx.session.scalars(sa.update(_l).where(open_ones).values(ended_at=now()).returning(_l.c.id))
-    for login_id in ended:
-        tx.login_ended(login_id)
-    tx.circles_changed(person_id)

@@ -5,6 +5,7 @@ from datetime import date
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+from tessera.core.errors import YES, Verdict
 from tessera.people.tables import LANGUAGES
 
 MAX_NAME = 120
@@ -77,6 +78,16 @@ def absence_mistakes(*, until: date, today: date, deputy: bool, deputy_there: bo
 def may_step(step: int | None) -> bool:
     """Whether the first ten minutes have such a step; None ends them."""
     return step is None or 1 <= step <= LAST_STEP
+
+
+def may_administer(*, active: bool, wanted: bool) -> Verdict:
+    """An account is deactivated once and reactivated once; offices are for active ones."""
+    return YES if active == wanted else Verdict(False, "account_closed" if wanted else "account_open")
+
+
+def may_lose_staff(*, staff: bool, others: int) -> Verdict:
+    """Somebody leaves the office `staff` or is deactivated: the site is never without one. `others` hold it, too."""
+    return Verdict(False, "last_staff") if staff and not others else YES
 
 
 def email_mistake(email: str) -> str | None:

@@ -27,3 +27,37 @@ class LoginList(msgspec.Struct, rename="camel"):
     """One's signed-in browsers, the last used first."""
 
     items: list[LoginOut]
+
+
+class AccountChange(msgspec.Struct, rename="camel"):
+    """What staff did with one's account: `office_given`, `office_taken`, `deactivated`, `reactivated`."""
+
+    what: str
+    at: datetime
+
+
+class DeskPerson(msgspec.Struct, rename="camel"):
+    """An account at the staff's desk: nothing of what it holds.
+
+    `name` as the network sees it, null where it does not; `since` when it was made; `lastSignIn` a month as `2026-11`,
+    null where nobody has signed in; `active`: it is not deactivated.
+    """
+
+    id: UUID
+    name: str | None
+    office: str | None
+    active: bool
+    since: datetime
+    last_sign_in: str | None
+
+
+class DeskPeople(msgspec.Struct, rename="camel"):
+    """The accounts found."""
+
+    items: list[DeskPerson]
+
+
+class OfficeIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """The office to give, or null to take it."""
+
+    office: str | None

@@ -175,7 +175,7 @@ class PersonHit(msgspec.Struct):
 
 # With a blank before it, so that each word of a name begins alike: `ix_person_name_trigrams`.
 _words = sa.func.lower(sa.literal_column("' '") + _p.c.name)
-_begins, _holds = (_words.like(sa.bindparam(name, type_=sa.Text)) for name in ("begins", "holds"))
+_begins, HOLDS = (_words.like(sa.bindparam(name, type_=sa.Text)) for name in ("begins", "holds"))
 _NAMED = read(
     sa.select(_p.c.id, _p.c.name)
     .select_from(_f.join(_p, _p.c.id == _f.c.person_id))
@@ -183,7 +183,7 @@ _NAMED = read(
         _f.c.field == "name",
         _open,
         visible(_f.c.circle_id),
-        _holds,
+        HOLDS,
         _p.c.id.is_distinct_from(_me),
     )
     .order_by(_begins.desc(), _p.c.name, _p.c.id)
@@ -192,16 +192,25 @@ _NAMED = read(
 )
 
 
-async def named(db: Database, actor: Actor, text: str) -> list[PersonHit]:
-    """Up to ten people with `text` in their name, of those whose name the reader may see; oneself left out.
+def name_patterns(text: str) -> dict[str, str] | None:
+    """The parameters of `HOLDS` and of names that begin so; None for less than two letters.
 
-    Names that begin so come first. Two letters must begin a word of it, as no index knows where two letters are inside.
+    Two letters must begin a word, as no index knows where two letters are inside.
     """
     wanted = " ".join(text.lower().split())[:100]
     if len(wanted) < 2:
-        return []
+        return None
     short = len(wanted) < SHORTEST_INSIDE
     for mark in "\\%_":
         wanted = wanted.replace(mark, f"\\{mark}")
-    holds = f"% {wanted}%" if short else f"%{wanted}%"
-    return await db.fetch(_NAMED, begins=f" {wanted}%", holds=holds, me=actor.person_id, circles=actor.circles)
+    return {"begins": f" {wanted}%", "holds": f"% {wanted}%" if short else f"%{wanted}%"}
+
+
+async def named(db: Database, actor: Actor, text: str) -> list[PersonHit]:
+    """Up to ten people with `text` in their name, of those whose name the reader may see; oneself left out.
+
+    Names that begin so come first.
+    """
+    if (patterns := name_patterns(text)) is None:
+        return []
+    return await db.fetch(_NAMED, **patterns, me=actor.person_id, circles=actor.circles)

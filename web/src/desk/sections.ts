@@ -8,4 +8,9 @@ export interface Section {
   load: () => Promise<{ default: Component }>;
 }
 
-export const sections: Section[] = [{ key: 'spaces', load: () => import('./SpacesSection.svelte') }];
+export const sections: Section[] = [
+  { key: 'spaces', load: () => import('./SpacesSection.svelte') },
+  { key: 'organisations', load: () => import('./OrganisationsSection.svelte') },
+  { key: 'people', load: () => import('./PeopleSection.svelte') },
+  { key: 'themes', load: () => import('./ThemesSection.svelte') },
+];

@@ -7,6 +7,9 @@ export const paths = {
   spacePeople: (idOrSlug: string) => `/spaces/${encodeURIComponent(idOrSlug)}/people`,
   spaceSettings: (idOrSlug: string) => `/spaces/${encodeURIComponent(idOrSlug)}/settings`,
   desk: (section?: string) => (section ? `/desk/${section}` : '/desk'),
+  /** What staff do with organisations: add one, or with this one edit, merge, successors. */
+  deskOrganisation: (act: string, id?: string) =>
+    `/desk/organisations?do=${act}${id ? `&id=${encodeURIComponent(id)}` : ''}`,
   ask: (space: string = 'network', theme?: string) =>
     `/spaces/${encodeURIComponent(space)}/ask${theme ? `?theme=${encodeURIComponent(theme)}` : ''}`,
   thread: (id: string, post?: number) => `/threads/${id}${post ? `#post-${post}` : ''}`,

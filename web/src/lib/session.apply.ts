@@ -6,7 +6,16 @@ import type { Fact } from './live/protocol.ts';
  *  how many partnerships wait for them; a changed profile is read again. Pure and idempotent. */
 
 /** Fact types of a person stream; `replay.test.ts` demands a case of each in `schema/live.json`. */
-export const PERSON_FACTS = ['admitted', 'left', 'space', 'too', 'profile', 'deputy', 'partnership'] as const;
+export const PERSON_FACTS = [
+  'admitted',
+  'left',
+  'space',
+  'too',
+  'profile',
+  'deputy',
+  'partnership',
+  'account',
+] as const;
 
 export function applySession(session: Session, frame: PageFrame): Applied<Session> {
   if (frame.t === 'gauges') return session;

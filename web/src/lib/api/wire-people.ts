@@ -1,4 +1,4 @@
-import type { Affiliation, Audience, SpaceRef, Time, Uuid } from './wire.ts';
+import type { Affiliation, Audience, Organisation, SpaceRef, Time, Uuid } from './wire.ts';
 
 /** The wire shapes of people and of one's own profile; import them from `wire.ts`. */
 
@@ -60,6 +60,8 @@ export interface FieldView {
 }
 export interface OwnAffiliation extends AffiliationSeen {
   audience: FieldAudience;
+  /** What came after the organisation, where it has ended. */
+  successors: Organisation[];
 }
 export interface OwnAbsence {
   until: string;
@@ -84,4 +86,19 @@ export interface Profile {
   absence: OwnAbsence | null;
   deputyFor: DeputyFor[];
   spaces: SpaceChoice[];
+  account: AccountChange[];
+}
+/** What staff did with one's account. */
+export interface AccountChange {
+  what: string;
+  at: Time;
+}
+/** An account at the staff's desk; `lastSignIn` is a month, as 2026-11. */
+export interface DeskPerson {
+  id: Uuid;
+  name: string | null;
+  office: string | null;
+  active: boolean;
+  since: Time;
+  lastSignIn: string | null;
 }

@@ -54,7 +54,54 @@ export interface OrganisationPage extends Organisation {
   languages: string[];
   endedOn: string | null;
   size: SizeClass | null;
-  otherNames: { name: string; former: boolean }[];
-  history: { what: string; before: string; after: string; day: string }[];
+  /** An official register says what it is: staff do not correct that. */
+  official: boolean;
+  /** `staff`: staff gave the name and may take it back. */
+  otherNames: { name: string; former: boolean; staff: boolean }[];
+  /** `of`: the name of the merged one whose history it is, else empty. */
+  history: { what: string; before: string; after: string; day: string; of: string }[];
+  successors: Succession[];
+  predecessors: Succession[];
   sources: Source[];
+}
+
+export interface Succession {
+  organisation: Organisation;
+  /** A day, as 2026-11-23. */
+  day: string;
+}
+
+/** Somebody who works there; the name only where the reader may see it. */
+export interface OrganisationPerson {
+  id: string;
+  name: string | null;
+  role: string;
+  department: string;
+}
+
+export interface OrganisationPeople extends Page<OrganisationPerson> {
+  total: number;
+}
+
+export interface DeskOrganisation extends Organisation {
+  endedOn: string | null;
+  people: number;
+}
+
+export interface DeskOrganisations {
+  unconfirmed: DeskOrganisation[];
+  ended: DeskOrganisation[];
+  duplicates: { duplicate: DeskOrganisation; into: DeskOrganisation }[];
+  sources: Source[];
+}
+
+/** What a merge would do; `moves` by kind, as far as the reader may see it. */
+export interface MergePreview {
+  duplicate: Organisation;
+  into: Organisation;
+  refused: string | null;
+  swap: boolean;
+  countries: boolean;
+  moves: Record<string, number>;
+  takes: string[];
 }

@@ -50,6 +50,13 @@ export type Compared = [
   None<Wrong<wire.PartnershipChange, Server['Change']>>,
   None<Wrong<wire.OwnPartnerships, Server['OwnPartnerships']>>,
   None<Wrong<wire.WaitingPartnership, Server['Waiting']>>,
+  None<Wrong<wire.OrganisationPeople, Required<Server['OrganisationPeople']>>>,
+  None<Wrong<wire.OrganisationPerson, Server['OrganisationPerson']>>,
+  None<Wrong<wire.DeskOrganisations, Server['DeskOrganisations']>>,
+  None<Wrong<wire.DeskOrganisation, Server['DeskOrganisation']>>,
+  None<Wrong<wire.MergePreview, Server['MergePreview']>>,
+  None<Wrong<wire.DeskPerson, Server['DeskPerson']>>,
+  None<Wrong<wire.AccountChange, Server['AccountChange']>>,
   None<Wrong<wire.Affiliation, Server['AffiliationOut']>>,
   None<Wrong<wire.Me, Server['Me']>>,
   // Both fields are always written, as null for visitors.
