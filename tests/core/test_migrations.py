@@ -26,6 +26,7 @@ from tessera.migrating import MIGRATIONS, alembic_config
 from tessera.organisations.register import import_gv100ad
 from tessera.search.reactions import search_reaction
 from tests.organisations.register import as_bytes, excerpt
+from tests.partnerships.towns import Table, add_towns
 from tests.support.cast import Cast
 from tests.support.client import App
 from tests.support.databases import Cluster
@@ -85,6 +86,10 @@ async def rows_of_a_world(cast: Cast, app: App) -> Rows:
             await giver.put("/api/me/absence", json={"until": (now() + timedelta(days=3)).date().isoformat()}),
         ]
     assert all(answer.is_success for answer in answers)
+    table = Table(cast, app, await add_towns(cast))
+    partnership = f"/partnerships/{await table.confirmed(themes=['sport'])}"
+    await table.must("giver", "POST", f"{partnership}/lines", {"year": 2001, "text": "A first visit."})
+    await table.must("giver", "PUT", f"{partnership}/people/{cast.people['giver']}", {})
     # A transaction that is open anywhere in the cluster holds the reactions back a moment.
     async with asyncio.timeout(20):
         while not await cast.db.pool.fetchval("SELECT count(*) FROM document"):

@@ -22,7 +22,7 @@ test('visitors see confirmed partnerships as a list and as lines on the map', as
   const context = await browser.newContext({ baseURL: address(), locale: 'de' });
   const page = await context.newPage();
   await open(page, '/partnerships');
-  await expect(page.getByRole('heading', { name: /Lindenfurt.*Sontsebrid/ })).toBeVisible();
+  await expect(page.getByRole('heading', { name: /Lindenfurt.*Сонцебрід/ })).toBeVisible();
   await expect(page.getByRole('heading', { name: /Silbersund.*Jandaias/ })).toHaveCount(0);
   await expect(ways(page)).toHaveCount(await page.locator('main li article.card').count());
   await context.close();
