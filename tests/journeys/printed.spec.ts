@@ -29,9 +29,7 @@ for (const lang of LANGS) {
   });
 }
 
-test('a visitor who reads sees what is asked, answered and deleted, without the client', async ({
-  browser,
-}) => {
+test('a visitor who reads sees what is asked, answered and deleted, without the client', async ({ browser }) => {
   const context = await visitor(browser);
   const page = await context.newPage();
   const one = await writer('merve', address(), address());
@@ -127,9 +125,7 @@ function shape(page: Page): Promise<string[]> {
       const classes = [...one.classList].filter((name) => !name.startsWith('svelte-')).sort();
       // The client links to answers by the whole address.
       const target = one.localName === 'a' ? (one as HTMLAnchorElement).href : '';
-      const names = ['lang', 'dir', 'aria-label', 'aria-current', 'd'].map(
-        (name) => one.getAttribute(name) ?? '',
-      );
+      const names = ['lang', 'dir', 'aria-label', 'aria-current', 'd'].map((name) => one.getAttribute(name) ?? '');
       return [one.localName, classes.join('.'), target, ...names, own(one)].join(' ').trim();
     };
     const skipped = '.live-state *, .live-state, .when > [role=tooltip]';
