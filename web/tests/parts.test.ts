@@ -75,6 +75,13 @@ describe('who can see this', () => {
     expect(container.textContent).toContain('14');
     expect(container.textContent).toContain('Teilhabe');
   });
+
+  it('does not speak of 0 members where there are none yet', () => {
+    const canSee = { kind: 'space' as const, members: 0, facilitators: 1, space: 'Teilhabe' };
+    const { container } = render(WhoCanSee, { canSee });
+    expect(container.textContent).not.toContain('0');
+    expect(container.textContent).toContain('1');
+  });
 });
 
 describe('tiles', () => {
