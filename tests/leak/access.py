@@ -364,7 +364,7 @@ async def who_left_a_side_learns_nothing(world: World) -> str | None:
 async def a_hidden_place_is_no_side(world: World) -> str | None:
     """Who keeps from the network that they work in a town neither acts for it nor sees what is proposed to it."""
     await two_towns(world)
-    given = AffiliationIn(world.towns["Birchmouth"], audience="nobody")
+    given = AffiliationIn(world.organisations["Birchmouth"], audience="nobody")
     await world.act("stranger", add_affiliation, given=given)
     await propose(world, "waiting", form="project")
     hiding = Caller(world, "stranger", "shared")

@@ -75,7 +75,7 @@ def _similar(world: World) -> list[str]:
 
 def _partnerships(world: World) -> list[str]:
     asked = ("", "country=FR", "theme=sport", "form=project", "standing=proposed", "standing=declined", "limit=1")
-    towns = [f"organisation={town}" for town in world.towns.values()]
+    towns = [f"organisation={town}" for town in world.organisations.values()]
     return [f"/api/partnerships?{one}" for one in (*asked, *towns)]
 
 

@@ -29,16 +29,16 @@ async def two_towns(world: World) -> None:
             town = await add_organisation(
                 tx, VISITOR, kind="municipality", name=name, country=country, latitude=50.0, longitude=9.0
             )
-            world.towns[name] = town.id
+            world.organisations[name] = town.id
     for name, town_name in WORKS_IN.items():
-        await world.act(name, move, organisation_id=world.towns[town_name])
+        await world.act(name, move, organisation_id=world.organisations[town_name])
     await propose(world, "for all", form="contact", text="Lamps for both")
     await decide(world, "for all", confirm=True)
 
 
 async def propose(world: World, label: str, **given: Any) -> None:
     """A proposal of Alderfield to Birchmouth, known by its label from now on."""
-    sides = {"organisation": world.towns["Alderfield"], "partner": world.towns["Birchmouth"]}
+    sides = {"organisation": world.organisations["Alderfield"], "partner": world.organisations["Birchmouth"]}
     done = await world.act("member", actions.propose, given=PartnershipIn(**sides, **given))
     world.partnerships[label] = done["id"]
 
@@ -84,6 +84,6 @@ async def put_forward(world: World, hidden: bool) -> None:
 async def hidden_colleague(world: World, hidden: bool) -> None:
     """Somebody keeps from the network that they work in one of the towns; for those who work there."""
     if hidden:
-        given = AffiliationIn(world.towns["Alderfield"], role="Zeppelin pilot", audience="nobody")
+        given = AffiliationIn(world.organisations["Alderfield"], role="Zeppelin pilot", audience="nobody")
         await world.act("stranger", add_affiliation, given=given)
     await propose(world, "later", form="partnership", text="Benches for both")

@@ -150,6 +150,7 @@ CAUGHT_BY: dict[str, tuple[str, str]] = {
     f"{T}access._KNOWN": PROPOSALS,
     f"{T}access.sees_partnership may_see 1": ("story", "who_left_a_side_learns_nothing"),
     f"{T}queries._LIST": PROPOSALS,
+    f"{T}queries._COUNT_AT": ("proposals", "staff"),
     f"{T}queries._IN_CHARGE": ("put forward", "giver"),
     f"{T}queries.partnership may_see 1": PROPOSALS,
     f"{T}search._VISIBLE": PROPOSALS,

@@ -52,7 +52,6 @@ class World:
     requests: dict[str, UUID] = field(default_factory=dict)
     partnerships: dict[str, UUID] = field(default_factory=dict)
     streams: dict[str, UUID] = field(default_factory=dict)
-    towns: dict[str, UUID] = field(default_factory=dict)
     themes: dict[str, UUID] = field(default_factory=dict)
     organisations: dict[str, UUID] = field(default_factory=dict)
     desk_alike: bool = True

@@ -13,7 +13,7 @@ from tessera.core.access import NETWORK, PUBLIC, Actor
 from tessera.core.clock import now
 from tessera.core.database import Database, Tx
 from tessera.core.errors import NotFound, require
-from tessera.organisations.merging import register_mover
+from tessera.organisations.merging import register_counter, register_mover
 from tessera.organisations.rules import may_theme
 from tessera.organisations.schemas import OrganisationThemes
 from tessera.organisations.sources import HERE
@@ -111,7 +111,15 @@ async def move_themes(tx: Tx, duplicate_id: UUID, into_id: UUID) -> None:
     await tx.session.execute(sa.delete(_x).where(_x.c.organisation_id == duplicate_id))
 
 
+async def count_themes(db: Database, _: Actor, organisation_id: UUID) -> int:
+    """How many themes an organisation carries; everybody may know."""
+    return int(
+        await db.pool.fetchval("SELECT count(*) FROM organisation_theme WHERE organisation_id = $1", organisation_id)
+    )
+
+
 register_mover(move_themes)
+register_counter("themes", count_themes)
 
 ON_THEMES = "SELECT DISTINCT organisation_id FROM organisation_theme WHERE theme_id = ANY ($1::uuid[])"
 

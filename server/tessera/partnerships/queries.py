@@ -16,6 +16,7 @@ from tessera.core.access import NETWORK, PUBLIC, Actor
 from tessera.core.database import Database
 from tessera.core.errors import Invalid, NotFound
 from tessera.core.paging import page_size, read_cursor, write_cursor
+from tessera.organisations.merging import register_counter
 from tessera.organisations.queries import sources_of
 from tessera.organisations.schemas import OrganisationRef, SourceOut
 from tessera.partnerships import rules, schemas
@@ -40,6 +41,9 @@ WHERE p.circle_id = ANY ($1) AND ($2::uuid IS NULL OR $2 IN (p.proposer_id, p.pa
                           WHERE c.partnership_id = p.id AND t.key = $6))
   AND ($7::text IS NULL OR (o.name_search, p.id) > ($7, $8::uuid))
 ORDER BY o.name_search, p.id LIMIT $9
+"""
+_COUNT_AT = """
+SELECT count(*) FROM partnership p WHERE p.circle_id = ANY ($1) AND $2::uuid IN (p.proposer_id, p.partner_id)
 """
 _ONE = f"""
 SELECT {_ITEM}, {_BOTH}, p.circle_id, p.public, p.text, p.lang, p.sentence, p.created_at, p.asked_on, p.version,
@@ -109,6 +113,15 @@ async def partnerships(
     items, sources = await _items(db, page)
     more = write_cursor(page[-1]["name_search"], page[-1]["id"]) if len(rows) > size else None
     return schemas.PartnershipList(items, sources, more)
+
+
+async def count_at(db: Database, actor: Actor, organisation: UUID) -> int:
+    """How many partnerships an organisation has, as far as the reader may see them."""
+    return int(await db.pool.fetchval(_COUNT_AT, list(actor.circles), organisation))
+
+
+# Told before two organisations are merged.
+register_counter("partnerships", count_at)
 
 
 async def _items(db: Database, rows: Sequence[asyncpg.Record]) -> tuple[list[schemas.PartnershipItem], list[SourceOut]]:
