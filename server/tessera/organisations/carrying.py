@@ -113,9 +113,8 @@ async def move_themes(tx: Tx, duplicate_id: UUID, into_id: UUID) -> None:
 
 async def count_themes(db: Database, _: Actor, organisation_id: UUID) -> int:
     """How many themes an organisation carries; everybody may know."""
-    return int(
-        await db.pool.fetchval("SELECT count(*) FROM organisation_theme WHERE organisation_id = $1", organisation_id)
-    )
+    counted = "SELECT count(*) FROM organisation_theme WHERE organisation_id = $1"
+    return int(await db.pool.fetchval(counted, organisation_id))
 
 
 register_mover(move_themes)
