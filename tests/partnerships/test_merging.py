@@ -96,8 +96,10 @@ async def test_a_confirmed_one_stays_before_an_older_proposal(merge: Merge) -> N
     proposal, confirmed = await merge.table.propose(text="Only proposed"), await merge.confirmed()
     await merge.run()
     assert await merge.ids() == {confirmed}
-    assert (await merge.table.call("member", "GET", f"/partnerships/{proposal}")).status_code == 404
-    assert await merge.table.cast.db.pool.fetchval("SELECT count(*) FROM circle WHERE kind = 'partnership'") == 0
+    assert await merge.ids("declined") == {proposal}
+    page = await merge.table.read("stranger", f"/partnerships/{proposal}")
+    assert (page["state"], page["text"]) == ("withdrawn", "Only proposed")
+    assert (await merge.table.call("visitor", "GET", f"/partnerships/{proposal}")).status_code == 404
     assert (await merge.table.read("visitor", f"/partnerships/{confirmed}"))["text"] == ""
 
 
