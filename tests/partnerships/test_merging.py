@@ -78,6 +78,16 @@ async def test_of_two_alike_the_older_stays_with_the_history_themes_and_people_o
     assert {one["organisation"] for one in page["lines"]} == {str(merge.into)}
 
 
+async def test_what_both_say_it_is_about_is_kept(merge: Merge) -> None:
+    older, _ = await merge.table.confirmed(text="Bridges"), await merge.confirmed(text="Tunnels", since=1990)
+    await merge.run()
+    page = await merge.table.read("visitor", f"/partnerships/{older}")
+    assert page["text"] == "Bridges"
+    assert [(line["year"], line["text"], line["organisation"]) for line in page["lines"]] == [
+        (1990, "Tunnels", str(merge.into))
+    ]
+
+
 async def test_what_one_of_both_kept_to_the_network_does_not_become_public(merge: Merge) -> None:
     table = merge.table
     older, younger = await table.confirmed(), await merge.confirmed(audience="network")

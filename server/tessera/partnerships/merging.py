@@ -30,9 +30,9 @@ async def move_partnerships(tx: "Tx", duplicate_id: UUID, into_id: UUID) -> list
 
     To be called after the affiliations were moved, as it puts those who act for the merged organisation into the
     circles of its proposals, too. Where both have one of a form with the same partner, the confirmed one stays, of two
-    alike the older; history, themes and people of the other move into it, and it is shown no more widely than either
-    was; a proposal beside it is withdrawn. One between the two merged is none any more: it is ended, or withdrawn, and goes on naming the duplicate, whose
-    row has to stay. Records no facts: the merge tells.
+    alike the older; history, themes, people and text of the other move into it, and it is shown no more widely than
+    either was; a proposal beside it is withdrawn. One between the two merged is none any more: it is ended, or
+    withdrawn, and goes on naming the duplicate, whose row has to stay. Records no facts: the merge tells.
     """
     of_either = sa.or_(*(column.in_((duplicate_id, into_id)) for column in (_s.c.proposer_id, _s.c.partner_id)))
     found = list(await tx.session.scalars(sa.select(Partnership).where(of_either).order_by(_s.c.id).with_for_update()))
@@ -95,7 +95,7 @@ async def _fold(tx: "Tx", other: Partnership, older: Partnership) -> bool:
     if older.public and not other.public:
         await _narrow(tx, older)
     older.since = min((year for year in (older.since, other.since) if year is not None), default=None)
-    older.text, older.lang = (older.text, older.lang) if older.text else (other.text, other.lang)
+    _keep_text(tx, other, older)
     older.checked_on = max(day for day in (older.checked_on, other.checked_on) if day is not None)
     older.version += 1
     await tx.session.flush()
@@ -103,6 +103,23 @@ async def _fold(tx: "Tx", other: Partnership, older: Partnership) -> bool:
     await tx.session.delete(other)
     await tx.session.flush()
     return True
+
+
+def _keep_text(tx: "Tx", other: Partnership, older: Partnership) -> None:
+    """Where both say what it is about, what the other says becomes a line of the history."""
+    if not older.text:
+        older.text, older.lang = other.text, other.lang
+    elif other.text and other.text != older.text:
+        tx.session.add(
+            PartnershipLine(
+                partnership_id=other.id,
+                circle_id=other.circle_id,
+                organisation_id=other.proposer_id,
+                year=other.since or other.created_at.year,
+                text=other.text,
+                lang=other.lang,
+            )
+        )
 
 
 async def _narrow(tx: "Tx", older: Partnership) -> None:
