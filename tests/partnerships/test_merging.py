@@ -78,6 +78,16 @@ async def test_of_two_alike_the_older_stays_with_the_history_themes_and_people_o
     assert {one["organisation"] for one in page["lines"]} == {str(merge.into)}
 
 
+async def test_what_both_say_it_is_about_is_kept(merge: Merge) -> None:
+    older, _ = await merge.table.confirmed(text="Bridges"), await merge.confirmed(text="Tunnels", since=1990)
+    await merge.run()
+    page = await merge.table.read("visitor", f"/partnerships/{older}")
+    assert page["text"] == "Bridges"
+    assert [(line["year"], line["text"], line["organisation"]) for line in page["lines"]] == [
+        (1990, "Tunnels", str(merge.into))
+    ]
+
+
 async def test_what_one_of_both_kept_to_the_network_does_not_become_public(merge: Merge) -> None:
     table = merge.table
     older, younger = await table.confirmed(), await merge.confirmed(audience="network")
@@ -96,8 +106,10 @@ async def test_a_confirmed_one_stays_before_an_older_proposal(merge: Merge) -> N
     proposal, confirmed = await merge.table.propose(text="Only proposed"), await merge.confirmed()
     await merge.run()
     assert await merge.ids() == {confirmed}
-    assert (await merge.table.call("member", "GET", f"/partnerships/{proposal}")).status_code == 404
-    assert await merge.table.cast.db.pool.fetchval("SELECT count(*) FROM circle WHERE kind = 'partnership'") == 0
+    assert await merge.ids("declined") == {proposal}
+    page = await merge.table.read("stranger", f"/partnerships/{proposal}")
+    assert (page["state"], page["text"]) == ("withdrawn", "Only proposed")
+    assert (await merge.table.call("visitor", "GET", f"/partnerships/{proposal}")).status_code == 404
     assert (await merge.table.read("visitor", f"/partnerships/{confirmed}"))["text"] == ""
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql as pg
 from tessera.core.access import NETWORK
 from tessera.core.facts import Fact
 from tessera.organisations.merging import register_mover
-from tessera.partnerships.sides import admit_sides, leave_circle, sides, told
+from tessera.partnerships.sides import admit_sides, sides, told
 from tessera.partnerships.tables import (
     Partnership,
     PartnershipChange,
@@ -33,9 +33,9 @@ async def move_partnerships(tx: "Tx", duplicate_id: UUID, into_id: UUID) -> list
 
     To be called after the affiliations were moved, as it puts those who act for the merged organisation into the
     circles of its proposals, too. Where both have one of a form with the same partner, the confirmed one stays, of two
-    alike the older; history, themes and people of the other move into it, and it is shown no more widely than either
-    was. One between the two merged is none any more: it is ended, or withdrawn, and goes on naming the duplicate, whose
-    row has to stay. Records no facts: the merge tells.
+    alike the older; history, themes, people and text of the other move into it, and it is shown no more widely than
+    either was; a proposal beside it is withdrawn. One between the two merged is none any more: it is ended, or
+    withdrawn, and goes on naming the duplicate, whose row has to stay. Records no facts: the merge tells.
     """
     of_either = sa.or_(*(column.in_((duplicate_id, into_id)) for column in (_s.c.proposer_id, _s.c.partner_id)))
     found = list(await tx.session.scalars(sa.select(Partnership).where(of_either).order_by(_s.c.id).with_for_update()))
@@ -45,11 +45,12 @@ async def move_partnerships(tx: "Tx", duplicate_id: UUID, into_id: UUID) -> list
         _is_none(one)
     await tx.session.flush()
     kept = {key: rows for key, rows in _by_pair(found, between, duplicate_id, into_id).items() if len(rows) > 1}
+    folded = set()
     for older, *others in kept.values():
         for other in others:
             touched |= {older.id, other.id}
-            await _fold(tx, other, older)
-    folded = {other.id for _, *others in kept.values() for other in others}
+            if await _fold(tx, other, older):
+                folded.add(other.id)
     for one in found:
         if one.id not in folded and one not in between:
             _point(one, duplicate_id, into_id)
@@ -85,25 +86,43 @@ def _by_pair(
     return pairs
 
 
-async def _fold(tx: "Tx", other: Partnership, older: Partnership) -> None:
-    """Move what belongs to one partnership into another one, and delete it.
+async def _fold(tx: "Tx", other: Partnership, older: Partnership) -> bool:
+    """Move what belongs to one partnership into another one, and delete it; whether it was.
 
-    Of a proposal nothing was agreed: it goes, with its circle, and takes nothing along (R9).
+    Of a proposal nothing was agreed: it is withdrawn, stays with its sides, and gives nothing to the other (R9).
     """
-    if other.state == "confirmed":
-        if older.public and not other.public:
-            await _narrow(tx, older)
-        older.since = min((year for year in (older.since, other.since) if year is not None), default=None)
-        older.text, older.lang = (older.text, older.lang) if older.text else (other.text, other.lang)
-        older.checked_on = max(day for day in (older.checked_on, other.checked_on) if day is not None)
-        older.version += 1
+    if other.state != "confirmed":
+        other.state = "withdrawn"
         await tx.session.flush()
-        await _move_parts(tx, other, older)
-    circle_id = other.circle_id
+        return False
+    if older.public and not other.public:
+        await _narrow(tx, older)
+    older.since = min((year for year in (older.since, other.since) if year is not None), default=None)
+    _keep_text(tx, other, older)
+    older.checked_on = max(day for day in (older.checked_on, other.checked_on) if day is not None)
+    older.version += 1
+    await tx.session.flush()
+    await _move_parts(tx, other, older)
     await tx.session.delete(other)
     await tx.session.flush()
-    if other.state != "confirmed":
-        await leave_circle(tx, circle_id)
+    return True
+
+
+def _keep_text(tx: "Tx", other: Partnership, older: Partnership) -> None:
+    """Where both say what it is about, what the other says becomes a line of the history."""
+    if not older.text:
+        older.text, older.lang = other.text, other.lang
+    elif other.text and other.text != older.text:
+        tx.session.add(
+            PartnershipLine(
+                partnership_id=other.id,
+                circle_id=other.circle_id,
+                organisation_id=other.proposer_id,
+                year=other.since or other.created_at.year,
+                text=other.text,
+                lang=other.lang,
+            )
+        )
 
 
 async def _narrow(tx: "Tx", older: Partnership) -> None:
