@@ -2,8 +2,8 @@ import { expect, test, type Browser, type Page } from '@playwright/test';
 import { bothHands, type Hands } from './support/hands.ts';
 import { address, browserOf, open, settled, texts, world } from './support/world.ts';
 
-/** A newcomer's first ten minutes: the invitation is accepted; languages, what one can help with, three questions;
- *  left in the middle and taken up again; in the end a question is answered. Then the profile: who sees what. */
+/** A newcomer's first ten minutes: the invitation is accepted; languages, what one can help with, themes, three
+ *  questions; left in the middle and taken up again; in the end a question is answered. Then the profile: who sees what. */
 
 const de = texts('de');
 const inviter = world.people.find((one) => one.key === 'samir')!;
@@ -24,10 +24,10 @@ async function story(browser: Browser, hands: Hands): Promise<void> {
   // First step: German alone, then the second one, left and taken up again from the page's own notice.
   await expect(page.getByRole('heading', { level: 1, name: de('page.welcome') })).toBeVisible();
   await hands.press(page.getByRole('button', { name: de('welcome.next') }));
-  await expect(page.getByText(de('welcome.step', { number: 2, total: 3 }))).toBeVisible();
+  await expect(page.getByText(de('welcome.step', { number: 2, total: 4 }))).toBeVisible();
   await open(page, '/');
   await hands.press(page.getByRole('main').getByRole('link', { name: de('waiting.go_on') }));
-  await expect(page.getByText(de('welcome.step', { number: 2, total: 3 }))).toBeVisible();
+  await expect(page.getByText(de('welcome.step', { number: 2, total: 4 }))).toBeVisible();
   await hands.write(
     page.getByLabel(de('profile.can_help'), { exact: true }),
     `Reparaturtreffs ${stamp} betreiben`,
@@ -36,11 +36,21 @@ async function story(browser: Browser, hands: Hands): Promise<void> {
   await hands.choose(readers, de('profile.see.network'));
   await hands.press(page.getByRole('button', { name: de('welcome.next') }));
 
-  // Third step: of the words one can help with comes first.
+  // Third step: a theme, found by a word of another language; the network is told plainly to see it.
+  await expect(page.getByText(de('welcome.themes_text'))).toBeVisible();
+  await expect(page.getByRole('group', { name: /^Ziel 16/ }).first()).toBeVisible();
+  await hands.write(page.getByLabel(de('carried.find')), 'transport');
+  await hands.press(page.getByRole('checkbox', { name: THEME }));
+  await expect(page.getByRole('button', { name: de('carried.remove', { name: THEME }) })).toBeVisible();
+  await expect(page.getByText(de('carried.left', { count: 7 }))).toBeVisible();
+  await hands.press(page.getByRole('button', { name: de('welcome.next') }));
+
+  // Last step: on one's theme comes first, then of the words one can help with.
   await expect(page.getByRole('heading', { name: de('welcome.questions') })).toBeVisible();
   await settled(page);
   const offered = page.getByRole('main').getByRole('article');
   await expect(offered).toHaveCount(3);
+  await expect(offered.first().getByRole('link', { name: THEME })).toBeVisible();
   await hands.press(offered.first().getByRole('link', { name: question }));
   await expect(page.getByRole('heading', { level: 1, name: question })).toBeVisible();
   await hands.write(page.getByLabel(de('thread.answer')), 'Wir öffnen jeden zweiten Samstag.');
@@ -67,6 +77,7 @@ async function seenByOthers(browser: Browser, hands: Hands, owner: Page, questio
   await hands.press(other.getByRole('article').getByRole('link', { name: newcomer(stamp) }));
   await expect(other.getByRole('heading', { level: 1, name: newcomer(stamp) })).toBeVisible();
   await expect(other.getByText(`Reparaturtreffs ${stamp} betreiben`)).toBeVisible();
+  await expect(other.getByRole('link', { name: THEME })).toBeVisible();
   await expect(other.getByRole('link', { name: question })).toBeVisible();
 
   const readers = owner.getByLabel(de('profile.who', { field: de('profile.can_help') }));
@@ -82,6 +93,8 @@ async function seenByOthers(browser: Browser, hands: Hands, owner: Page, questio
   await others.close();
 }
 
+/** Nobody else in the demo world works on it. */
+const THEME = 'Mobilität für alle';
 const newcomer = (stamp: string) => `Neu Ankömmling ${stamp}`;
 
 /** A German question of the network in words that a newcomer will use. */
@@ -96,6 +109,7 @@ async function ask(browser: Browser, stamp: string): Promise<string> {
       text: 'Bei uns fehlt ein Raum.',
       audience: 'network',
       lang: 'de',
+      themes: ['mobility'],
     },
   });
   expect(answer.ok(), await answer.text()).toBe(true);

@@ -95,6 +95,8 @@ const addresses = ({ person, thread, organisation, partnership, space }: Places)
   '/search?q=zzzzqqqq',
   '/themes',
   '/themes/sport',
+  '/themes/citizen-participation',
+  '/?theme=interpreting',
   '/themes/nonsense',
   '/goals/16',
   '/goals/14',
@@ -298,12 +300,19 @@ async function dialogs(page: Page, { space, partnership }: Places, lang: string)
   await page.getByLabel(t('ask.question')).fill('Ein Entwurf?');
   await page.getByLabel(t('ask.text'), { exact: true }).fill('Noch nicht fertig.');
   await expect(page.getByText(t('draft.kept'))).toBeVisible();
+  await page.getByText(t('carried.choose')).click();
+  await page.getByRole('checkbox').first().check();
   await clean(page, `${lang} draft`);
   await page.getByRole('button', { name: t('ask.send'), exact: true }).click();
   await page.getByRole('button', { name: t('thread.edit'), exact: true }).click();
   await page.getByLabel(t('thread.edit_text'), { exact: true }).fill('Jetzt fertig.');
   await clean(page, `${lang} edit`);
   await page.getByRole('button', { name: t('common.save'), exact: true }).click();
+  await page.getByRole('button', { name: t('carried.change') }).click();
+  await expect(page.getByRole('dialog').getByRole('checkbox').first()).toBeVisible();
+  await clean(page, `${lang} themes`);
+  await fits(page, `${lang} themes`);
+  await page.keyboard.press('Escape');
   await page.getByRole('button', { name: t('thread.history') }).click();
   await expect(page.getByRole('dialog').getByText('Noch nicht fertig.')).toBeVisible();
   await clean(page, `${lang} history`);

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { bothHands } from './support/hands.ts';
-import { address, browserOf, LANGS, open, texts } from './support/world.ts';
+import { address, browserOf, LANGS, open, person, texts } from './support/world.ts';
 
 /** Themes and goals: everybody finds them, staff look after them. */
 
@@ -38,6 +38,83 @@ for (const hands of bothHands) {
     await page.context().close();
   });
 }
+
+for (const hands of bothHands) {
+  test(`a question is asked about a theme, carries another that its words suggest, and is found by both, ${hands.name}`, async ({
+    browser,
+  }) => {
+    const context = await browserOf(browser, 'merve');
+    const page = await context.newPage();
+    const title = `Wer baut mit der Sprachmittlung ${hands.name === 'with a mouse' ? 'Häuser' : 'Brücken'}?`;
+    await open(page, '/themes/veterans');
+    const name = (await page.getByRole('heading', { level: 1 }).textContent())!.trim();
+    await hands.press(page.getByRole('link', { name: de('carried.ask') }));
+    await expect(page.getByRole('button', { name: de('carried.remove', { name }) })).toBeVisible();
+    await hands.write(page.getByLabel(de('ask.question')), title);
+    await hands.write(page.getByLabel(de('ask.text'), { exact: true }), 'Wir beginnen gerade.');
+    const offered = page.getByRole('button', { name: /^Thema wählen: Sprachmittlung/ });
+    await expect(offered).toBeVisible();
+    await hands.press(offered);
+    await expect(page.getByRole('button', { name: /^Thema entfernen: Sprachmittlung/ })).toBeVisible();
+    await hands.press(page.getByRole('button', { name: de('ask.send'), exact: true }));
+    await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
+    const tags = page.getByRole('main').getByRole('list', { name: de('page.themes') });
+    await expect(tags.getByRole('link')).toHaveCount(2);
+
+    // Its themes are changed without an edit, live for who reads it.
+    const reader = await (await browserOf(browser, 'jonas')).newPage();
+    await open(reader, new URL(page.url()).pathname);
+    await expect(reader.getByRole('link', { name })).toBeVisible();
+    await hands.press(page.getByRole('button', { name: de('carried.change') }));
+    const dialog = page.getByRole('dialog');
+    await hands.press(dialog.getByRole('button', { name: de('carried.remove', { name }) }));
+    await hands.press(dialog.getByRole('button', { name: de('common.save'), exact: true }));
+    await expect(dialog).toBeHidden();
+    await expect(tags.getByRole('link')).toHaveCount(1);
+    await expect(reader.getByRole('main').getByRole('link', { name })).toHaveCount(0);
+
+    // From its tag to the theme's page, where it stands with people and towns; and the list narrowed by it.
+    await hands.press(reader.getByRole('list', { name: de('page.themes') }).getByRole('link'));
+    await expect(reader.getByRole('link', { name: title })).toBeVisible();
+    await expect(reader.getByRole('link', { name: person('samir').name })).toBeVisible();
+    await expect(reader.getByRole('link', { name: 'Lindenfurt', exact: true }).first()).toBeVisible();
+    await open(page, '/');
+    const theme = await reader.getByRole('heading', { level: 1 }).textContent();
+    await hands.choose(page.getByLabel(de('network.theme'), { exact: true }), theme!.trim());
+    await expect(page.getByRole('article')).toHaveCount(hands.name === 'with a mouse' ? 2 : 3);
+    await reader.context().close();
+    await context.close();
+  });
+}
+
+test('a town says what it works on, and the directory finds it by that; visitors may not say so', async ({
+  browser,
+}) => {
+  const context = await browserOf(browser, 'walburga');
+  const page = await context.newPage();
+  const found = await page.request.get('/api/directory?q=Wiesenbr%C3%BCck');
+  const { items } = (await found.json()) as { items: { id: string; name: string }[] };
+  const town = items.find((one) => one.name === 'Wiesenbrück')!;
+  await open(page, `/organisations/${town.id}`);
+  await page.getByRole('button', { name: de('carried.change') }).click();
+  await page.getByLabel(de('carried.find')).fill('Katastrophe');
+  await page.getByRole('checkbox').first().check();
+  const name = (await page.getByRole('button', { name: /^Thema entfernen:/ }).textContent())!.trim();
+  await page.getByRole('button', { name: de('common.save'), exact: true }).click();
+  await expect(page.getByRole('list', { name: de('page.themes') }).getByRole('link', { name })).toBeVisible();
+
+  const visitor = await (await browser.newContext({ baseURL: address(), locale: 'de-DE' })).newPage();
+  await open(visitor, `/organisations/${town.id}`);
+  await expect(visitor.getByRole('link', { name })).toBeVisible();
+  await expect(visitor.getByRole('button', { name: de('carried.change') })).toHaveCount(0);
+  await open(visitor, '/directory');
+  await visitor.getByLabel(de('directory.people_here')).uncheck();
+  await visitor.getByLabel(de('directory.theme'), { exact: true }).selectOption({ label: name });
+  await expect(visitor.getByRole('main').getByRole('listitem')).toHaveCount(1);
+  await expect(visitor.getByRole('link', { name: 'Wiesenbrück' })).toBeVisible();
+  await visitor.context().close();
+  await context.close();
+});
 
 test('staff change a theme, and readers of another language see it; retired it leaves the list', async ({
   browser,
