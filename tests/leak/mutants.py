@@ -26,7 +26,9 @@ Undo = Callable[[], None]
 ANY_CIRCLE = re.compile(
     r"[\w.]+ = ANY \(CAST\(\(SELECT CAST\(\$(\d+)::VARCHAR AS BIGINT\[\]\) AS \w+\) AS BIGINT\[\]\)\)"
 )
-SQL_TEXT = re.compile(r"[\w.]*(?:circle|listed)_id (?:= ANY \(\$(\d+)\)|IN \(SELECT unnest\(\$(\d+)::bigint\[\]\)\))")
+SQL_TEXT = re.compile(
+    r"[\w.]*(?:circle|listed)_id (?:= ANY \(\$(\d+)\)|IN \(SELECT unnest\(\$(\d+)::text::bigint\[\]\)\))"
+)
 ENGINE = "0006-search.sql functions"
 ENGINE_FUNCTIONS = ("documents_with", "things_with", "graded_documents", "documents_on")
 
@@ -173,8 +175,8 @@ def _constant(function: FunctionType, text: str, place: re.Match[str]) -> Callab
 
 def _without(text: str, place: re.Match[str]) -> str:
     """The text with a condition that is always true and still names the parameter."""
-    number = next(group for group in place.groups() if group)
-    return f"{text[: place.start()]}(${number}::bigint[] IS NOT NULL){text[place.end() :]}"
+    given = f"${place[1]}::bigint[]" if place[1] else f"${place[2]}::text"
+    return f"{text[: place.start()]}({given} IS NOT NULL){text[place.end() :]}"
 
 
 def _text_of_read(read: Read[Any], place: re.Match[str]) -> Callable[[], Undo]:

@@ -281,6 +281,18 @@ async def test_people_are_found_by_a_part_of_their_name(cast: Cast, app: App) ->
 
 
 @pytest.mark.parametrize(
+    ("body", "field"),
+    [({"name": "\u200b"}, "name"), ({"name": "A\u202eB"}, "name"), ({"role": "two\nlines"}, "role")],
+)
+async def test_a_name_that_is_not_seen_or_turns_the_words_around_it_is_refused(
+    cast: Cast, app: App, body: dict[str, str], field: str
+) -> None:
+    async with app.client(cast.tokens["member"]) as client:
+        answer = await client.patch("/api/me", json=body)
+    assert (answer.status_code, set(answer.json()["fields"])) == (422, {field})
+
+
+@pytest.mark.parametrize(
     ("typed", "found"),
     [
         ("an", ["Ana Sample", "Dora Anders"]),

@@ -1,6 +1,7 @@
 """What may be written, by whom. Pure: nothing here reads or writes."""
 
 from tessera.core.errors import YES, Verdict
+from tessera.core.lines import line_mistake
 
 MAX_TITLE = 200
 MAX_TEXT = 20_000
@@ -13,12 +14,9 @@ def text_mistakes(text: str, title: str | None = None, *, with_title: bool = Fal
         mistakes["text"] = "field_empty"
     elif len(text) > MAX_TEXT:
         mistakes["text"] = "field_too_long"
-    if with_title:
-        if not (title or "").strip():
-            mistakes["title"] = "field_empty"
-        elif len(title or "") > MAX_TITLE:
-            mistakes["title"] = "field_too_long"
-    if "\x00" in text or "\x00" in (title or ""):
+    if with_title and (mistake := line_mistake(title or "", MAX_TITLE, needed=True)):
+        mistakes["title"] = mistake
+    if "\x00" in text:
         mistakes["text"] = "field_invalid"
     return mistakes
 

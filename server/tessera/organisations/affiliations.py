@@ -15,6 +15,7 @@ from tessera.core.access import NETWORK, PUBLIC, Actor, visible
 from tessera.core.clock import now
 from tessera.core.database import Database, Tx
 from tessera.core.errors import Conflict, Invalid, NotFound
+from tessera.core.lines import line_mistake
 from tessera.core.reads import read
 from tessera.organisations.access import load_affiliable
 from tessera.organisations.schemas import AffiliationSeen, OrganisationRef
@@ -113,9 +114,9 @@ async def _own_circle(tx: Tx, person_id: UUID) -> int:
 
 
 def check_words(role: str, department: str) -> None:
-    """Raises Invalid where role or department are too long."""
+    """Raises Invalid where role or department are too long, or no line."""
     fields = {"role": role, "department": department}
-    if mistakes := {name: "field_too_long" for name, text in fields.items() if len(text) > MAX_WORDS}:
+    if mistakes := {name: mistake for name, text in fields.items() if (mistake := line_mistake(text, MAX_WORDS))}:
         raise Invalid(**mistakes)
 
 

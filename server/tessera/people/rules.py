@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from tessera.core.errors import YES, Verdict
+from tessera.core.lines import line_mistake
 from tessera.people.tables import LANGUAGES
 
 MAX_NAME = 120
@@ -27,10 +28,8 @@ _ZONES = frozenset(available_timezones())
 def profile_mistakes(*, name: str, languages: list[str], lang: str, time_zone: str) -> dict[str, str]:
     """{field: code} of everything in a profile that cannot be taken; empty when all is well."""
     mistakes = {}
-    if not name.strip():
-        mistakes["name"] = "field_empty"
-    elif len(name) > MAX_NAME:
-        mistakes["name"] = "field_too_long"
+    if mistake := line_mistake(name, MAX_NAME, needed=True):
+        mistakes["name"] = mistake
     if lang not in LANGUAGES:
         mistakes["lang"] = "language_unknown"
     if not _are_languages(languages):

@@ -4,6 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tessera.core.errors import YES, Verdict
+from tessera.core.lines import line_mistake
 from tessera.people.tables import LANGUAGES
 
 if TYPE_CHECKING:
@@ -40,16 +41,16 @@ def audiences(kind: str, inside: bool) -> list[str]:
 def space_mistakes(*, title: str, purpose: str, lang: str, listed: str, slug: str = "") -> dict[str, str]:
     """{field: code} of what a space cannot say of itself; empty when all is well."""
     mistakes = {}
-    if not title.strip():
-        mistakes["title"] = "field_empty"
-    elif len(title) > MAX_TITLE:
-        mistakes["title"] = "field_too_long"
+    if mistake := line_mistake(title, MAX_TITLE, needed=True):
+        mistakes["title"] = mistake
     if len(purpose) > MAX_PURPOSE:
         mistakes["purpose"] = "field_too_long"
     if lang not in LANGUAGES:
         mistakes["lang"] = "language_unknown"
-    if listed not in LISTED or "\x00" in title + purpose:
+    if listed not in LISTED:
         mistakes["listed"] = "field_invalid"
+    if "\x00" in purpose:
+        mistakes["purpose"] = "field_invalid"
     if slug and (len(slug) > MAX_SLUG or not _SLUG.fullmatch(slug)):
         mistakes["slug"] = "slug_invalid"
     return mistakes
