@@ -1,5 +1,6 @@
 """The doors to organisations, for acts: by an id from outside, locked."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,10 +22,15 @@ async def load_organisation(tx: Tx, organisation_id: UUID) -> Organisation:
     return found
 
 
+async def lock_all(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, Organisation]:
+    """Those of these organisations that are there, locked in the order of their ids."""
+    wanted = sa.select(Organisation).where(_o.c.id.in_(list(ids))).order_by(_o.c.id).with_for_update()
+    return {row.id: row for row in await tx.session.scalars(wanted)}
+
+
 async def load_two(tx: Tx, one: UUID, other: UUID) -> tuple[Organisation, Organisation]:
-    """Two organisations, both locked in the order of their ids; raises NotFound."""
-    wanted = sa.select(Organisation).where(_o.c.id.in_([one, other])).order_by(_o.c.id).with_for_update()
-    found = {row.id: row for row in await tx.session.scalars(wanted)}
+    """Two organisations, both locked; raises NotFound."""
+    found = await lock_all(tx, [one, other])
     if not {one, other} <= found.keys():
         raise NotFound
     return found[one], found[other]

@@ -12,10 +12,10 @@ from sqlalchemy.dialects import postgresql as pg
 from tessera.core.access import Actor
 from tessera.core.clock import now
 from tessera.core.database import Database, Tx
-from tessera.core.errors import Invalid, require
+from tessera.core.errors import Invalid, NotFound, require
 from tessera.core.reads import read
 from tessera.organisations import rules
-from tessera.organisations.access import load_affiliable, load_organisation
+from tessera.organisations.access import load_affiliable, lock_all
 from tessera.organisations.affiliations import end, make_main, own_affiliation, running_of
 from tessera.organisations.history import note_change
 from tessera.organisations.schemas import OrganisationRef, SuccessionOut
@@ -106,7 +106,9 @@ async def name_successors(
     `day`: since when; where it is not given, that of the first register without it. Raises Invalid and Conflict.
     """
     actor.require_staff()
-    organisation = await load_organisation(tx, organisation_id)
+    organisation = (await lock_all(tx, [organisation_id, *successors])).get(organisation_id)
+    if organisation is None:
+        raise NotFound
     named = await _named(tx, successors)
     merged, runs = organisation.merged_into_id is not None, all(one.ended_on is None for one in named)
     require(rules.may_succeed(ended=organisation.ended_on is not None, merged=merged, runs=runs))
