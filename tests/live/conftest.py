@@ -42,6 +42,7 @@ async def _make_tables(dsn: str) -> None:
     classes: tuple[Any, ...] = (Circle, Stream, FactRow, Person, CircleMember, Login)
     tables = [table.__table__ for table in classes]
     async with engine.begin() as connection:
+        await connection.exec_driver_sql("CREATE EXTENSION pg_trgm")
         await connection.run_sync(lambda sync: SQLModel.metadata.create_all(sync, tables=tables))
         await connection.exec_driver_sql("INSERT INTO circle (kind) VALUES ('public'), ('network')")
         for statement in TABLES.split(";\n")[:2]:

@@ -122,7 +122,10 @@ async def test_what_a_merge_brings_along_is_told_before(cast: Cast, app: App) ->
     await cast.ask("member")
     await cast.ask("member", audience="space")
     told = await preview(cast, app, double, kept)
-    assert told["moves"] == {"people": 1, "questions": 1, "names": 1, "changes": 0, "merged": 0, "successions": 0}
+    assert told["moves"] == {"people": 1, "questions": 1, "names": 1, "changes": 0, "merged": 0, "successions": 0} | {
+        "partnerships": 0,
+        "themes": 0,
+    }
     assert (told["refused"], told["swap"], told["countries"], told["takes"]) == (None, False, True, ["website"])
 
 

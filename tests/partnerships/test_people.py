@@ -1,6 +1,7 @@
 """Who is in charge, by consent; who sees proposals follows where people work."""
 
-from tessera.people.actions import deactivate
+from tessera.core.access import VISITOR
+from tessera.people.accounts import deactivate
 from tests.partnerships.towns import Table
 
 ASIDE = ("visitor", "stranger", "giver", "adviser", "member")
@@ -82,7 +83,7 @@ async def test_a_closed_account_is_in_charge_of_nothing(table: Table) -> None:
     id_ = await table.confirmed()
     await table.must("giver", "PUT", f"/partnerships/{id_}/people/{table.cast.people['giver']}", {"audience": "public"})
     async with table.cast.db.act() as tx:
-        await deactivate(tx, table.cast.people["giver"])
+        await deactivate(tx, VISITOR, person_id=table.cast.people["giver"])
     assert await in_charge(table, "member", id_) == []
 
 

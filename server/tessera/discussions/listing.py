@@ -12,7 +12,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
-from tessera.core.access import NETWORK, PUBLIC, Actor, audience_of, visible
+from tessera.core.access import NETWORK, PUBLIC, Actor, audience_of, circles_text, visible
 from tessera.core.bylines import byline_shown
 from tessera.core.clock import milliseconds, now
 from tessera.core.database import Database
@@ -88,10 +88,15 @@ _ITEMS = read(
 # An unnamed byline names no organisation (R5), so it is never found here.
 ORGANISATION = _p.c.byline["organisation"]["id"].astext
 _organisations = sa.bindparam("organisations", type_=pg.ARRAY(sa.Text))
+# Looked up before anything else: PostgreSQL would rather read all questions for the few that are from there.
+_asked_there = sa.func.array(
+    sa.select(_p.c.thread_id).where(_p.c.number == 1, sa.any_(_organisations) == ORGANISATION).scalar_subquery(),
+    type_=pg.ARRAY(sa.Uuid),
+)
 _FROM = read(
     sa.select(*_of_thread, *_of_space)
     .select_from(_with_question.join(_s, _s.c.id == _t.c.space_id))
-    .where(_there, visible(_t.c.circle_id), sa.any_(_organisations) == ORGANISATION)
+    .where(_there, visible(_t.c.circle_id), _t.c.id == sa.any_(_asked_there))
     .order_by(_t.c.last_at.desc(), _t.c.id.desc())
     .limit(sa.bindparam("limit", type_=sa.Integer)),
     ItemRow,
@@ -103,7 +108,7 @@ _FROM = read(
 _CARRIED = """
 SELECT DISTINCT x.thread_id FROM unnest($1::uuid[]) AS asked (theme) CROSS JOIN LATERAL (
     SELECT thread_id FROM thread_theme
-    WHERE theme_id = asked.theme AND circle_id IN (SELECT unnest($2::bigint[])) OFFSET 0
+    WHERE theme_id = asked.theme AND circle_id IN (SELECT unnest($2::text::bigint[])) OFFSET 0
 ) x
 """
 _CARRYING = f"""
@@ -235,9 +240,9 @@ async def asked_from(db: Database, actor: Actor, organisation: UUID, *, limit: i
 async def carrying(db: Database, actor: Actor, asked: Carrying, *, cursor: str | None, limit: int) -> ThreadsCarrying:
     """A page of the questions on a theme or a goal that the reader may see, the last active first. Raises Invalid."""
     last_at, last_id = read_cursor(cursor, tuple[datetime, UUID]) if cursor else (None, None)
-    size, themes = page_size(limit), await themes_meant(db, asked)
-    found = await db.pool.fetch(_CARRYING, themes, actor.circles, last_at, last_id, size + 1)
-    total = await db.pool.fetchval(_COUNT_CARRYING, themes, actor.circles)
+    size, themes, circles = page_size(limit), await themes_meant(db, asked), circles_text(actor.circles)
+    found = await db.pool.fetch(_CARRYING, themes, circles, last_at, last_id, size + 1)
+    total = await db.pool.fetchval(_COUNT_CARRYING, themes, circles)
     page = found[:size]
     more = write_cursor(page[-1]["last_at"], page[-1]["id"]) if len(found) > size else None
     rows = await items(db, actor.circles, [row["id"] for row in page])
@@ -251,8 +256,8 @@ class _Count(msgspec.Struct):
 
 _COUNT_FROM = read(
     sa.select(sa.func.count().label("questions"))
-    .select_from(_with_question)
-    .where(_there, visible(_t.c.circle_id), sa.any_(_organisations) == ORGANISATION),
+    .select_from(_t)
+    .where(_there, visible(_t.c.circle_id), _t.c.id == sa.any_(_asked_there)),
     _Count,
 )
 

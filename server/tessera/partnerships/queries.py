@@ -31,16 +31,18 @@ ARRAY(SELECT t.key FROM partnership_theme c JOIN theme t ON t.id = c.theme_id WH
       ORDER BY t.position)
 """
 _ITEM = f"p.id, p.form, p.standing, p.state, p.since, p.until, p.checked_on, {_THEMES} AS themes"
-_BOTH = "p.proposer_id, p.partner_id, o.name_search"
+# Both names and the form, so that the order of a town's partnerships tells nothing of when they were entered.
+_BY_NAME = "(o.name_search || ' ' || q.name_search || ' ' || p.form)"
+_BOTH = "p.proposer_id, p.partner_id"
 _LIST = f"""
-SELECT {_ITEM}, {_BOTH} FROM partnership p
+SELECT {_ITEM}, {_BOTH}, {_BY_NAME} AS by_name FROM partnership p
 JOIN organisation o ON o.id = p.proposer_id JOIN organisation q ON q.id = p.partner_id
 WHERE p.circle_id = ANY ($1) AND ($2::uuid IS NULL OR $2 IN (p.proposer_id, p.partner_id))
   AND ($3 = '' OR $3 IN (o.country, q.country)) AND ($4 = '' OR p.form = $4) AND {_SHOWN_AS} = ANY ($5)
   AND ($6 = '' OR EXISTS (SELECT FROM partnership_theme c JOIN theme t ON t.id = c.theme_id
                           WHERE c.partnership_id = p.id AND t.key = $6))
-  AND ($7::text IS NULL OR (o.name_search, p.id) > ($7, $8::uuid))
-ORDER BY o.name_search, p.id LIMIT $9
+  AND ($7::text IS NULL OR ({_BY_NAME}, p.id) > ($7, $8::uuid))
+ORDER BY by_name, p.id LIMIT $9
 """
 _COUNT_AT = """
 SELECT count(*) FROM partnership p WHERE p.circle_id = ANY ($1) AND $2::uuid IN (p.proposer_id, p.partner_id)
@@ -48,11 +50,12 @@ SELECT count(*) FROM partnership p WHERE p.circle_id = ANY ($1) AND $2::uuid IN 
 _ONE = f"""
 SELECT {_ITEM}, {_BOTH}, p.circle_id, p.public, p.text, p.lang, p.sentence, p.created_at, p.asked_on, p.version,
        p.proposed_by
-FROM partnership p JOIN organisation o ON o.id = p.proposer_id WHERE p.id = $1
+FROM partnership p WHERE p.id = $1
 """
 _SOME = f"""
-SELECT {_ITEM}, {_BOTH} FROM partnership p JOIN organisation o ON o.id = p.proposer_id
-WHERE p.id = ANY ($1) ORDER BY o.name_search, p.id
+SELECT {_ITEM}, {_BOTH} FROM partnership p
+JOIN organisation o ON o.id = p.proposer_id JOIN organisation q ON q.id = p.partner_id
+WHERE p.id = ANY ($1) ORDER BY {_BY_NAME}, p.id
 """
 _IN_CHARGE = """
 SELECT i.person_id, n.name, i.organisation_id, i.state, i.circle_id FROM partnership_person i
@@ -98,7 +101,7 @@ class Wanted(msgspec.Struct, frozen=True):
 async def partnerships(
     db: Database, actor: Actor, wanted: Wanted, *, cursor: str | None, limit: int
 ) -> schemas.PartnershipList:
-    """A page of partnerships by the name of who proposed. Raises Invalid for unknown filters and a made-up cursor."""
+    """A page of partnerships by the names of both. Raises Invalid for unknown filters and a made-up cursor."""
     if wanted.form and wanted.form not in FORMS:
         raise Invalid(form="field_invalid")
     if wanted.standing and wanted.standing not in (*STANDINGS, *STATES):
@@ -111,7 +114,7 @@ async def partnerships(
     )  # fmt: skip
     page = rows[:size]
     items, sources = await _items(db, page)
-    more = write_cursor(page[-1]["name_search"], page[-1]["id"]) if len(rows) > size else None
+    more = write_cursor(page[-1]["by_name"], page[-1]["id"]) if len(rows) > size else None
     return schemas.PartnershipList(items, sources, more)
 
 

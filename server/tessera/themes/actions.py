@@ -22,6 +22,7 @@ _t = Theme.__table__  # type: ignore[attr-defined]
 _x = ThemeText.__table__  # type: ignore[attr-defined]
 _g = ThemeTarget.__table__  # type: ignore[attr-defined]
 _ALONE = sa.text("LOCK TABLE theme IN SHARE ROW EXCLUSIVE MODE")
+_PATIENTLY = sa.text("SET LOCAL lock_timeout = '60s'")
 
 
 async def _as_staff(tx: Tx, actor: Actor) -> None:
@@ -138,6 +139,8 @@ async def seed_themes(tx: Tx) -> int:
 
     One whose name staff gave to a theme of their own is left out.
     """
+    # Of two servers that start at once the second waits for the first, however slow the machine is.
+    await tx.session.execute(_PATIENTLY)
     await tx.session.execute(_ALONE)
     keys = set(await tx.session.scalars(sa.select(_t.c.key)))
     added = 0
