@@ -107,7 +107,7 @@ async def _circle(tx: Tx, actor: Actor, audience: str) -> int:
 
 
 async def add_affiliation(tx: Tx, actor: Actor, given: AffiliationIn) -> dict[str, Any]:
-    """Say that one works in another organisation too."""
+    """Say that one works in another organisation too, or did."""
     person = await load_person(tx, actor.person())
     await affiliations.add_affiliation(
         tx,
@@ -115,13 +115,14 @@ async def add_affiliation(tx: Tx, actor: Actor, given: AffiliationIn) -> dict[st
         organisation_id=given.organisation,
         role=given.role,
         department=given.department,
-        circle_id=await _circle(tx, actor, given.audience),
+        circle_id=await _circle(tx, actor, given.audience or ("nobody" if given.until else "network")),
+        days=affiliations.Days(given.since, given.until),
     )
     return await _changed(tx, person, await follow_person(tx, person.id))
 
 
 async def change_affiliation(tx: Tx, actor: Actor, affiliation_id: UUID, patch: AffiliationPatch) -> dict[str, Any]:
-    """Change one's own affiliation: words, who sees it, make it the main one, end it."""
+    """Change one's own affiliation: words, days, who sees it, make it the main one, end it."""
     person = await load_person(tx, actor.person())
     await affiliations.change_affiliation(
         tx,
@@ -132,6 +133,7 @@ async def change_affiliation(tx: Tx, actor: Actor, affiliation_id: UUID, patch: 
         circle_id=None if patch.audience is None else await _circle(tx, actor, patch.audience),
         main=patch.main,
         ended=patch.ended,
+        days=affiliations.Days(patch.since, patch.until),
     )
     return await _changed(tx, person, await follow_person(tx, person.id))
 
