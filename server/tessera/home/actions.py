@@ -19,6 +19,7 @@ from tessera.organisations.schemas import AffiliationIn, AffiliationPatch, Succe
 from tessera.partnerships.sides import follow_person
 from tessera.people.absences import go_away
 from tessera.people.access import load_person
+from tessera.people.names import name_search
 from tessera.people.profile import Given, mistakes_of, write_fields
 from tessera.people.rules import may_step, profile_mistakes
 from tessera.people.tables import Person, wire_name
@@ -33,6 +34,7 @@ async def change_profile(tx: Tx, actor: Actor, patch: ProfilePatch) -> dict[str,
     for field in _PLAIN:
         if (value := getattr(patch, field)) is not UNSET:
             setattr(person, field, value.strip() if field == "name" else value)
+    person.name_search = name_search(person.name)
     account = profile_mistakes(
         name=person.name, languages=person.languages, lang=person.lang, time_zone=person.time_zone
     )
