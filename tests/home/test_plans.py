@@ -32,8 +32,10 @@ SELECT gen_random_uuid(), 'municipality', 'Town ' || n, '', 'DE', '', '', '', ''
        'town' || n, 'town' || n, now(), now() FROM generate_series(1, {SPACES}) n;
 INSERT INTO stream (key, circle_id, kind, subject_id, number, seq)
 SELECT gen_random_uuid(), 2, 'person', gen_random_uuid(), 1, 0 FROM generate_series(1, {PEOPLE});
-INSERT INTO person (id, email, name, languages, lang, time_zone, name_public, circle_id, stream_id, created_at)
+INSERT INTO person (id, email, name, name_search, languages, lang, time_zone, name_public, circle_id, stream_id,
+                    created_at)
 SELECT gen_random_uuid(), 'p' || n || '@towns.example', initcap(left(md5(n::text), 6) || ' ' || left(md5('x' || n), 7)),
+       ' ' || left(md5(n::text), 6) || ' ' || left(md5('x' || n), 7),
        '{{}}', 'en', 'UTC', false, 2, (SELECT min(id) FROM stream), now() FROM generate_series(1, {PEOPLE}) n;
 INSERT INTO profile_field (person_id, field, circle_id, value) SELECT id, 'name', 2, '' FROM person;
 INSERT INTO profile_field (person_id, field, circle_id, value) SELECT id, 'about', 2, 'About me' FROM person;

@@ -255,6 +255,7 @@ def _whole_text(read: Read[Any], changed: str) -> Callable[[], Undo]:
 def _extra() -> Iterator[Mutant]:
     from tessera.core import access, bylines
     from tessera.discussions import history
+    from tessera.organisations import search as found
     from tessera.partnerships import sides
     from tessera.people import search as people
 
@@ -294,6 +295,11 @@ def _extra() -> Iterator[Mutant]:
     shown = people.LINKS.replace(" AND f.circle_id IN (1, 2)", "")
     assert shown != people.LINKS
     yield Mutant("people.search.LINKS shown", lambda: _set(people, "LINKS", shown))
+    for name, value in (("_PEOPLE", found._PEOPLE), ("_PEOPLE_THERE", found._PEOPLE_THERE)):
+        for what, alias in (("said", "f"), ("place", "a")):
+            all_ = value.replace(f" AND {alias}.circle_id IN (1, 2)", "")
+            assert all_ != value
+            yield Mutant(f"organisations.search.{name} {what}", lambda n=name, v=all_: _set(found, n, v))  # type: ignore[misc]
 
 
 @asynccontextmanager

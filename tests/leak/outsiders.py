@@ -18,7 +18,8 @@ from websockets.asyncio.client import connect
 from tessera.core.http import COOKIE
 from tests.leak.worlds import KINDS, World
 
-QUERIES = ("zeppelin", "quagga", "zebra", "zepelin", "lamps", "benchs", "moved", "inside horse", "Zeppelins of guests")
+QUERIES = ("zeppelin", "quagga", "zebra", "zepelin", "lamps", "benchs", "moved", "inside horse", "Zeppelins of guests",
+           "ornithopter", "ornithoptre sample")  # fmt: skip
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 Urls = Callable[[World], list[str]]
 
@@ -62,6 +63,7 @@ def _searches(world: World) -> list[str]:
     ]
     narrowed += [f"/api/search?q=sample&theme={id_}" for id_ in world.themes.values()]
     narrowed += ["/api/search?q=sample&goal=3", "/api/search?q=lamps benches"]
+    narrowed += [f"/api/search?q=ornithopter&{asked}" for asked in ("kind=person", "country=DE", "limit=1")]
     narrowed += ["/api/search?q=circle", "/api/search?q=sample officer", f"/api/search?q=zebra&theme={UNKNOWN}"]
     paged = ["/api/search?q=a&limit=1", "/api/search?q=bennches&limit=1"]
     languages = ["/api/search?q=zeppelin&lang=de", "/api/search?q=zeppelin&reading=de"]
@@ -69,7 +71,8 @@ def _searches(world: World) -> list[str]:
 
 
 def _similar(world: World) -> list[str]:
-    typed = ("A zeppelin over town", "Zeppelins of guests", "Which benches last", "Who asks about a zebra crossing")
+    typed = ("A zeppelin over town", "Zeppelins of guests", "Which benches last", "Who asks about a zebra crossing",
+             "Who flies an ornithopter")  # fmt: skip
     return [f"/api/search/similar?title={quote(text)}" for text in typed] + ["/api/search/similar"]
 
 

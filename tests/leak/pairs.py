@@ -183,7 +183,13 @@ async def _move(world: World, inner: object, hidden: bool, word: str) -> None:
 
 FIELDS = ("email", "reads", "timeZone", "about", "canHelp", "lookingFor", "writes", "phone", "website", "pronouns",
           "themes")  # fmt: skip
-TEXTS = {"writes": "fr", "phone": "+49 30 555", "website": "https://zeppelin.example", "themes": "sport"}
+TEXTS = {
+    "writes": "fr",
+    "phone": "+49 30 555",
+    "website": "https://zeppelin.example",
+    "themes": "sport",
+    "canHelp": "Ornithopter",
+}
 KEPT = ("email", "reads", "timeZone")
 
 
@@ -219,6 +225,9 @@ async def profiles(world: World, hidden: bool) -> None:
         await put_fields(world, "moderator", str(world.cast.space))
         await _second_place(world, "moderator", str(world.cast.space))
         await _away(world, "moderator", str(world.cast.space), "giver")
+        # Shown once, and kept to oneself since.
+        for audience in ("network", "nobody"):
+            await put_fields(world, "member", audience, ("canHelp",))
     await put_fields(world, "giver", "network", ("about",))
     # Who was asked and has not accepted is told to nobody but the two.
     await _away(world, "adviser", "network", "member" if hidden else "giver", accepted=False)

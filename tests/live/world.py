@@ -124,8 +124,8 @@ class World:
         person_id, login_id, token = uuid4(), uuid4(), uuid4().hex
         stream_id = await self._stream("person", circle_id, person_id, uuid4())
         await self.db.pool.execute(
-            "INSERT INTO person (id, email, name, languages, lang, time_zone, name_public, circle_id, stream_id,"
-            " created_at) VALUES ($1, $2, 'Ada', '{en}', 'en', 'UTC', false, $3, $4, now())",
+            "INSERT INTO person (id, email, name, name_search, languages, lang, time_zone, name_public, circle_id,"
+            " stream_id, created_at) VALUES ($1, $2, 'Ada', ' ada', '{en}', 'en', 'UTC', false, $3, $4, now())",
             person_id, f"{person_id}@live.example", circle_id, stream_id,
         )  # fmt: skip
         await self.db.pool.execute("INSERT INTO circle_member VALUES ($1, $2)", circle_id, person_id)

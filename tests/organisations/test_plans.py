@@ -71,8 +71,10 @@ WITH stream AS (
     INSERT INTO stream (key, circle_id, kind, subject_id, number, seq)
     VALUES (gen_random_uuid(), 2, 'person', gen_random_uuid(), 1, 0) RETURNING id
 ), made AS (
-    INSERT INTO person (id, email, name, languages, lang, time_zone, name_public, circle_id, stream_id, created_at)
-    SELECT gen_random_uuid(), n || '@many.example', 'Person ' || n, '{}', 'en', 'UTC', false, 2, stream.id, now()
+    INSERT INTO person (id, email, name, name_search, languages, lang, time_zone, name_public, circle_id, stream_id,
+                        created_at)
+    SELECT gen_random_uuid(), n || '@many.example', 'Person ' || n, ' person ' || n, '{}', 'en', 'UTC', false, 2,
+           stream.id, now()
     FROM generate_series(1, 5000) n, stream RETURNING id
 ), work AS (
     INSERT INTO affiliation (id, person_id, organisation_id, role, department, main, circle_id, since)

@@ -307,7 +307,7 @@ async def test_people_are_chosen_by_a_part_of_their_name_and_those_who_are_calle
 ) -> None:
     names = {"giver": "Susana Sample", "adviser": "Ana Sample", "guest": "Dora Anders"}
     for who, name in names.items():
-        await cast.db.pool.execute("UPDATE person SET name = $1 WHERE id = $2", name, cast.people[who])
+        await cast.rename(who, name)
     async with app.client(cast.tokens["member"]) as client:
         hits = (await client.get("/api/people", params={"q": typed})).json()["items"]
     assert [hit["name"] for hit in hits if hit["name"] in names.values()] == found

@@ -1,15 +1,15 @@
 """The corpus as documents of search.
 
-Questions, answers and spaces are made from their rows by the domains. People, organisations and themes go through the
-port as the corpus has them, with profiles, other names and words in seven languages; their hits are checked against
-their rows, and themes, which have none here, are for everyone.
+Questions, answers, spaces and people are made from their rows by the domains. Organisations and themes go through the
+port as the corpus has them, with other names and words in seven languages; hits are checked against their rows, and
+themes, which have none here, are for everyone.
 """
 
 from collections.abc import Sequence
 from uuid import UUID
 
 import tessera.findables  # noqa: F401 - what there is to be found
-from tessera.core.access import NETWORK, PUBLIC, Actor
+from tessera.core.access import PUBLIC, Actor
 from tessera.core.database import Database
 from tessera.organisations.search import country_parts
 from tessera.search import kinds
@@ -40,7 +40,7 @@ async def load(world: RelevanceWorld) -> None:
     kinds.register_tags(tags_of)
     _TOLD.append(tags_of)
     await reindex(world.db)
-    made = {"person": person, "organisation": organisation, "theme": theme}
+    made = {"organisation": organisation, "theme": theme}
     sources = [made[d["kind"]](world.ids[d["id"]], d) for d in corpus() if d["kind"] in made]
     for source in sources:
         source.themes = carried.get(source.id, Tags()).themes
@@ -59,13 +59,6 @@ def unload() -> None:
 
 def tags(document: Document) -> Tags:
     return Tags(tuple(id_of(theme) for theme in document["themes"]))
-
-
-def person(id_: UUID, document: Document) -> Source:
-    town = next(d for d in corpus() if d["id"] == document["organisation"])
-    about = f"{document['role']}. {document['helps_with']}. {town['name']}"
-    parts = (Part(TITLE, "", document["name"]), Part(ABOUT, document["lang"], about), *country_parts(town["country"]))
-    return Source(id_, "person", NETWORK, id_, "", parts, about)
 
 
 def organisation(id_: UUID, document: Document) -> Source:

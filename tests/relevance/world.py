@@ -33,6 +33,7 @@ _AFFILIATION = """
 INSERT INTO affiliation (id, person_id, organisation_id, role, department, since, main, circle_id)
 VALUES (gen_random_uuid(), $1, $2, $3, '', now(), true, 2)
 """
+_HELPS = "INSERT INTO profile_field (person_id, field, circle_id, value) VALUES ($1, 'can_help', 2, $2)"
 
 
 def id_of(name: str) -> UUID:
@@ -128,6 +129,7 @@ async def _person(world: RelevanceWorld, document: Document) -> None:
     made = await _account(world.db, document["id"], document["name"], document["lang"])
     world.known(made, document["id"])
     await world.db.pool.execute(_AFFILIATION, made, id_of(document["organisation"]), document["role"])
+    await world.db.pool.execute(_HELPS, made, document["helps_with"])
 
 
 async def _thread(world: RelevanceWorld, document: Document, author: UUID) -> None:

@@ -32,8 +32,9 @@ SELECT gen_random_uuid(), 'municipality', 'Town ' || n, '', 'DE', '', '', '', ''
        'town' || n, 'town' || n, now(), now() FROM generate_series(1, {rows}) n;
 INSERT INTO stream (key, circle_id, kind, subject_id, number, seq)
 SELECT gen_random_uuid(), 2, 'person', gen_random_uuid(), 1, 0 FROM generate_series(1, 2);
-INSERT INTO person (id, email, name, languages, lang, time_zone, name_public, circle_id, stream_id, created_at)
-SELECT gen_random_uuid(), 'p' || n || '@towns.example', 'Person ' || n, '{{}}', 'en', 'UTC', false, 2,
+INSERT INTO person (id, email, name, name_search, languages, lang, time_zone, name_public, circle_id, stream_id,
+                    created_at)
+SELECT gen_random_uuid(), 'p' || n || '@towns.example', 'Person ' || n, ' person ' || n, '{{}}', 'en', 'UTC', false, 2,
        (SELECT min(id) FROM stream), now() FROM generate_series(1, {rows}) n;
 INSERT INTO space (id, kind, title, purpose, lang, listed_id, inside_id, people_id, staff_id, questions, version,
                    created_at)

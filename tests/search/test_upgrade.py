@@ -50,6 +50,7 @@ async def test_search_of_an_older_installation_works_at_once_and_is_renewed(clus
         try:
             for typed in ("harbours", "ships"):
                 assert [hit.title for hit in (await find(db, READER, typed)).items] == ["Harbour for all"]
+            assert await db.pool.fetchval("SELECT name_search FROM person") == " ada sample"
             assert {row[1] for row in await db.pool.fetch(_DOCUMENTS)} == {0}
             await renew_documents(db)
             assert {tuple(row) for row in await db.pool.fetch(_DOCUMENTS)} == {

@@ -14,6 +14,7 @@ from tessera.discussions.schemas import AnswerIn, QuestionIn
 from tessera.organisations.actions import add_organisation, affiliate
 from tessera.people.access import actor_for
 from tessera.people.actions import create_person, open_login
+from tessera.people.names import name_search
 from tessera.spaces.actions import add_member, create_community, remove_member
 
 NAMES = ("stranger", "member", "giver", "adviser", "moderator", "guest", "staff")
@@ -33,6 +34,11 @@ class Cast:
     async def actor(self, name: str) -> Actor:
         """The actor as of now; `visitor` for nobody."""
         return VISITOR if name == "visitor" else await actor_for(self.db, self.people[name])
+
+    async def rename(self, name: str, to: str) -> None:
+        """One of the cast is called so from now on, without an act that could be heard."""
+        query = "UPDATE person SET name = $1, name_search = $2 WHERE id = $3"
+        await self.db.pool.execute(query, to, name_search(to), self.people[name])
 
     async def ask(
         self, name: str, *, audience: str = "network", title: str = "Who has done this?", **more: object

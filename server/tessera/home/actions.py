@@ -19,6 +19,7 @@ from tessera.organisations.schemas import AffiliationIn, AffiliationPatch, Succe
 from tessera.partnerships.sides import follow_person
 from tessera.people.absences import go_away
 from tessera.people.access import load_person
+from tessera.people.names import name_search
 from tessera.people.profile import Given, mistakes_of, write_fields
 from tessera.people.rules import may_step, profile_mistakes
 from tessera.people.tables import Person, wire_name
@@ -33,6 +34,7 @@ async def change_profile(tx: Tx, actor: Actor, patch: ProfilePatch) -> dict[str,
     for field in _PLAIN:
         if (value := getattr(patch, field)) is not UNSET:
             setattr(person, field, value.strip() if field == "name" else value)
+    person.name_search = name_search(person.name)
     account = profile_mistakes(
         name=person.name, languages=person.languages, lang=person.lang, time_zone=person.time_zone
     )
@@ -107,7 +109,7 @@ async def _circle(tx: Tx, actor: Actor, audience: str) -> int:
 
 
 async def add_affiliation(tx: Tx, actor: Actor, given: AffiliationIn) -> dict[str, Any]:
-    """Say that one works in another organisation too."""
+    """Say that one works in another organisation too, or did."""
     person = await load_person(tx, actor.person())
     await affiliations.add_affiliation(
         tx,
@@ -115,13 +117,14 @@ async def add_affiliation(tx: Tx, actor: Actor, given: AffiliationIn) -> dict[st
         organisation_id=given.organisation,
         role=given.role,
         department=given.department,
-        circle_id=await _circle(tx, actor, given.audience),
+        circle_id=await _circle(tx, actor, given.audience or ("nobody" if given.until else "network")),
+        days=affiliations.Days(given.since, given.until),
     )
     return await _changed(tx, person, await follow_person(tx, person.id))
 
 
 async def change_affiliation(tx: Tx, actor: Actor, affiliation_id: UUID, patch: AffiliationPatch) -> dict[str, Any]:
-    """Change one's own affiliation: words, who sees it, make it the main one, end it."""
+    """Change one's own affiliation: words, days, who sees it, make it the main one, end it."""
     person = await load_person(tx, actor.person())
     await affiliations.change_affiliation(
         tx,
@@ -132,6 +135,7 @@ async def change_affiliation(tx: Tx, actor: Actor, affiliation_id: UUID, patch: 
         circle_id=None if patch.audience is None else await _circle(tx, actor, patch.audience),
         main=patch.main,
         ended=patch.ended,
+        days=affiliations.Days(patch.since, patch.until),
     )
     return await _changed(tx, person, await follow_person(tx, person.id))
 

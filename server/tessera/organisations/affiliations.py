@@ -5,7 +5,8 @@ it again.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 import msgspec
@@ -18,6 +19,7 @@ from tessera.core.errors import Conflict, Invalid, NotFound
 from tessera.core.lines import line_mistake
 from tessera.core.reads import read
 from tessera.organisations.access import load_affiliable
+from tessera.organisations.rules import affiliation_mistakes
 from tessera.organisations.schemas import AffiliationSeen, OrganisationRef
 from tessera.organisations.tables import Affiliation, Organisation
 from tessera.people.tables import Person
@@ -99,10 +101,12 @@ async def make_main(tx: Tx, running: Sequence[Affiliation], chosen: Affiliation)
     await tx.session.flush()
 
 
-async def end(tx: Tx, person_id: UUID, running: Sequence[Affiliation], ending: Affiliation) -> None:
-    """End an affiliation; where it was the main one, the oldest of the others becomes that."""
+async def end(
+    tx: Tx, person_id: UUID, running: Sequence[Affiliation], ending: Affiliation, *, until: datetime | None = None
+) -> None:
+    """End an affiliation, now or in the past; where it was the main one, the oldest of the others becomes that."""
     was_main, others = ending.main, [one for one in running if one is not ending]
-    ending.until, ending.main = now(), False
+    ending.until, ending.main = until or now(), False
     ending.circle_id = await _own_circle(tx, person_id)
     await tx.session.flush()
     if was_main and others:
@@ -113,6 +117,26 @@ async def _own_circle(tx: Tx, person_id: UUID) -> int:
     return int((await tx.session.scalars(sa.select(_p.c.circle_id).where(_p.c.id == person_id))).one())
 
 
+@dataclass(frozen=True)
+class Days:
+    """The first and the last day of an affiliation as its owner gives them, None where nothing is said."""
+
+    since: date | None = None
+    until: date | None = None
+
+    def check(self, begun: datetime) -> None:
+        """Raises Invalid for days that cannot be; `begun` is since when it has been so far."""
+        # A day that has come somewhere is not ahead of who is there.
+        today = (now() + timedelta(hours=14)).date()
+        if mistakes := affiliation_mistakes(since=self.since, until=self.until, begun=begun.date(), today=today):
+            raise Invalid(**mistakes)
+
+
+def moment(day: date) -> datetime:
+    """A given day as it is kept: at noon, so that it is of the same month for readers in all zones."""
+    return min(datetime.combine(day, time(12), UTC), now())
+
+
 def check_words(role: str, department: str) -> None:
     """Raises Invalid where role or department are too long, or no line."""
     fields = {"role": role, "department": department}
@@ -121,13 +145,20 @@ def check_words(role: str, department: str) -> None:
 
 
 async def add_affiliation(
-    tx: Tx, person: Person, *, organisation_id: UUID, role: str, department: str, circle_id: int
+    tx: Tx, person: Person, *, organisation_id: UUID, role: str, department: str, circle_id: int, days: Days = Days()
 ) -> None:
-    """Say that one works in another organisation too; the first one is the main one. Raises Invalid, Conflict."""
+    """Say that one works in another organisation too, or did; the first that runs is the main one.
+
+    Raises Invalid, Conflict.
+    """
     check_words(role, department)
+    runs = days.until is None
+    if not runs and days.since is None:
+        raise Invalid(since="field_empty")
+    days.check(begun=now())
     organisation_id = (await load_affiliable(tx, organisation_id)).id
     running = await running_of(tx, person.id)
-    if any(one.organisation_id == organisation_id for one in running):
+    if runs and any(one.organisation_id == organisation_id for one in running):
         raise Conflict("already_there")
     if (await tx.session.scalar(sa.select(sa.func.count()).where(_a.c.person_id == person.id)) or 0) >= MOST:
         raise Conflict("affiliations_many")
@@ -137,8 +168,10 @@ async def add_affiliation(
             organisation_id=organisation_id,
             role=role.strip(),
             department=department.strip(),
-            main=not running,
+            main=runs and not running,
             circle_id=circle_id,
+            since=moment(days.since) if days.since else now(),
+            until=moment(days.until) if days.until else None,
         )
     )
     await tx.session.flush()
@@ -154,15 +187,18 @@ async def change_affiliation(
     circle_id: int | None = None,
     main: bool = False,
     ended: bool = False,
+    days: Days = Days(),
 ) -> None:
-    """Change one's own affiliation; raises NotFound for others', Conflict to make a past one the main one."""
+    """Change one's own affiliation; raises NotFound for others', Invalid, Conflict to make a past one the main one."""
     running = await running_of(tx, person.id)
     chosen = await own_affiliation(tx, person, affiliation_id)
     check_words(role or "", department or "")
     chosen.role = chosen.role if role is None else role.strip()
     chosen.department = chosen.department if department is None else department.strip()
-    if ended and chosen.until is None:
-        await end(tx, person.id, running, chosen)
+    _take_days(chosen, days)
+    until = None if days.until is None else max(moment(days.until), chosen.since)
+    if (ended or until) and chosen.until is None:
+        await end(tx, person.id, running, chosen, until=until)
     elif main and chosen.until is not None:
         raise Conflict("affiliation_over")
     elif main:
@@ -170,6 +206,17 @@ async def change_affiliation(
     if circle_id is not None:
         chosen.circle_id = circle_id
     await tx.session.flush()
+
+
+def _take_days(chosen: Affiliation, days: Days) -> None:
+    """Keep the days given of an affiliation, the last one only where it is over; raises Invalid."""
+    # A new first day is compared with the last one there was.
+    last = days.until or (chosen.until.date() if chosen.until and days.since else None)
+    Days(days.since, last).check(begun=chosen.since)
+    if days.since is not None:
+        chosen.since = moment(days.since)
+    if days.until is not None and chosen.until is not None:
+        chosen.until = max(moment(days.until), chosen.since)
 
 
 async def drop_affiliation(tx: Tx, person: Person, affiliation_id: UUID) -> None:

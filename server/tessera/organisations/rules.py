@@ -12,6 +12,7 @@ from tessera.core.errors import YES, Verdict
 from tessera.organisations.names import fold
 from tessera.organisations.tables import KINDS
 
+EARLIEST_YEAR = 1900
 # A populated place of which nobody has yet said what kind of organisation it is.
 PLACE = "place"
 # What the official register says, and nobody corrects by hand.
@@ -140,6 +141,22 @@ def successor_mistakes(*, day: date, today: date, count: int) -> dict[str, str]:
         found["day"] = "day_ahead"
     if count > MOST_SUCCESSORS:
         found["successors"] = "successors_many"
+    return found
+
+
+def affiliation_mistakes(*, since: date | None, until: date | None, begun: date, today: date) -> dict[str, str]:
+    """{field: code} of what is wrong with the days given of an affiliation.
+
+    `begun`: since when it has been so far, where no other day is given; `today` is the latest day it may be anywhere.
+    """
+    found = {}
+    for field, day in (("since", since), ("until", until)):
+        if day is not None and day > today:
+            found[field] = "day_ahead"
+        elif day is not None and day.year < EARLIEST_YEAR:
+            found[field] = "day_too_early"
+    if not found and until is not None and until < (since or begun):
+        found["until"] = "until_before_since"
     return found
 
 

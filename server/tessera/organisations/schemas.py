@@ -243,12 +243,18 @@ class AffiliationSeen(msgspec.Struct, rename="camel"):
 
 
 class AffiliationIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
-    """Another place where one works. `audience`: `nobody`, `network`, `public` or the id of one's space."""
+    """Another place where one works, or worked. `audience`: `nobody`, `network`, `public` or the id of one's space; it
+    is the network where nothing is said, and of what is over nobody.
+
+    `since` is a day, today where none is given; `until` the last day of what is over.
+    """
 
     organisation: UUID
     role: str = ""
     department: str = ""
-    audience: str = "network"
+    audience: str | None = None
+    since: date | None = None
+    until: date | None = None
 
 
 class SuccessionIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
@@ -258,10 +264,12 @@ class SuccessionIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
 
 
 class AffiliationPatch(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
-    """What of an affiliation to change; what is absent stays."""
+    """What of an affiliation to change; what is absent stays. `until` ends it on that day, `ended` now."""
 
     role: str | None = None
     department: str | None = None
     audience: str | None = None
     main: bool = False
     ended: bool = False
+    since: date | None = None
+    until: date | None = None

@@ -12,6 +12,7 @@ from tessera.core.errors import AppError, Conflict, Invalid, NotFound
 from tessera.core.http import hash_token
 from tessera.core.limits import Limit
 from tessera.core.streams import open_streams
+from tessera.people.names import name_search
 from tessera.people.passwords import hash_password, password_fits
 from tessera.people.rules import clean_email, email_mistake, profile_mistakes
 from tessera.people.tables import Login, Person, ProfileField
@@ -60,6 +61,7 @@ async def create_person(
         id=id_,
         email=email,
         name=name.strip(),
+        name_search=name_search(name),
         password_hash=password_hash,
         lang=lang,
         languages=languages,

@@ -16,6 +16,8 @@ from tessera.core.access import Actor, visible
 from tessera.core.clock import now
 from tessera.core.database import Database
 from tessera.core.reads import read
+from tessera.core.text import bare_words
+from tessera.people.names import name_search
 from tessera.people.tables import Absence, Person, ProfileField
 
 _p = Person.__table__  # type: ignore[attr-defined]
@@ -174,8 +176,7 @@ class PersonHit(msgspec.Struct):
 
 
 # With a blank before it, so that each word of a name begins alike: `ix_person_name_trigrams`.
-_words = sa.func.lower(sa.literal_column("' '") + _p.c.name)
-_begins, HOLDS = (_words.like(sa.bindparam(name, type_=sa.Text)) for name in ("begins", "holds"))
+_begins, HOLDS = (_p.c.name_search.like(sa.bindparam(name, type_=sa.Text)) for name in ("begins", "holds"))
 _NAMED = read(
     sa.select(_p.c.id, _p.c.name)
     .select_from(_f.join(_p, _p.c.id == _f.c.person_id))
@@ -195,15 +196,14 @@ _NAMED = read(
 def name_patterns(text: str) -> dict[str, str] | None:
     """The parameters of `HOLDS` and of names that begin so; None for less than two letters.
 
-    Two letters must begin a word, as no index knows where two letters are inside.
+    Nothing of `text` is a mark of LIKE, as names are compared without signs. Two letters must begin a word, as no index
+    knows where two letters are inside.
     """
-    wanted = " ".join(text.lower().split())[:100]
-    if len(wanted) < 2:
+    bare = " ".join(bare_words(text[:100]))
+    if len(bare) < 2:
         return None
-    short = len(wanted) < SHORTEST_INSIDE
-    for mark in "\\%_":
-        wanted = wanted.replace(mark, f"\\{mark}")
-    return {"begins": f" {wanted}%", "holds": f"% {wanted}%" if short else f"%{wanted}%"}
+    words = name_search(bare)
+    return {"begins": f"{words}%", "holds": f"%{words if len(bare) < SHORTEST_INSIDE else words[1:]}%"}
 
 
 async def named(db: Database, actor: Actor, text: str) -> list[PersonHit]:

@@ -24,7 +24,8 @@ def wire_name(field: str) -> str:
 class Person(Table, table=True):
     """An account. `circle_id` and `stream_id` are the person's own; `lang` is the language of the screens.
 
-    `languages` are those the person reads. `welcome` is the step of the first ten minutes, None once they are over.
+    `name_search` is the name as it is looked for (`names.py`), kept by who sets the name. `languages` are those the
+    person reads. `welcome` is the step of the first ten minutes, None once they are over.
     """
 
     __tablename__ = "person"
@@ -33,8 +34,9 @@ class Person(Table, table=True):
         # To choose somebody by a part of their name.
         sa.Index(
             "ix_person_name_trigrams",
-            sa.text("lower(' ' || name) gin_trgm_ops"),
+            "name_search",
             postgresql_using="gin",
+            postgresql_ops={"name_search": "gin_trgm_ops"},
             postgresql_with={"fastupdate": "off"},
         ),
     )
@@ -43,6 +45,7 @@ class Person(Table, table=True):
     email: str = Field(sa_type=sa.Text, unique=True)
     password_hash: str | None = Field(default=None, sa_type=sa.Text, nullable=True)
     name: str = Field(sa_type=sa.Text)
+    name_search: str = Field(sa_type=sa.Text)
     languages: list[str] = text_array()
     lang: str = words(*LANGUAGES, name="lang", default="en")
     time_zone: str = Field(default="UTC", sa_type=sa.Text)

@@ -21,15 +21,7 @@ from tessera.organisations.affiliations import IN_BYLINES
 from tessera.organisations.tables import Affiliation, Organisation
 from tessera.people.tables import Person
 from tessera.spaces import rules
-from tessera.spaces.schemas import (
-    CanSee,
-    OwnRequest,
-    SpaceList,
-    SpaceMember,
-    SpaceOut,
-    SpacePage,
-    SpaceRef,
-)
+from tessera.spaces.schemas import CanSee, OwnRequest, SpaceList, SpaceMember, SpaceOut, SpacePage, SpaceRef
 from tessera.spaces.tables import Invitation, JoinRequest, Membership, Space
 
 _s = Space.__table__  # type: ignore[attr-defined]
@@ -86,11 +78,12 @@ _row = (
     _my_role.label("role"),
     sa.case((_of_mine.in_(["open", "declined"]), _of_mine)).label("request"),
 )
+_order = ((_s.c.kind == "network").desc(), _s.c.created_at.desc())
+_newest = sa.select(_s.c.id).where(visible(_s.c.listed_id)).order_by(*_order).limit(500)
+# One's own never drop out, however many newer ones there are.
+_mine = sa.select(_m.c.space_id).where(_m.c.person_id == _me, _current)
 _LISTED = read(
-    sa.select(*_row)
-    .where(visible(_s.c.listed_id))
-    .order_by((_s.c.kind == "network").desc(), _s.c.created_at.desc())
-    .limit(500),
+    sa.select(*_row).where(_s.c.id.in_(sa.union_all(_newest, _mine))).order_by(*_order),
     SpaceRow,
 )
 _BY_ID = read(sa.select(*_row).where(visible(_s.c.listed_id), _s.c.id == sa.bindparam("id", type_=sa.Uuid)), SpaceRow)
@@ -205,7 +198,7 @@ async def find_space(db: Database, actor: Actor, id_or_slug: str) -> SpaceRow:
 
 
 async def spaces(db: Database, actor: Actor) -> list[SpaceRow]:
-    """Every space the actor may know of, the network first."""
+    """The newest spaces the actor may know of and all they belong to, the network first."""
     return await db.fetch(_LISTED, circles=actor.circles, me=actor.person_id)
 
 
