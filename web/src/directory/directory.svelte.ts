@@ -1,6 +1,5 @@
-import { Loading } from '../app/loading.svelte.ts';
-import { get } from '../lib/api/client.ts';
-import type { Directory } from '../lib/api/wire.ts';
+import { Paged } from '../app/paged.svelte.ts';
+import type { Directory, DirectoryItem } from '../lib/api/wire.ts';
 import { session } from '../lib/session.svelte.ts';
 
 /** What is asked of the directory; it stands in the address, so that it can be sent on and gone back to. */
@@ -50,33 +49,11 @@ export function isNarrowed(wanted: Wanted): boolean {
   return !!(wanted.q || wanted.country || wanted.kind || wanted.size) || onlyWithPeople(wanted);
 }
 
-export class DirectoryState {
-  readonly page: Loading<Directory>;
-  loadingMore = $state(false);
-  moreFailed = $state<unknown>(null);
-  readonly #query: URLSearchParams;
-
+export class DirectoryState extends Paged<DirectoryItem, Directory> {
   constructor(wanted: Wanted) {
     const { people: _all, ...filters } = wanted;
-    this.#query = new URLSearchParams(Object.entries(filters).filter(([, value]) => value));
-    if (onlyWithPeople(wanted)) this.#query.set('people', 'true');
-    this.page = new Loading((signal) => get<Directory>(`/api/directory?${this.#query}`, signal));
+    const query = new URLSearchParams(Object.entries(filters).filter(([, value]) => value));
+    if (onlyWithPeople(wanted)) query.set('people', 'true');
+    super(`/api/directory?${query}`);
   }
-
-  more = async (): Promise<void> => {
-    const data = this.page.data;
-    if (!data?.next || this.loadingMore) return;
-    this.loadingMore = true;
-    this.moreFailed = null;
-    try {
-      const query = new URLSearchParams([...this.#query, ['cursor', data.next]]);
-      const next = await get<Directory>(`/api/directory?${query}`);
-      const known = new Set(data.items.map((item) => item.id));
-      data.items.push(...next.items.filter((item) => !known.has(item.id)));
-      data.next = next.next ?? null;
-    } catch (error) {
-      this.moreFailed = error;
-    }
-    this.loadingMore = false;
-  };
 }

@@ -1,6 +1,7 @@
 import { Loading } from '../app/loading.svelte.ts';
+import { Paged } from '../app/paged.svelte.ts';
 import { get } from '../lib/api/client.ts';
-import type { OwnPartnerships, PartnershipList, ThemeList } from '../lib/api/wire.ts';
+import type { OwnPartnerships, PartnershipItem, PartnershipList, ThemeList } from '../lib/api/wire.ts';
 import { lang } from '../lib/i18n/index.svelte.ts';
 import { session } from '../lib/session.svelte.ts';
 
@@ -24,34 +25,11 @@ export function wantedIn(address: string): Wanted {
 }
 
 /** A list of partnerships, of all or of one organisation. */
-export class PartnershipsState {
-  readonly page: Loading<PartnershipList>;
-  loadingMore = $state(false);
-  moreFailed = $state<unknown>(null);
-  readonly #query: URLSearchParams;
-
+export class PartnershipsState extends Paged<PartnershipItem, PartnershipList> {
   constructor(wanted: Partial<Wanted> & { organisation?: string }) {
-    this.#query = new URLSearchParams(Object.entries(wanted).filter(([, value]) => value));
-    this.page = new Loading((signal) => get<PartnershipList>(`/api/partnerships?${this.#query}`, signal));
+    super(`/api/partnerships?${new URLSearchParams(Object.entries(wanted).filter(([, value]) => value))}`);
     again(this.page.load);
   }
-
-  more = async (): Promise<void> => {
-    const data = this.page.data;
-    if (!data?.next || this.loadingMore) return;
-    this.loadingMore = true;
-    this.moreFailed = null;
-    try {
-      const query = new URLSearchParams([...this.#query, ['cursor', data.next]]);
-      const next = await get<PartnershipList>(`/api/partnerships?${query}`);
-      const known = new Set(data.items.map((item) => item.id));
-      data.items.push(...next.items.filter((item) => !known.has(item.id)));
-      data.next = next.next ?? null;
-    } catch (error) {
-      this.moreFailed = error;
-    }
-    this.loadingMore = false;
-  };
 }
 
 /** What waits for the signed-in person, and for whom they can propose; nothing for visitors. */
