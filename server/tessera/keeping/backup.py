@@ -91,7 +91,7 @@ async def _write(connection: asyncpg.Connection, data_dir: Path, fresh: IO[bytes
     names = await _tables(connection)
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         # Before anything is read: what is waited for here is then seen whole.
-        await connection.execute(f"LOCK TABLE {', '.join(_quoted(name) for name in names)} IN ACCESS SHARE MODE")
+        await connection.execute(f"LOCK TABLE {', '.join(quoted(name) for name in names)} IN ACCESS SHARE MODE")
         head = await _head(connection, names)
         writer.add_bytes(HEAD, msgspec.json.encode(head))
         for table in head.tables:
@@ -110,7 +110,8 @@ async def _tables(connection: asyncpg.Connection) -> list[str]:
     return [name for name in names if name not in ("alembic_version", BESIDE)]
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """A table's name in statements."""
     return 'public."' + name.replace('"', '""') + '"'
 
 

@@ -12,6 +12,7 @@ Invariants:
 """
 
 import secrets
+from collections.abc import Iterable
 
 import asyncpg
 import sqlalchemy as sa
@@ -20,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tessera.core.unusable import Unusable
 from tessera.keeping.archive import TABLES, Head, Passing, unusable
-from tessera.keeping.backup import TABLES_THERE
+from tessera.keeping.backup import TABLES_THERE, quoted
 from tessera.migrating import alembic_config
 
 LOCK_WAIT = "10s"
@@ -58,8 +59,7 @@ async def clear(driver: asyncpg.Connection) -> None:
         raise Unusable("The database holds tables that are not Tessera's; name an empty one.", status=1)
     await driver.execute(f"SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '{LOCK_WAIT}'")
     if tables:
-        named = ", ".join(f'public."{table}"' for table in tables)
-        await driver.execute(f"DROP TABLE {named}")
+        await driver.execute(f"DROP TABLE {_named(tables)}")
     for (function,) in await driver.fetch(_FUNCTIONS):
         await driver.execute(f"DROP FUNCTION {function}")
     await driver.execute("DROP SCHEMA IF EXISTS pgqueuer CASCADE")
@@ -96,7 +96,7 @@ class Loading:
                 await self._driver.execute(row["away"])
                 self._back.insert(0, row["back"])
         # Some rows come with the revisions.
-        await self._driver.execute(f"TRUNCATE {', '.join(self._columns)}")
+        await self._driver.execute(f"TRUNCATE {_named(self._columns)}")
 
     async def load(self, member: Passing) -> None:
         """Load a table's rows."""
@@ -106,21 +106,26 @@ class Loading:
         )
 
     async def finish(self) -> None:
-        """Put keys and indexes back and count on from where the old server stood."""
-        for statement in self._back:
-            await self._driver.execute(statement)
+        """Count on from where the old server stood, and put keys and indexes back."""
         for table, column, following in self._head.sequences:
             await self._driver.execute(
                 "SELECT setval(pg_get_serial_sequence(format('public.%I', $1::text), $2), $3, false)",
                 table, column, following,
             )  # fmt: skip
+        # While the keys are away: their checks would wait for the commit, and no revision may run before.
         await self._driver.execute(_EPOCHS, secrets.randbelow(2**30) + 2**30)
         # Cursors first: they are compared with the numbers that facts had.
         await self._driver.execute(_CURSORS, FIRST_XID)
         await self._driver.execute(_FACTS, FIRST_XID)
+        for statement in self._back:
+            await self._driver.execute(statement)
 
 
 async def analyse(driver: asyncpg.Connection) -> None:
     """Count the rows anew: without it the first statements are planned for empty tables."""
     tables = [row[0] for row in await driver.fetch(TABLES_THERE)]
-    await driver.execute(f"ANALYZE {', '.join(tables)}")
+    await driver.execute(f"ANALYZE {_named(tables)}")
+
+
+def _named(tables: Iterable[str]) -> str:
+    return ", ".join(quoted(table) for table in tables)

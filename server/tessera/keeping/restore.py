@@ -75,7 +75,7 @@ async def restore(file: IO[bytes], head: Head, dsn: str, data_dir: Path, say: Sa
         finally:
             # Whatever happened: the database knows whether it committed.
             await settle(data_dir, lock)
-    except asyncpg.PostgresConnectionError:
+    except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError):
         raise Unusable(
             "The connection to the database was lost; start anew: what is there is whole, before or after.", status=8
         ) from None
