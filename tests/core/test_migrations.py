@@ -17,6 +17,7 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from httpx import Response
 from sqlmodel import SQLModel
 
 import tessera.tables  # noqa: F401 - fills the metadata
@@ -55,29 +56,34 @@ KEYS = "SELECT array_agg(key) FROM jsonb_object_keys($1::jsonb -> 0) key"
 Rows = dict[str, str]
 
 
-async def rows_of_a_world(cast: Cast, app: App) -> Rows:
-    """{table: its rows as JSON} after a question, an answer, an edit and so on; every table has some."""
-    thread = await cast.ask("member")
-    post = await cast.answer("giver", thread)
-    await import_gv100ad(cast.db, as_bytes(excerpt("01002000")), print)
+async def at_the_desk(cast: Cast, app: App) -> list[Response]:
+    """What staff do with towns: one confirmed, one merged into it, one that follows it and works on a theme."""
     town = {"kind": "place", "name": "Київ", "country": "UA", "otherNames": ["Kyiv"]}
     async with app.client(cast.tokens["staff"]) as staff:
         place = (await staff.post("/api/organisations", json=town)).json()["id"]
-        confirmed = await staff.patch(f"/api/organisations/{place}", json={"kind": "municipality"})
         double = (await staff.post("/api/organisations", json=town | {"name": "Киев"})).json()["id"]
-        merged = await staff.post(f"/api/organisations/{double}/merge", json={"into": place})
+        answers = [
+            await staff.patch(f"/api/organisations/{place}", json={"kind": "municipality"}),
+            await staff.post(f"/api/organisations/{double}/merge", json={"into": place}),
+            await staff.put(f"/api/organisations/{cast.town}/themes", json={"themes": ["sport"]}),
+        ]
         await cast.db.pool.execute("UPDATE organisation SET ended_on = '2024-01-01' WHERE id = $1", UUID(place))
         after = {"successors": [str(cast.town)]}
-        followed = await staff.put(f"/api/organisations/{place}/successors", json=after)
+        return [*answers, await staff.put(f"/api/organisations/{place}/successors", json=after)]
+
+
+async def rows_of_a_world(cast: Cast, app: App) -> Rows:
+    """{table: its rows as JSON} after a question, an answer, an edit and so on; every table has some."""
+    thread = await cast.ask("member", themes=["sport"])
+    post = await cast.answer("giver", thread)
+    await import_gv100ad(cast.db, as_bytes(excerpt("01002000")), print)
+    answers = await at_the_desk(cast, app)
     door = f"/api/spaces/{cast.space}"
     async with app.client(cast.tokens["moderator"]) as moderator, app.client(cast.tokens["stranger"]) as stranger:
         opened = await moderator.patch(door, json={"listed": "network", "questions": ["Which town?"]})
         asked = await stranger.post(f"{door}/requests", json={"answers": ["Examplestead"]})
     async with app.client(cast.tokens["giver"]) as giver, app.client(cast.tokens["moderator"]) as moderator:
-        answers = [
-            confirmed,
-            merged,
-            followed,
+        answers += [
             opened,
             asked,
             await giver.put(f"/api/threads/{thread}/too"),
