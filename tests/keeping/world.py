@@ -50,7 +50,7 @@ async def keep_a_world(cluster: Cluster, folder: Path) -> Kept:
         cast = await make_cast(db)
         async with started(db.dsn, data_dir) as app:
             rows = await rows_of_a_world(cast, app)
-            thread = await cast.ask("member", audience="space", title="Wer war’s?\tNiemand\\N\r\n.")
+            thread = await cast.ask("member", audience="space", text="Wer war’s?\tNiemand\\N\n\\.\nУсі، كلنا.")
             async with app.client(cast.tokens["member"]) as client:
                 position = (await client.get(f"/api/threads/{thread}")).json()["position"]
         await back_up(db.dsn, data_dir, file, quiet)

@@ -8,6 +8,7 @@ Invariants:
 - The password of the embedded cluster stays what it is.
 """
 
+import asyncio
 import os
 import secrets
 import shutil
@@ -21,6 +22,9 @@ from tessera.keeping.archive import CHUNK, FILES, SECRETS
 
 FOLDER = "restoring"
 _TOKEN, _BEFORE = "token", "files.before"
+DECIDING = 7_465_737_367
+"""Key of the advisory lock that a restore's transaction holds from its token to the end of its commit."""
+_DECIDE = "SELECT pg_advisory_xact_lock($1)"
 _SAID = "SELECT obj_description(to_regclass('public.alembic_version'), 'pg_class')"
 _SAY = "COMMENT ON TABLE public.alembic_version IS '{}'"
 
@@ -57,6 +61,7 @@ class Aside:
         """Have the transaction of this connection decide: once it commits, the folder counts."""
         for folder in [self.folder, *(path for path in self.folder.rglob("*") if path.is_dir())]:
             _sync(folder)
+        await connection.execute(_DECIDE, DECIDING)
         await connection.execute(_SAY.format(self.token))
 
 
@@ -66,8 +71,12 @@ async def settle_at(data_dir: Path, dsn: str) -> None:
         return
     connection = await reach(dsn)
     try:
-        if await try_lock(connection):
-            await settle(data_dir, connection)
+        # Whoever was just killed has it for a moment.
+        for _ in range(20):
+            if await try_lock(connection):
+                await settle(data_dir, connection)
+                return
+            await asyncio.sleep(0.1)
     finally:
         await connection.close()
 
@@ -77,6 +86,8 @@ async def settle(data_dir: Path, lock: asyncpg.Connection) -> None:
     folder = data_dir / FOLDER
     if not folder.exists():
         return
+    # A process that was killed may have asked for its commit just before.
+    await lock.execute(_DECIDE, DECIDING)
     token = folder / _TOKEN
     if token.exists() and await lock.fetchval(_SAID) == token.read_text():
         _put_in_place(data_dir, folder)
