@@ -2,11 +2,13 @@
 
 import gzip
 import io
+import stat
 import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import msgspec
 
 from tessera.keeping.archive import HEAD, MANIFEST, Head, Writer
@@ -97,3 +99,21 @@ def with_head(members: dict[str, bytes], **changed: Any) -> dict[str, bytes]:
 def plain(file: Path) -> bytes:
     """The tar without its compression."""
     return gzip.decompress(file.read_bytes())
+
+
+async def ask(dsn: str, query: str, *given: object) -> object:
+    """One value of a database."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        return await connection.fetchval(query, *given)
+    finally:
+        await connection.close()
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def files_of(data_dir: Path) -> dict[str, bytes]:
+    folder = data_dir / "files"
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

@@ -24,6 +24,7 @@ import msgspec
 from tessera.core.one_server import reach
 from tessera.core.unusable import Unusable
 from tessera.keeping.archive import FILES, FORMAT, HEAD, SECRETS, TABLES, Head, Say, TableHead, Writer
+from tessera.keeping.swapping import sync_folder
 from tessera.search.reindex import BESIDE
 
 OF_THE_CLUSTER = "postgres"
@@ -65,6 +66,7 @@ async def back_up(dsn: str, data_dir: Path, file: Path, say: Say, *, replace: bo
                 size = fresh.tell()
             _refuse_taken(file, replace)
             os.replace(name, file)
+            sync_folder(file.parent)
         except BaseException:
             with suppress(FileNotFoundError):
                 os.unlink(name)

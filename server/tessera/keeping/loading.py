@@ -4,7 +4,8 @@ Invariants:
 - The schema is made anew at the archive's own revision and brought up to date after the rows are in, by the same
   revisions that would have met them on the old server.
 - Foreign keys are taken away while rows are loaded and put back afterwards, which checks every row: neither the order
-  of tables nor cycles matter, and the role need only own its tables. Indexes likewise, as that is much faster.
+  of tables nor cycles matter, and the role need only own its tables. Indexes likewise, as that is much faster, but for
+  unique ones.
 - Streams get an epoch that nobody has known. Not the next number: an archive restored twice would give the same one to
   two different histories.
 - Transactions are counted anew elsewhere: every fact gets the first ordinary number, and a cursor stands before the
@@ -39,7 +40,7 @@ FROM pg_constraint WHERE contype = 'f' AND connamespace = 'public'::regnamespace
 _INDEXES = """
 SELECT format('DROP INDEX %s', i.indexrelid::regclass) AS away, pg_get_indexdef(i.indexrelid) AS back
 FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
-WHERE c.relnamespace = 'public'::regnamespace AND c.relname = ANY ($1)
+WHERE c.relnamespace = 'public'::regnamespace AND c.relname = ANY ($1) AND NOT i.indisunique
 AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid) ORDER BY 1
 """
 _EPOCHS = "UPDATE stream SET number = $1"

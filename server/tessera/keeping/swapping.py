@@ -60,7 +60,7 @@ class Aside:
     async def decide(self, connection: asyncpg.Connection) -> None:
         """Have the transaction of this connection decide: once it commits, the folder counts."""
         for folder in [self.folder, *(path for path in self.folder.rglob("*") if path.is_dir())]:
-            _sync(folder)
+            sync_folder(folder)
         await connection.execute(_DECIDE, DECIDING)
         await connection.execute(_SAY.format(self.token))
 
@@ -100,7 +100,7 @@ def _put_in_place(data_dir: Path, folder: Path) -> None:
     kept.mkdir(exist_ok=True, mode=0o700)
     for secret in (folder / SECRETS).glob("*"):
         os.replace(secret, kept / secret.name)
-    _sync(kept)
+    sync_folder(kept)
     fresh, files = folder / FILES, data_dir / FILES
     if not fresh.exists():
         return
@@ -108,10 +108,11 @@ def _put_in_place(data_dir: Path, folder: Path) -> None:
         os.replace(files, folder / _BEFORE)
     if any(fresh.iterdir()):
         os.replace(fresh, files)
-    _sync(data_dir)
+    sync_folder(data_dir)
 
 
-def _sync(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Have what a folder lists on the disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
