@@ -1,4 +1,7 @@
-"""How Alembic reaches the database: one connection, one transaction, one process at a time."""
+"""How Alembic reaches the database: one connection, one transaction, one process at a time.
+
+Who restores a backup gives a connection, in whose transaction the revisions then run.
+"""
 
 import asyncio
 
@@ -38,4 +41,8 @@ async def migrate() -> None:
     await engine.dispose()
 
 
-asyncio.run(migrate())
+given = context.config.attributes.get("connection")
+if given is None:
+    asyncio.run(migrate())
+else:
+    run_revisions(given)

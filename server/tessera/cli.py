@@ -16,6 +16,7 @@ import click
 
 from tessera.core.errors import AppError
 from tessera.core.unusable import Unusable
+from tessera.keeping import commands as keeping
 from tessera.settings import Settings, read_settings, server_secret
 
 if TYPE_CHECKING:
@@ -34,6 +35,10 @@ def tessera() -> None:
 
     Settings are read from the environment (TESSERA_DATA_DIR, TESSERA_HOST, TESSERA_PORT, …) and from a file .env.
     """
+
+
+tessera.add_command(keeping.backup)
+tessera.add_command(keeping.restore)
 
 
 def main() -> None:
@@ -66,11 +71,13 @@ def _refusal(error: AppError) -> str:
 def with_database(work: Callable[["Database"], Awaitable[T]], settings: Settings | None = None) -> T:
     """Runs `work` on the migrated database; the hubs of a running server hear of its acts."""
     from tessera.core.embedded import reached
+    from tessera.keeping.swapping import settle_at
     from tessera.migrating import migrate
 
     chosen = settings or read_settings()
 
     with reached(chosen) as dsn:
+        asyncio.run(settle_at(chosen.data_dir, dsn))
         migrate(dsn)
         return asyncio.run(_on(chosen, dsn, work))
 

@@ -22,13 +22,13 @@ import uvicorn
 from tessera.app import create_app
 from tessera.core import embedded
 from tessera.core.logs import log, set_up_logs
+from tessera.core.one_server import hold_lock
 from tessera.core.unusable import Unusable
+from tessera.keeping.swapping import settle
 from tessera.live.protocol import LiveProtocol
 from tessera.migrating import migrate
 from tessera.settings import Settings
 
-SERVE_LOCK = 7_465_737_365
-"""Key of the advisory lock a server holds."""
 DRAIN_SECONDS = 2
 WATCH_SECONDS = 1
 
@@ -134,6 +134,7 @@ def _run(
 ) -> None:
     with asyncio.Runner(loop_factory=uvicorn.Config("").get_loop_factory()) as runner:
         lock = runner.run(hold_lock(dsn))
+        runner.run(settle(settings.data_dir, lock))
         migrate(dsn)
         if not signals.asked:
             ready(dsn)
@@ -167,23 +168,6 @@ def configure(settings: Settings, app: Any) -> uvicorn.Config:
         timeout_graceful_shutdown=settings.stop_seconds,
         backlog=2048,
     )
-
-
-async def hold_lock(dsn: str) -> asyncpg.Connection:
-    """The connection that holds the lock of the one server; raises Unusable with status 7 or 8."""
-    try:
-        connection = await asyncpg.connect(dsn, timeout=10)
-    except (OSError, asyncpg.PostgresError, TimeoutError) as error:
-        raise Unusable(
-            f"The database cannot be reached ({type(error).__name__}); look at TESSERA_DATABASE_URL.", status=8
-        ) from None
-    # The backend of a server that was just killed needs a moment to notice.
-    for _ in range(20):
-        if await connection.fetchval("SELECT pg_try_advisory_lock($1)", SERVE_LOCK):
-            return connection
-        await asyncio.sleep(0.1)
-    await connection.close()
-    raise Unusable("Another tessera serve is already serving this database; stop it first.", status=7)
 
 
 async def keep_watch(

@@ -12,6 +12,7 @@ from tessera.core.embedded import reached
 from tessera.core.jobs import Jobs
 from tessera.core.logs import set_up_logs
 from tessera.core.reactions import Reactions
+from tessera.keeping.swapping import settle_at
 from tessera.migrating import migrate
 from tessera.settings import Settings, server_secret
 
@@ -20,6 +21,7 @@ def work(settings: Settings) -> None:
     """Works until SIGINT or SIGTERM; raises Unusable when the database cannot be used."""
     set_up_logs(settings.log_level)
     with reached(settings) as dsn:
+        asyncio.run(settle_at(settings.data_dir, dsn))
         migrate(dsn)
         database = Database(dsn, secret=server_secret(settings), acts=settings.acts, reads=settings.reads)
         asyncio.run(_until_told(database))

@@ -29,7 +29,7 @@ COMMANDS = [
     "person create",
     "person invite",
 ]
-COMMANDS += ["person role", "person deactivate", "reindex", "doctor"]
+COMMANDS += ["person role", "person deactivate", "reindex", "doctor", "backup", "restore"]
 
 
 class Browser:

@@ -11,8 +11,9 @@ Invariants:
   fact at a time, so that all before the failing one get through. What is logged names the reaction and the kind
   of the error, never a text.
 
-A database restored from a dump into another cluster has a new count of transactions: whoever restores sets
-every `fact.xid` and the cursors back to 3 (the first ordinary transaction id).
+A database restored into another cluster has a new count of transactions: `tessera restore` sets every `fact.xid`
+and the cursors back to 3 (the first ordinary transaction id), each cursor before the first fact it had not read. Who
+restores a dump of PostgreSQL's own does the same.
 """
 
 import asyncio

@@ -23,7 +23,7 @@ from tessera.core.model import Table, inner_id, reference, words
 
 
 class Stream(Table, table=True):
-    """An ordered list of facts. `key` is the id that leaves the server, `number` counts its epochs."""
+    """An ordered list of facts. `key` is the id that leaves the server, `number` tells its epochs apart."""
 
     __tablename__ = "stream"
     __table_args__ = (sa.UniqueConstraint("subject_id", "kind", "circle_id"),)
@@ -65,8 +65,8 @@ def followed_circle(circle_id: Any, signed_in: Any) -> sa.ColumnElement[int]:
 def epoch_of(origin: str, number: int) -> str:
     """The epoch that leaves the server.
 
-    `origin` is "system identifier:timeline" of the database as read at start; a restored or promoted database
-    so has other epochs, and clients with old positions read their pages again.
+    `origin` is "system identifier:timeline" of the database as read at start; a promoted database so has other epochs,
+    and a restored one by numbers drawn anew (`keeping/loading.py`). Clients with old positions read their pages again.
     """
     return hashlib.sha256(f"{origin}:{number}".encode()).hexdigest()[:16]
 
