@@ -351,7 +351,7 @@ async function proposal(browser: Browser, lang: string): Promise<void> {
   await page.setViewportSize({ width: 360, height: 800 });
   await speak(page, lang);
   await open(page, '/');
-  await expect(page.getByText(t('welcome.partnerships', { count: 1 }))).toBeVisible();
+  await expect(page.getByText(t('waiting.partnerships', { count: 1 }))).toBeVisible();
   await clean(page, `${lang} waiting partnership`);
   await open(page, '/partnerships');
   await page
