@@ -20,7 +20,21 @@ async def person(tx: Tx) -> UUID:
     tx.session.add(stream)
     await tx.session.flush()
     tx.session.add(
-        Person(id=id_, email=f"{id_}@town.example", name="Somebody", circle_id=circle.id, stream_id=stream.id)
+        Person(
+            id=id_,
+            email=f"{id_}@town.example",
+            name="Somebody",
+            name_search="somebody",
+            circle_id=circle.id,
+            stream_id=stream.id,
+        )
+            id=id_,
+            email=f"{id_}@town.example",
+            name="Somebody",
+            name_search="somebody",
+            circle_id=circle.id,
+            stream_id=stream.id,
+        )
     )
     await tx.session.flush()
     return id_

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from tessera.core.access import Actor, visible
 from tessera.core.clock import now
 from tessera.core.database import Database
+from tessera.core.errors import Invalid
 from tessera.core.reads import read
 from tessera.core.text import bare_words
 from tessera.people.names import name_search
@@ -211,6 +212,8 @@ async def named(db: Database, actor: Actor, text: str) -> list[PersonHit]:
 
     Names that begin so come first.
     """
+    if "\x00" in text:
+        raise Invalid(q="field_invalid")
     if (patterns := name_patterns(text)) is None:
         return []
     return await db.fetch(_NAMED, **patterns, me=actor.person_id, circles=actor.circles)
