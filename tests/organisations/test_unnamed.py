@@ -28,13 +28,6 @@ async def person(tx: Tx) -> UUID:
             circle_id=circle.id,
             stream_id=stream.id,
         )
-            id=id_,
-            email=f"{id_}@town.example",
-            name="Somebody",
-            name_search="somebody",
-            circle_id=circle.id,
-            stream_id=stream.id,
-        )
     )
     await tx.session.flush()
     return id_
