@@ -1,32 +1,40 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { tessera } from './server.ts';
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { fromRoot, tessera } from "./server.ts";
 
-/** A small invented register of municipalities, in the form of the German one. */
+/** The German register of municipalities as it comes with the server. */
+const REGISTER = fromRoot(
+  "server/tessera/organisations/data/GV100AD_301123.txt.xz",
+);
 
-const WIDTH = 220;
-const line = (kind: string, day: string, key: string, name: string) =>
-  (kind + day + key.padEnd(12) + name).padEnd(WIDTH);
+/** Node reads no xz; the server's Python does. */
+const WITHOUT = `
+import lzma, sys
+with lzma.open(sys.argv[1], "rt", newline="") as register, open(sys.argv[2], "w", newline="") as out:
+    out.writelines(line for line in register if line[:2] != "60" or line[22:72].strip() != sys.argv[3])
+`;
 
-/** Imports a register of this day with these municipalities, by name; each has the number of its place in `all`. */
-export async function importRegister(
+/** Imports the register into the world of this data folder; returns what the command said. */
+export const importRegister = (data: string) =>
+  tessera(data, "import", "gv100ad", REGISTER);
+
+/** Imports the register as if it no longer listed the municipality of this name. */
+export async function importRegisterWithout(
   data: string,
-  day: string,
-  all: readonly string[],
-  listed: readonly string[],
+  name: string,
 ): Promise<void> {
-  const lines = [line('10', day, '01', 'Schleswig-Holstein'), line('40', day, '01056', 'Pinneberg')];
-  for (const name of listed) {
-    const number = `9${String(all.indexOf(name)).padStart(2, '0')}`;
-    const figures = '63    000000021540000004427900000021634    25421       2131132111517007';
-    lines.push(line('50', day, `01056   0${number}`, name));
-    const own = `60${day}01056${number}0${number}${name}`;
-    lines.push((own.padEnd(122) + figures).padEnd(WIDTH));
-  }
-  const folder = await mkdtemp(join(tmpdir(), 'tessera-register-'));
-  const file = join(folder, 'register.txt');
-  await writeFile(file, `${lines.join('\n')}\n`);
-  await tessera(data, 'import', 'gv100ad', file);
+  const folder = await mkdtemp(join(tmpdir(), "tessera-register-"));
+  const file = join(folder, "register.txt");
+  await promisify(execFile)(fromRoot(".venv/bin/python"), [
+    "-c",
+    WITHOUT,
+    REGISTER,
+    file,
+    name,
+  ]);
+  await tessera(data, "import", "gv100ad", file);
   await rm(folder, { recursive: true });
 }
