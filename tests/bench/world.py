@@ -22,9 +22,10 @@ district partnership memory town twinning survey funding registry citizen worksh
 _FILL = """
 WITH made AS (
     INSERT INTO thread (id, space_id, circle_id, author_id, title, excerpt, lang, unnamed, answers, helped, too,
-                        version, last_at, gauged_at, created_at)
+                        version, last_at, gauged_at, created_at, kind, pinned)
     SELECT gen_random_uuid(), $1, 2, $2, 'Question ' || n || ' about ' || $3::text[][1 + n % 24], 'How', 'en',
-           false, $5 - 1, 0, 0, 1, now() - n * interval '1 minute', now() - interval '1 day', now() - interval '1 day'
+           false, $5 - 1, 0, 0, 1, now() - n * interval '1 minute', now() - interval '1 day', now() - interval '1 day',
+           'question', false
     FROM generate_series(1, $4::int) n RETURNING id
 ), told AS (
     INSERT INTO stream (key, circle_id, kind, subject_id, number, seq)

@@ -112,6 +112,51 @@ async def edit_themes(scene: Scene) -> None:
     await scene.send("member", "PATCH", f"/api/posts/{scene.question}", patch)
 
 
+def _leader(scene: Scene) -> str:
+    """A facilitator of the place; the network's own are told apart from nobody else in these stories."""
+    return "moderator" if scene.audience == "space" else "adviser"
+
+
+async def lead(scene: Scene) -> None:
+    """Somebody facilitates the open network."""
+    if scene.audience != "space":
+        async with scene.db.act() as tx:
+            person_id = scene.cast.people["adviser"]
+            await add_member(tx, VISITOR, space_id=scene.place, person_id=person_id, role="facilitator")
+
+
+async def topic(scene: Scene) -> None:
+    said = {"title": "What we saw", "text": "In three towns.", "audience": scene.audience, "kind": "topic"}
+    await scene.send("member", "POST", f"/api/spaces/{scene.place}/threads", said)
+
+
+async def close(scene: Scene) -> None:
+    await scene.send("member", "PUT", f"/api/threads/{scene.thread}/closed")
+
+
+async def open_again(scene: Scene) -> None:
+    await scene.send("member", "DELETE", f"/api/threads/{scene.thread}/closed")
+
+
+async def pin(scene: Scene) -> None:
+    await scene.send(_leader(scene), "PUT", f"/api/threads/{scene.thread}/pinned")
+
+
+async def lead_and_pin(scene: Scene) -> None:
+    """Pinned, and another question is the last active one."""
+    await lead(scene)
+    await pin(scene)
+    await ask(scene)
+
+
+async def unpin(scene: Scene) -> None:
+    await scene.send(_leader(scene), "DELETE", f"/api/threads/{scene.thread}/pinned")
+
+
+async def set_language(scene: Scene) -> None:
+    await scene.send("member", "PUT", f"/api/posts/{scene.question}/lang", {"lang": "fr"})
+
+
 async def delete_question(scene: Scene) -> None:
     await scene.send("member", "DELETE", f"/api/posts/{scene.question}")
 
@@ -277,6 +322,12 @@ STORIES = {
     "edit-question": Story(edit_question, ("list", "thread")),
     "theme": Story(theme, ("list", "thread")),
     "edit-themes": Story(edit_themes, ("list", "thread"), before=theme),
+    "topic": Story(topic, ("list", "thread")),
+    "close": Story(close, ("list", "thread")),
+    "open-again": Story(open_again, ("list", "thread"), before=close),
+    "pin": Story(pin, ("list", "thread"), before=lead),
+    "unpin": Story(unpin, ("list", "thread"), before=lead_and_pin),
+    "language": Story(set_language, ("list", "thread")),
     "edit-answer": Story(edit_answer, ("list", "thread")),
     "delete-question": Story(delete_question, ("list", "thread")),
     "delete-answer": Story(delete_answer, ("list", "thread"), before=helped),

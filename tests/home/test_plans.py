@@ -63,8 +63,9 @@ INSERT INTO invitation (id, token_hash, space_id, role, created_at, expires_at)
 SELECT gen_random_uuid(), decode(md5(id::text), 'hex'), space_id, 'member', now(), now() + interval '1 day'
 FROM membership;
 INSERT INTO thread (id, space_id, circle_id, author_id, title, excerpt, lang, unnamed, answers, helped, too, version,
-                    last_at, gauged_at, created_at)
-SELECT gen_random_uuid(), s.id, s.inside_id, m.person_id, 'Question', '', 'en', false, 0, 0, 0, 1, now(), now(), now()
+                    last_at, gauged_at, created_at, kind, pinned)
+SELECT gen_random_uuid(), s.id, s.inside_id, m.person_id, 'Question', '', 'en', false, 0, 0, 0, 1, now(), now(), now(),
+       'question', false
 FROM membership m JOIN space s ON s.id = m.space_id;
 INSERT INTO post (id, thread_id, circle_id, number, author_id, text, html, lang, byline, name_public, created_at)
 SELECT gen_random_uuid(), t.id, t.circle_id, 1, t.author_id, '', '', 'en',

@@ -6,7 +6,10 @@ from uuid import uuid4
 
 import pytest
 
+from tessera.core.access import VISITOR
+from tessera.core.i18n import t
 from tessera.home.shell import QUESTIONS_PER_PAGE
+from tessera.spaces.actions import add_member
 from tests.support.cast import Cast
 from tests.support.client import App
 
@@ -58,6 +61,23 @@ async def test_markup_in_what_people_write_stays_text(cast: Cast, app: App) -> N
         assert "<img" not in page
         assert "alert(2)</script>" not in page
         assert "{{ 7 * 7 }}" in page
+
+
+async def test_a_visitor_reads_how_a_thread_stands(cast: Cast, app: App) -> None:
+    thread = await cast.ask("member", audience="public", title="What we saw", kind="topic")
+    async with cast.db.act() as tx:
+        given = {"space_id": cast.network, "person_id": cast.people["adviser"], "role": "facilitator"}
+        await add_member(tx, VISITOR, **given)
+    leader = app.client(cast.tokens["adviser"])
+    for what in ("pinned", "closed"):
+        assert f">{t('en', f'thread.{what}')}</span>" not in (await app.client().get(f"/threads/{thread}")).text
+        assert (await leader.put(f"/api/threads/{thread}/{what}")).status_code == 200
+    for path in ("/", f"/threads/{thread}"):
+        page = (await app.client().get(path)).text
+        for what in ("topic", "pinned", "closed"):
+            assert page.count(f'<span class="badge small plain">{t("en", f"thread.{what}")}</span>') == 1
+    assert t("en", "thread.closed_text") in page
+    assert t("en", "thread.sign_in_text") not in page
 
 
 async def test_older_questions_have_an_address(cast: Cast, app: App) -> None:

@@ -48,6 +48,9 @@ closed desk       401 403 403 403 403 403 403 200
 closed answer     401 404 201 201 201 201 404 404
 closed edit       404 404 200 403 403 403 404 404
 closed helped     404 404 200 403 403 403 404 404
+closed lang       404 404 200 403 403 200 404 404
+closed end        404 404 200 403 403 200 404 404
+closed pin        401 404 403 403 403 200 404 404
 closed themes     404 404 200 403 403 200 404 404
 closed too        401 404 403 200 200 200 404 404
 closed delete     404 404 200 403 403 403 404 404
@@ -69,6 +72,9 @@ shared invite     401 403 403 403 403 403 403 201
 shared answer     401 201 201 201 201 201 201 201
 shared edit       404 200 403 403 403 403 403 403
 shared helped     404 200 403 403 403 403 403 403
+shared lang       404 200 403 403 403 403 403 403
+shared end        404 200 403 403 403 403 403 403
+shared pin        401 403 403 403 403 403 403 403
 shared themes     404 200 403 403 403 403 403 403
 shared too        401 403 200 200 200 200 200 200
 shared delete     404 200 403 403 403 403 403 403
@@ -239,6 +245,16 @@ class Caller:
 
     async def helped(self) -> int:
         return await self._status("PUT", f"{self.reply}/helped")
+
+    async def lang(self) -> int:
+        return await self._status("PUT", f"{self.post}/lang", {"lang": "en"})
+
+    async def end(self) -> int:
+        """Opened again, which asks for the same right and leaves it open for the others."""
+        return await self._status("DELETE", f"{self.thread}/closed")
+
+    async def pin(self) -> int:
+        return await self._status("PUT", f"{self.thread}/pinned")
 
     async def themes(self) -> int:
         return await self._status("PUT", f"{self.thread}/themes", {"themes": ["sport"]})

@@ -175,11 +175,15 @@ def _refused(world: World, labels: set[str]) -> Iterator[tuple[str, str, dict[st
             yield "PATCH", post, {"text": "x"}
             yield "DELETE", post, None
             yield "PUT", f"{post}/helped", None
+            yield "PUT", f"{post}/lang", {"lang": "de"}
             yield "DELETE", f"{post}/helped", None
         if label in world.threads:
             thread = f"/api/threads/{world.threads[label]}"
             yield "POST", f"{thread}/answers", {"text": "x"}
             yield "PUT", f"{thread}/too", None
+            for what in ("closed", "pinned"):
+                yield "PUT", f"{thread}/{what}", None
+                yield "DELETE", f"{thread}/{what}", None
             yield "PUT", f"{thread}/themes", {"themes": ["sport"]}
             yield "DELETE", f"{thread}/too", None
         if isinstance(space := world.spaces.get(label), UUID):

@@ -13,6 +13,7 @@ import msgspec
 from tessera.core.access import VISITOR, Actor
 from tessera.core.clock import now
 from tessera.core.database import Tx
+from tessera.discussions.standing import close_thread, pin_thread, set_language
 from tessera.home.actions import add_affiliation, change_affiliation, change_profile, leave_for
 from tessera.home.schemas import AbsenceIn, ProfilePatch
 from tessera.organisations.actions import add_organisation, affiliate, leave
@@ -69,6 +70,10 @@ async def closed_space(world: World, hidden: bool) -> None:
         await world.theme("moderator", "secret", "sport", "mobility")
         await world.too("adviser", "secret")
         await world.helped("member", "secret answer")
+        await world.ask("talk", "giver", audience="space", kind="topic", title="Zeppelin talk", text="On zeppelins")
+        for what in (pin_thread, close_thread):
+            await world.act("moderator", what, thread_id=world.threads["talk"], on=True)
+        await world.act("moderator", set_language, post_id=world.posts["secret"], lang="de")
         dropped = {"title": "Zeppelin dropped", "text": "Zeppelin", "themes": ["mobility"]}
         await world.ask("dropped", "member", audience="space", **dropped)
         await world.delete("member", "dropped")

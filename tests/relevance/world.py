@@ -21,8 +21,8 @@ VALUES ($1, $2, $3, '', $4, $5, '', '', '', ARRAY[$6::text], '{}', '', $7, $8, n
 """
 _THREAD = """
 INSERT INTO thread (id, space_id, circle_id, author_id, title, excerpt, lang, unnamed, answers, helped, too, version,
-                    last_at, gauged_at, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, false, $8, $9, 0, 1, $10, $11, $11)
+                    last_at, gauged_at, created_at, kind, pinned)
+VALUES ($1, $2, $3, $4, $5, $6, $7, false, $8, $9, 0, 1, $10, $11, $11, 'question', false)
 """
 _POST = """
 INSERT INTO post (id, thread_id, circle_id, number, author_id, text, html, lang, byline, name_public, created_at,

@@ -41,9 +41,10 @@ INSERT INTO space (id, kind, title, purpose, lang, listed_id, inside_id, people_
 SELECT gen_random_uuid(), 'community', 'Space ' || n, '', 'en', 2, 2, 2, 2, '{{}}', 1, now()
 FROM generate_series(1, {rows}) n;
 INSERT INTO thread (id, space_id, circle_id, author_id, title, excerpt, lang, unnamed, answers, helped, too, version,
-                    last_at, gauged_at, created_at)
+                    last_at, gauged_at, created_at, kind, pinned)
 SELECT gen_random_uuid(), (SELECT id FROM space LIMIT 1), 2, (SELECT id FROM person LIMIT 1), 'Question ' || n, '',
-       'en', false, 0, 0, 0, 1, now(), now(), now() - n * interval '1 minute' FROM generate_series(1, {rows}) n;
+       'en', false, 0, 0, 0, 1, now(), now(), now() - n * interval '1 minute',
+       'question', false FROM generate_series(1, {rows}) n;
 INSERT INTO post (id, thread_id, circle_id, number, author_id, text, html, lang, byline, name_public, created_at)
 SELECT gen_random_uuid(), id, 2, 1, author_id, title, title, 'en', '{{}}', false, created_at FROM thread;
 INSERT INTO document (id, kind, circle_id, whole_id, lang, created_at, stamp, format, themes, goals, title_words, text,

@@ -24,13 +24,13 @@ export const pages: PageEntry[] = [
   {
     path: '/spaces/:id/ask',
     load: () => import('./discussions/AskPage.svelte'),
-    texts: ['carried'],
+    texts: ['carried', 'threads'],
     title: 'page.ask',
   },
   {
     path: '/threads/:id',
     load: () => import('./discussions/ThreadPage.svelte'),
-    texts: ['carried'],
+    texts: ['carried', 'threads'],
     title: 'page.thread',
     reads: (address) => `/api${address}`,
   },

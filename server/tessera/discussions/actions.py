@@ -38,12 +38,14 @@ def _language(given: str | None, text: str) -> str:
 
 
 async def ask(tx: Tx, actor: Actor, *, space_id: UUID, question: QuestionIn) -> dict[str, Any]:
-    """Ask a question in a space; answers its id and the position in the space's list."""
+    """Ask a question or open a topic in a space; answers its id and the position in the space's list."""
     author = actor.person()
     space = await load_space(tx, actor, space_id)
     inside = actor.may_see(space.inside_id)
     known = audiences(space.kind, inside)
     archived = space.archived_at is not None
+    if question.kind not in rules.KINDS:
+        raise Invalid(kind="field_invalid")
     require(rules.may_ask(inside=inside, audiences=known, audience=question.audience, archived=archived))
     if mistakes := rules.text_mistakes(question.text, question.title, with_title=True):
         raise Invalid(**mistakes)
@@ -53,6 +55,7 @@ async def ask(tx: Tx, actor: Actor, *, space_id: UUID, question: QuestionIn) -> 
         space_id=space.id,
         circle_id=circle_id,
         author_id=author,
+        kind=question.kind,
         title=question.title.strip(),
         excerpt=excerpt(question.text, EXCERPT),
         lang=lang,
@@ -87,7 +90,8 @@ async def answer(tx: Tx, actor: Actor, *, thread_id: UUID, given: AnswerIn) -> d
     target = await load_thread(tx, actor, thread_id)
     thread = target.thread
     inside = actor.may_see(target.inside_id)
-    require(rules.may_answer(inside=inside, deleted=thread.deleted_at is not None, archived=target.archived))
+    deleted, closed = thread.deleted_at is not None, thread.closed_at is not None
+    require(rules.may_answer(inside=inside, deleted=deleted, closed=closed, archived=target.archived))
     if mistakes := rules.text_mistakes(given.text):
         raise Invalid(**mistakes)
     unnamed = thread.unnamed and thread.author_id == author
@@ -163,6 +167,7 @@ async def delete_post(tx: Tx, actor: Actor, *, post_id: UUID) -> dict[str, Any]:
     facts = [Fact(stream_id, "deleted", post.id) for stream_id in target.thread_streams]
     if post.number == 1:
         target.thread.title, target.thread.excerpt, target.thread.deleted_at = "", "", post.deleted_at
+        target.thread.pinned = False
         await drop_themes(tx, target.thread)
         facts += [Fact(stream_id, "deleted", target.thread.id) for stream_id in target.list_streams]
     await _recount(tx, target)
@@ -187,8 +192,9 @@ async def mark_helped(tx: Tx, actor: Actor, *, post_id: UUID, on: bool) -> dict[
     """Say that an answer helped, or take it back."""
     post, target = await load_post(tx, actor, post_id)
     asker = target.thread.author_id == actor.person()
-    deleted = post.deleted_at is not None
-    require(rules.may_mark_helped(asker=asker, question=post.number == 1, deleted=deleted, archived=target.archived))
+    deleted, first = post.deleted_at is not None, post.number == 1
+    topic, archived = target.thread.kind == "topic", target.archived
+    require(rules.may_mark_helped(asker=asker, question=first, deleted=deleted, topic=topic, archived=archived))
     if on != (post.helped_at is not None):
         post.helped_at = now() if on else None
     await _recount(tx, target)
@@ -203,8 +209,8 @@ async def mark_too(tx: Tx, actor: Actor, *, thread_id: UUID, on: bool) -> dict[s
     thread = target.thread
     inside = actor.may_see(target.inside_id)
     asker = thread.author_id == person_id
-    deleted = thread.deleted_at is not None
-    require(rules.may_mark_too(asker=asker, inside=inside, deleted=deleted, archived=target.archived))
+    deleted, topic = thread.deleted_at is not None, thread.kind == "topic"
+    require(rules.may_mark_too(asker=asker, inside=inside, deleted=deleted, topic=topic, archived=target.archived))
     assert actor.stream_id is not None
     own = (_too.c.thread_id == thread.id) & (_too.c.person_id == person_id)
     await tx.session.execute(sa.delete(_too).where(own))

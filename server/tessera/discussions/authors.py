@@ -47,6 +47,7 @@ class _Written(msgspec.Struct):
     slug: str | None
     space_title: str
     kind: str
+    sort: str
 
 
 _person = sa.bindparam("person", type_=sa.Uuid)
@@ -63,6 +64,7 @@ _WRITTEN = read(
         _s.c.slug,
         _s.c.title.label("space_title"),
         _s.c.kind,
+        _t.c.kind.label("sort"),
     )
     .select_from(
         _p.join(_t, _t.c.id == _p.c.thread_id)
@@ -102,6 +104,7 @@ def _contribution(row: _Written) -> Contribution:
         created_at=row.created_at,
         space=SpaceRef(row.space_id, row.slug, row.space_title, row.kind),
         audience=audience_of(row.circle_id),
+        kind=row.sort,
     )
 
 
@@ -129,6 +132,8 @@ _ANSWERABLE = read(
     sa.select(_t.c.id, _t.c.title, _t.c.excerpt, _t.c.lang, _t.c.answers, _shared)
     .where(
         _t.c.deleted_at.is_(None),
+        _t.c.kind == "question",
+        _t.c.closed_at.is_(None),
         _t.c.author_id != _me,
         sa.not_(_mine),
         _t.c.answers <= LITTLE_ANSWERED,
@@ -142,7 +147,7 @@ _ANSWERABLE = read(
 
 
 async def answerable(db: Database, actor: Actor, langs: Sequence[str], themes: Sequence[str] = ()) -> list[Candidate]:
-    """Visible questions in these languages with few answers and none by the reader: those on most of the themes, the
+    """Visible open questions in these languages with few answers and none by the reader: those on most of the themes, the
     least answered, then the newest first."""
     given = {"langs": list(langs), "themes": list(themes)}
     return await db.fetch(_ANSWERABLE, me=actor.person(), circles=actor.circles, **given)

@@ -1,7 +1,8 @@
 """Facts of discussions, and how each becomes a frame under its stream's circle.
 
 List streams: `asked`, `changed` carry the whole item; `deleted`, and whatever left the circle, is `gone`.
-Thread streams: `answered`, `edited`, `helped`, `deleted` carry the whole post as it is now, `themed` the themes.
+Thread streams: `answered`, `edited`, `helped`, `deleted` carry the whole post as it is now, `themed` the themes,
+`closed` and `pinned` how the thread stands.
 Gauge `thread`: answers, helped, too and lastAt, ordered by `version`.
 """
 
@@ -19,7 +20,9 @@ from tessera.live.gauges import register_gauge
 from tessera.live.history import StreamRow
 
 LIST_TYPES = ("asked", "changed", "deleted")
-THREAD_TYPES = ("answered", "edited", "helped", "deleted", "themed")
+THREAD_TYPES = ("answered", "edited", "helped", "deleted", "themed", "closed", "pinned")
+
+_OF_THREAD = {"themed": "themes", "closed": "closedAt", "pinned": "pinned"}
 
 
 async def list_frames(db: Database, circle_id: int, space_id: UUID, facts: Sequence[Recorded]) -> list[dict[str, Any]]:
@@ -39,8 +42,8 @@ async def thread_frames(
     rows = await posts(db, shown_on, [fact.subject_id for fact in facts])
     payloads = []
     for fact in facts:
-        if fact.type == "themed":
-            payloads.append(await _themes_now(db, thread_id, shown_on))
+        if told := _OF_THREAD.get(fact.type):
+            payloads.append(await _thread_now(db, thread_id, shown_on, told))
             continue
         row = rows.get(fact.subject_id)
         if row is None:
@@ -53,15 +56,22 @@ async def thread_frames(
     return payloads
 
 
-async def _themes_now(db: Database, thread_id: UUID, shown_on: Sequence[int]) -> dict[str, Any]:
-    now = await _question_now(db, thread_id, shown_on)
-    return {"themes": now.get("themes", [])} if now else gone("thread", thread_id)
+async def _thread_now(db: Database, thread_id: UUID, shown_on: Sequence[int], told: str) -> dict[str, Any]:
+    row = await _head_now(db, thread_id, shown_on)
+    return gone("thread", thread_id) if row is None else {told: row[told]}
 
 
 async def _question_now(db: Database, thread_id: UUID, shown_on: Sequence[int]) -> dict[str, Any]:
-    row = await db.pool.fetchrow(
+    row = await _head_now(db, thread_id, shown_on)
+    if row is None:
+        return {}
+    return {"thread": True} if row["deleted"] else {"title": row["title"], "themes": row["themes"]}
+
+
+async def _head_now(db: Database, thread_id: UUID, shown_on: Sequence[int]) -> Any:
+    return await db.pool.fetchrow(
         """
-        SELECT title, deleted_at IS NOT NULL AS deleted, ARRAY(
+        SELECT title, pinned, closed_at AS "closedAt", deleted_at IS NOT NULL AS deleted, ARRAY(
             SELECT h.key FROM thread_theme x JOIN theme h ON h.id = x.theme_id
             WHERE x.thread_id = thread.id ORDER BY h.position
         ) AS themes FROM thread WHERE id = $1 AND circle_id = ANY ($2)
@@ -69,9 +79,6 @@ async def _question_now(db: Database, thread_id: UUID, shown_on: Sequence[int]) 
         thread_id,
         list(shown_on),
     )
-    if row is None:
-        return {}
-    return {"thread": True} if row["deleted"] else {"title": row["title"], "themes": row["themes"]}
 
 
 _GAUGE = """

@@ -51,6 +51,9 @@ class ItemRow(msgspec.Struct):
     helped: int
     too: int
     version: int
+    sort: str
+    pinned: bool
+    closed: bool
     themes: list[str]
     space_id: UUID
     slug: str | None
@@ -72,6 +75,9 @@ _of_thread = (
     _t.c.helped,
     _t.c.too,
     _t.c.version,
+    _t.c.kind.label("sort"),
+    _t.c.pinned,
+    _t.c.closed_at.is_not(None).label("closed"),
     THEMES,
 )
 _of_space = (_s.c.id.label("space_id"), _s.c.slug, _s.c.title.label("space_title"), _s.c.kind)
@@ -134,8 +140,10 @@ _themes = sa.bindparam("themes", type_=pg.ARRAY(sa.Uuid))
 # Of the circles only these go with the query: a space's own is asked for afterwards, and the other two thousand
 # a person may be in would cost more to send than the page to read.
 _shown = sa.or_(visible(_t.c.circle_id), sa.and_(_t.c.circle_id == _s.c.inside_id, _s.c.inside_id > NETWORK))
-_after = sa.tuple_(_t.c.last_at, _t.c.id) < sa.tuple_(
-    sa.bindparam("last_at", type_=sa.DateTime(timezone=True)), sa.bindparam("last_id", type_=sa.Uuid)
+_after = sa.tuple_(_t.c.pinned, _t.c.last_at, _t.c.id) < sa.tuple_(
+    sa.bindparam("last_pinned", type_=sa.Boolean),
+    sa.bindparam("last_at", type_=sa.DateTime(timezone=True)),
+    sa.bindparam("last_id", type_=sa.Uuid),
 )
 # The open network's list is a public thing: who is signed in follows what is only for them too.
 _list_circle = sa.case((_s.c.inside_id == NETWORK, PUBLIC), else_=_s.c.inside_id)
@@ -149,7 +157,7 @@ def _list(*conditions: Any) -> Any:
         sa.select(*_of_thread)
         .select_from(_with_question)
         .where(_t.c.space_id == _s.c.id, _there, _shown, sa.or_(_themes.is_(None), carries(_themes)), *conditions)
-        .order_by(_t.c.last_at.desc(), _t.c.id.desc())
+        .order_by(_t.c.pinned.desc(), _t.c.last_at.desc(), _t.c.id.desc())
         .limit(sa.bindparam("limit", type_=sa.Integer))
         .correlate(_s)
         .lateral("question")
@@ -161,11 +169,13 @@ def _list(*conditions: Any) -> Any:
         )
         .select_from(_s.join(_st, stream).join(questions, sa.true(), isouter=True))
         .where(_named)
-        .order_by(questions.c.last_at.desc(), questions.c.id.desc()),
+        .order_by(questions.c.pinned.desc(), questions.c.last_at.desc(), questions.c.id.desc()),
         ListRow,
     )  # fmt: skip
 
 
+# Where a page ends: pinned, last active, id.
+Place = tuple[bool, datetime, UUID]
 _FIRST = _list()
 _NEXT = _list(_after)
 
@@ -187,13 +197,16 @@ def item_of(row: ItemRow, circle_id: int) -> ThreadItem:
         version=row.version,
         audience=audience_of(row.circle_id),
         themes=row.themes,
+        kind=row.sort,
+        pinned=row.pinned,
+        closed=row.closed,
     )
 
 
 async def thread_list(
     db: Database, actor: Actor, space: str, *, cursor: str | None, limit: int, theme: str = ""
 ) -> ThreadList:
-    """A page of a space's questions, the last active first; `space` is its id or slug, `theme` the key of one.
+    """A page of a space's questions, the pinned first, then the last active; `space` is its id or slug, `theme` the key of one.
 
     Raises NotFound, Invalid for an unknown theme, and Forbidden to who knows of a community and is not inside: where
     its list stands is told inside.
@@ -206,8 +219,8 @@ async def thread_list(
     if cursor is None:
         rows = await db.fetch(_FIRST, **asked, limit=size + 1)
     else:
-        last_at, last_id = read_cursor(cursor, tuple[datetime, UUID])
-        rows = await db.fetch(_NEXT, **asked, limit=size + 1, last_at=last_at, last_id=last_id)
+        last = dict(zip(("last_pinned", "last_at", "last_id"), read_cursor(cursor, Place), strict=True))
+        rows = await db.fetch(_NEXT, **asked, limit=size + 1, **last)
     if not rows or not actor.may_see(rows[0].listed_id):
         raise NotFound
     head = rows[0]
@@ -215,7 +228,7 @@ async def thread_list(
         raise Forbidden("not_inside")
     found = [row for row in rows if row.id is not None and actor.may_see(row.circle_id)]
     page = found[:size]
-    more = write_cursor(page[-1].last_at, page[-1].id) if len(found) > size else None
+    more = write_cursor(page[-1].pinned, page[-1].last_at, page[-1].id) if len(found) > size else None
     items = [item_of(row, circle_to_follow(actor, row.circle_id)) for row in page]
     return ThreadList(items, Position(head.key, db.epoch(head.number), head.seq), at, more)
 

@@ -114,6 +114,9 @@ class HeadRow(msgspec.Struct):
     version: int
     unnamed: bool
     deleted: bool
+    sort: str
+    pinned: bool
+    closed_at: datetime | None
     themes: list[str]
     space_id: UUID
     slug: str | None
@@ -148,6 +151,9 @@ _HEAD = read(
         _t.c.version,
         _t.c.unnamed,
         _t.c.deleted_at.is_not(None).label("deleted"),
+        _t.c.kind.label("sort"),
+        _t.c.pinned,
+        _t.c.closed_at,
         THEMES,
         _s.c.id.label("space_id"),
         _s.c.slug,
@@ -191,6 +197,9 @@ def head_of(row: HeadRow) -> ThreadHead:
         themes=row.themes,
         deleted=row.deleted,
         unnamed=row.unnamed,
+        kind=row.sort,
+        pinned=row.pinned,
+        closed_at=row.closed_at,
     )
 
 
@@ -251,15 +260,23 @@ async def thread_page(db: Database, actor: Actor, thread_id: UUID, *, after: int
     audience = audience_of(head.circle_id)
     who = await can_see(db, actor, audience=audience, space_id=head.space_id, title=head.space_title)
     inside = actor.person_id is not None and actor.may_see(head.inside_id)
-    leads = actor.may_see(head.staff_id)
-    mine = ThreadMine(
+    mine = _mine_of(head, inside=inside, leads=actor.may_see(head.staff_id))
+    return ThreadPage(part, mine, Position(head.key, db.epoch(head.number), head.seq), at, who)
+
+
+def _mine_of(head: HeadRow, *, inside: bool, leads: bool) -> ThreadMine:
+    """What of a thread is the reader's own, and what they may do with it."""
+    author, stands = bool(head.author), not head.deleted and not head.archived
+    return ThreadMine(
         posts=head.my_posts,
         too=head.my_too,
-        may_answer=inside and not head.deleted and not head.archived,
-        may_help=bool(head.author) and not head.archived,
+        may_answer=inside and stands,
+        may_help=author and not head.archived and head.sort == "question",
         archived=head.archived,
-        author=bool(head.author),
+        author=author,
         may_read_history=leads,
-        may_theme=(leads or bool(head.author)) and not head.deleted and not head.archived,
+        may_theme=(leads or author) and stands,
+        may_close=(leads or author) and stands,
+        may_pin=leads and stands,
+        may_set_language=leads and stands,
     )
-    return ThreadPage(part, mine, Position(head.key, db.epoch(head.number), head.seq), at, who)

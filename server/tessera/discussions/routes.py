@@ -10,10 +10,11 @@ from tessera.core.database import Database, Tx
 from tessera.core.errors import Invalid
 from tessera.core.paging import Page
 from tessera.core.text import render
-from tessera.discussions import actions, history, listing, queries
+from tessera.discussions import actions, history, listing, queries, standing
 from tessera.discussions.rules import MAX_TEXT
 from tessera.discussions.schemas import (
     AnswerIn,
+    LanguageIn,
     PostPatch,
     PostSource,
     Preview,
@@ -75,6 +76,36 @@ async def answer(tx: Tx, actor: Actor, thread_id: UUID, data: AnswerIn) -> Done:
 async def set_themes(tx: Tx, actor: Actor, thread_id: UUID, data: ThemesIn) -> Done:
     """Say what a question is about."""
     return await actions.set_themes(tx, actor, thread_id=thread_id, themes=data.themes)
+
+
+@put("/threads/{thread_id:uuid}/closed")
+async def close_thread(tx: Tx, actor: Actor, thread_id: UUID) -> Done:
+    """End a thread: everything can be read, nothing more is answered."""
+    return await standing.close_thread(tx, actor, thread_id=thread_id, on=True)
+
+
+@delete("/threads/{thread_id:uuid}/closed", status_code=200)
+async def reopen_thread(tx: Tx, actor: Actor, thread_id: UUID) -> Done:
+    """Open it again."""
+    return await standing.close_thread(tx, actor, thread_id=thread_id, on=False)
+
+
+@put("/threads/{thread_id:uuid}/pinned")
+async def pin_thread(tx: Tx, actor: Actor, thread_id: UUID) -> Done:
+    """Put a thread first in its space's list."""
+    return await standing.pin_thread(tx, actor, thread_id=thread_id, on=True)
+
+
+@delete("/threads/{thread_id:uuid}/pinned", status_code=200)
+async def unpin_thread(tx: Tx, actor: Actor, thread_id: UUID) -> Done:
+    """Take it back."""
+    return await standing.pin_thread(tx, actor, thread_id=thread_id, on=False)
+
+
+@put("/posts/{post_id:uuid}/lang")
+async def set_language(tx: Tx, actor: Actor, post_id: UUID, data: LanguageIn) -> Done:
+    """Say in which language a contribution is written."""
+    return await standing.set_language(tx, actor, post_id=post_id, lang=data.lang)
 
 
 @put("/threads/{thread_id:uuid}/too")
@@ -142,6 +173,11 @@ handlers = [
     read_thread,
     answer,
     set_themes,
+    close_thread,
+    reopen_thread,
+    pin_thread,
+    unpin_thread,
+    set_language,
     mark_too,
     unmark_too,
     edit_post,

@@ -11,7 +11,7 @@ from tessera.spaces.schemas import CanSee, SpaceRef
 
 
 class QuestionIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
-    """A question to ask. Without `lang` the language is detected."""
+    """A question to ask, or a topic to open. Without `lang` the language is detected."""
 
     title: str
     text: str
@@ -20,6 +20,13 @@ class QuestionIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     unnamed: bool = False
     name_public: bool = False
     themes: list[str] = []
+    kind: str = "question"
+
+
+class LanguageIn(msgspec.Struct, forbid_unknown_fields=True):
+    """The language a contribution is written in."""
+
+    lang: str
 
 
 class ThemesIn(msgspec.Struct, forbid_unknown_fields=True):
@@ -78,6 +85,9 @@ class ThreadItem(msgspec.Struct, rename="camel"):
     version: int
     audience: str
     themes: list[str]
+    kind: str
+    pinned: bool
+    closed: bool
 
 
 class ThreadsCarrying(msgspec.Struct, rename="camel", omit_defaults=True):
@@ -130,6 +140,9 @@ class ThreadHead(msgspec.Struct, rename="camel", omit_defaults=True):
     # Written even when empty or false would be the default above, so that the client's state is whole.
     deleted: bool = False
     unnamed: bool = False
+    kind: str = "question"
+    pinned: bool = False
+    closed_at: datetime | None = None
 
 
 class ThreadShared(msgspec.Struct, rename="camel", omit_defaults=True):
@@ -150,6 +163,9 @@ class ThreadMine(msgspec.Struct, rename="camel"):
     author: bool
     may_read_history: bool
     may_theme: bool
+    may_close: bool
+    may_pin: bool
+    may_set_language: bool
     archived: bool = False
 
 
@@ -190,7 +206,7 @@ class VersionList(msgspec.Struct):
 
 
 class Contribution(msgspec.Struct, rename="camel"):
-    """A question or an answer as the page of its author names it; `title` is its thread's."""
+    """A question, topic or answer as the page of its author names it; `title` and `kind` are its thread's."""
 
     id: UUID
     thread: UUID
@@ -201,6 +217,7 @@ class Contribution(msgspec.Struct, rename="camel"):
     created_at: datetime
     space: SpaceRef
     audience: str
+    kind: str
 
 
 class ContributionList(msgspec.Struct):

@@ -1,4 +1,4 @@
-"""What of discussions can be found: a question and each answer is a document, shown once as their thread."""
+"""What of discussions can be found: a question (or topic) and each answer is a document, shown once as their thread."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -26,7 +26,7 @@ WHERE p.id = ANY ($1::uuid[]) AND {POST_IS_VISIBLE} AND {POST_IS_THERE}
 # The text as search knows it, or anew where the post was edited since.
 _SHOWN = f"""
 SELECT p.id, p.number, p.thread_id, t.title, p.lang, p.byline, p.name_public, p.created_at, p.circle_id,
-       s.id, s.slug, s.title, s.kind,
+       s.id, s.slug, s.title, s.kind, t.kind,
        CASE WHEN d.stamp = coalesce(p.edited_at::text, '') THEN d.text END, p.text
 FROM post p JOIN thread t ON t.id = p.thread_id
 JOIN space s ON s.id = t.space_id LEFT JOIN document d ON d.id = p.id
@@ -72,7 +72,7 @@ async def show(db: Database, actor: Actor, ids: Sequence[UUID]) -> list[Shown]:
 def _shown(
     actor: Actor, id_: UUID, number: int, thread: UUID, title: str, lang: str, byline: dict[str, Any],
     name_public: bool, at: Any, circle_id: int, space: UUID, slug: str | None, space_title: str, space_kind: str,
-    known: str | None, markdown: str,
+    sort: str, known: str | None, markdown: str,
 ) -> Shown:  # fmt: skip
     return Shown(
         id=id_,
@@ -85,6 +85,7 @@ def _shown(
         thread=thread,
         space=Place(space, slug, space_title, space_kind),
         byline=byline_shown(byline, name_public=name_public, visitors=actor.person_id is None),
+        word="topic" if number == 1 and sort == "topic" else None,
     )
 
 

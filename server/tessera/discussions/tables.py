@@ -13,11 +13,11 @@ from tessera.people.tables import LANGUAGES
 
 
 class Thread(Table, table=True):
-    """A question and what was answered.
+    """A question or a topic, and what was answered.
 
     `excerpt` is the beginning of the question as plain text, for lists. `answers`, `helped`, `too` and `last_at`
     are computed from the rows by each act that changes them; `version` counts these changes and orders the gauges
-    made from them.
+    made from them. A closed thread takes no more answers; a pinned one stands first in its space's list.
     """
 
     __tablename__ = "thread"
@@ -26,6 +26,7 @@ class Thread(Table, table=True):
         sa.Index(
             "ix_thread_list",
             "space_id",
+            sa.text("pinned DESC"),
             sa.text("last_at DESC"),
             sa.text("id DESC"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -37,10 +38,12 @@ class Thread(Table, table=True):
     space_id: UUID = reference("space.id")
     circle_id: int = Field(sa_type=sa.BigInteger, foreign_key="circle.id")
     author_id: UUID = reference("person.id", index=True)
+    kind: str = words("question", "topic", name="kind", default="question")
     title: str = Field(sa_type=sa.Text)
     excerpt: str = Field(default="", sa_type=sa.Text)
     lang: str = words(*LANGUAGES, name="lang")
     unnamed: bool = Field(default=False)
+    pinned: bool = Field(default=False)
     answers: int = Field(default=0)
     helped: int = Field(default=0)
     too: int = Field(default=0)
@@ -48,11 +51,12 @@ class Thread(Table, table=True):
     last_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     gauged_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
     deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
 
 
 class Post(Table, table=True):
-    """One contribution: the question (number 1) or an answer.
+    """One contribution: the question or topic itself (number 1) or an answer.
 
     `byline` is what readers see of the author, as at the time of writing; visitors see it without the name
     unless `name_public`. `html` is rendered and sanitised from `text` once, at writing.

@@ -50,7 +50,8 @@ class Place(msgspec.Struct):
 class Shown(msgspec.Struct):
     """What of a row a hit may show, as the reader's circles allow it now. `path` is its page, None without one.
 
-    `country` is that of an organisation, or of the one where a person works.
+    `country` is that of an organisation, or of the one where a person works; `word` is what it is called where its
+    kind has several words (a topic is found among the questions).
     """
 
     id: UUID
@@ -64,6 +65,7 @@ class Shown(msgspec.Struct):
     space: Place | None = None
     byline: dict[str, Any] | None = None
     country: str | None = None
+    word: str | None = None
 
 
 Sources = Callable[[asyncpg.Connection, Sequence[UUID]], Awaitable[list[Source]]]

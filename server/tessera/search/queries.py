@@ -167,7 +167,7 @@ async def _show(db: "Database", actor: Actor, question: Question, page: Sequence
 def _hit(hit: Hit, row: Shown, marker: Marker) -> HitOut:
     place = row.space
     return HitOut(
-        kind=hit.best.kind,
+        kind=row.word or hit.best.kind,
         id=row.id,
         title=row.title,
         snippet=marker.snippet(row.text),

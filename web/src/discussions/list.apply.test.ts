@@ -20,6 +20,9 @@ const item = (id: string, minute: number, values: Partial<ThreadItem> = {}): Thr
   version: 1,
   audience: 'network',
   themes: [],
+  kind: 'question',
+  pinned: false,
+  closed: false,
   ...values,
 });
 const list = (items: ThreadItem[], next?: string): ThreadList => ({
@@ -43,6 +46,22 @@ function ids(applied: ReturnType<typeof applyList>): string[] | typeof ASK_AGAIN
 }
 
 describe('list', () => {
+  it('puts what is pinned first, whatever was active since, and back where it belongs', () => {
+    const start = list([item('b', 2), item('a', 1)]);
+    const pinned = applyList(start, fact(11, 'changed', { item: item('a', 1, { pinned: true }) })) as ThreadList;
+    expect(ids(pinned)).toEqual(['a', 'b']);
+    const active = applyList(pinned, gauge('b', 2, 1, 9)) as ThreadList;
+    expect(ids(active)).toEqual(['a', 'b']);
+    expect(ids(applyList(active, fact(12, 'changed', { item: item('a', 1) })))).toEqual(['b', 'a']);
+  });
+
+  it('shows what is pinned from a later page, and leaves it there once it is not', () => {
+    const start = list([item('c', 5), item('b', 4)], 'more');
+    const pinned = applyList(start, fact(11, 'changed', { item: item('a', 1, { pinned: true }) })) as ThreadList;
+    expect(ids(pinned)).toEqual(['a', 'c', 'b']);
+    expect(ids(applyList(pinned, fact(12, 'changed', { item: item('a', 1) })))).toEqual(['c', 'b']);
+  });
+
   it('puts a new question first and hears the same fact only once', () => {
     const start = list([item('b', 2), item('a', 1)]);
     const frame = fact(11, 'asked', { item: item('c', 3) });

@@ -74,22 +74,27 @@ function valuesOf(gauge: Gauge): Values {
 /** The items with `item` in its place, newest activity first. Counts already known from a later gauge stay. */
 function placed(list: ThreadList, item: ThreadItem): ThreadItem[] {
   const known = list.items.find((one) => one.id === item.id);
-  if (!known && !belongsInView(list, item.lastAt)) return list.items;
+  if (!known && !belongsInView(list, item.lastAt, item.pinned)) return list.items;
   const newest = known && known.version > item.version ? { ...item, ...valuesOf(gaugeOf(known)) } : item;
   const others = list.items.filter((one) => one.id !== item.id);
-  return [...others, newest].sort(byActivity);
+  const loosened = known?.pinned && !item.pinned;
+  if (loosened && !belongsInView({ ...list, items: others }, newest.lastAt)) return others;
+  return [...others, newest].sort(byPlace);
 }
 
 function gaugeOf(item: ThreadItem): Gauge {
-  return { kind: 'thread', ...item };
+  return { ...item, kind: 'thread' };
 }
 
-/** What is older than the last loaded item is on a page not loaded yet. */
-function belongsInView(list: ThreadList, lastAt: string): boolean {
+/** What is older than the last loaded item is on a page not loaded yet; what is pinned stands before the others. Where
+ *  all that is loaded is pinned, a gauge does not say whether its thread is, so it is asked for. */
+function belongsInView(list: ThreadList, lastAt: string, pinned = false): boolean {
   const last = list.items.at(-1);
-  return !list.next || !last || compareTimes(lastAt, last.lastAt) >= 0;
+  if (!list.next || !last || (pinned && !last.pinned)) return true;
+  return compareTimes(lastAt, last.lastAt) >= 0;
 }
 
-function byActivity(one: ThreadItem, other: ThreadItem): number {
+function byPlace(one: ThreadItem, other: ThreadItem): number {
+  if (one.pinned !== other.pinned) return one.pinned ? -1 : 1;
   return compareTimes(other.lastAt, one.lastAt) || (one.id < other.id ? 1 : -1);
 }

@@ -75,6 +75,17 @@ describe('thread', () => {
     expect((applyThread(next, edited) as ThreadPage).shared.thread.themes).toEqual([]);
   });
 
+  it('tells how the thread stands, and twice the same', () => {
+    const closed = applyThread(page([post(1)]), fact(6, 'closed', { closedAt: T })) as ThreadPage;
+    expect(closed.shared.thread.closedAt).toBe(T);
+    const pinned = fact(7, 'pinned', { pinned: true });
+    const both = applyThread(closed, pinned) as ThreadPage;
+    expect(both.shared.thread).toMatchObject({ closedAt: T, pinned: true });
+    expect(applyThread(both, pinned)).toEqual(both);
+    const open = applyThread(both, fact(8, 'closed', { closedAt: null })) as ThreadPage;
+    expect(open.shared.thread).toMatchObject({ closedAt: null, pinned: true });
+  });
+
   it('empties a deleted post and marks a deleted thread', () => {
     const next = applyThread(
       page([post(1)]),

@@ -7,7 +7,7 @@ import type { Fact, Gauge } from '../lib/live/protocol.ts';
 type Gone = { kind: string; id: string };
 
 /** Fact types of a thread stream; `replay.test.ts` demands a case of each in `schema/live.json`. */
-export const THREAD_FACTS = ['answered', 'edited', 'deleted', 'helped', 'themed'] as const;
+export const THREAD_FACTS = ['answered', 'edited', 'deleted', 'helped', 'themed', 'closed', 'pinned'] as const;
 
 export function applyThread(page: ThreadPage, frame: PageFrame): Applied<ThreadPage> {
   if (frame.t === 'gauges') return { ...page, shared: frame.gauges.reduce(gauged, page.shared) };
@@ -26,7 +26,8 @@ function applyFact(page: ThreadPage, fact: Fact): Applied<ThreadPage> {
   const gone = fact.gone as Gone | undefined;
   if (gone?.kind === 'thread') return ASK_AGAIN;
   if (gone) return { ...page, position, shared: withoutPost(page.shared, gone.id) };
-  if (fact.type === 'themed') return { ...page, position, shared: withThemes(page.shared, fact.themes) };
+  const told = standing(fact);
+  if (told) return { ...page, position, shared: withHead(page.shared, told) };
   const post = fact.post as Post | undefined;
   if (!post) return ASK_AGAIN;
   const shared = withPost(page.shared, post);
@@ -35,7 +36,7 @@ function applyFact(page: ThreadPage, fact: Fact): Applied<ThreadPage> {
 
 /** The question's facts also tell title and themes as they are now, or that the whole thread is deleted. */
 function headChanged(thread: ThreadHead, post: Post, fact: Fact): ThreadHead {
-  if (fact.thread === true) return { ...thread, title: '', themes: [], deleted: true };
+  if (fact.thread === true) return { ...thread, title: '', themes: [], pinned: false, deleted: true };
   if (typeof fact.title !== 'string') return thread;
   return { ...thread, title: fact.title, lang: post.lang, themes: fact.themes as string[] };
 }
@@ -49,8 +50,16 @@ function withPost(shared: ThreadShared, post: Post): ThreadShared {
   return { ...shared, posts: [...others, post].sort((one, other) => one.number - other.number) };
 }
 
-function withThemes(shared: ThreadShared, themes: unknown): ThreadShared {
-  return { ...shared, thread: { ...shared.thread, themes: themes as string[] } };
+/** What a fact about the thread itself says of it. */
+function standing(fact: Fact): Partial<ThreadHead> | undefined {
+  if (fact.type === 'themed') return { themes: fact.themes as string[] };
+  if (fact.type === 'closed') return { closedAt: fact.closedAt as string | null };
+  if (fact.type === 'pinned') return { pinned: fact.pinned as boolean };
+  return undefined;
+}
+
+function withHead(shared: ThreadShared, told: Partial<ThreadHead>): ThreadShared {
+  return { ...shared, thread: { ...shared.thread, ...told } };
 }
 
 function withoutPost(shared: ThreadShared, id: string): ThreadShared {

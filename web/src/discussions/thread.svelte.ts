@@ -44,6 +44,10 @@ export class ThreadState {
   get answers(): Post[] {
     return this.data?.shared.posts.filter((post) => !post.question) ?? [];
   }
+  /** Begun to be talked about, not to be helped with. */
+  get topic(): boolean {
+    return this.data?.shared.thread.kind === 'topic';
+  }
   get canSee(): CanSee {
     return this.data?.whoCanSee ?? { kind: this.data?.shared.thread.audience ?? 'space' };
   }
@@ -57,6 +61,11 @@ export class ThreadState {
   /** Who asked and the space's facilitators say what a question is about. */
   mayTheme(post: Post): boolean {
     return post.question && !!this.data?.mine.mayTheme;
+  }
+  /** Authors and facilitators correct what language a post is taken to be in. */
+  maySetLanguage(post: Post): boolean {
+    const { archived, maySetLanguage } = this.data?.mine ?? {};
+    return !archived && (this.isMine(post) || !!maySetLanguage);
   }
   /** Earlier versions exist and are for the reader: the author's own, or staff. */
   mayRemember(post: Post): boolean {
@@ -99,6 +108,16 @@ export class ThreadState {
   /** Says what the question is about. Throws what the server refuses. */
   async setThemes(themes: string[]): Promise<void> {
     this.expect(await send<Done>('PUT', `${this.#address}/themes`, { themes }, { key: newKey() }));
+  }
+
+  /** Closes or opens, pins or unpins the thread. Throws what the server refuses. */
+  async stand(what: 'closed' | 'pinned', on: boolean): Promise<void> {
+    const method = on ? 'PUT' : 'DELETE';
+    this.expect(await send<Done>(method, `${this.#address}/${what}`, undefined, { key: newKey() }));
+  }
+
+  async setLanguage(post: Post, lang: string): Promise<void> {
+    this.expect(await send<Done>('PUT', `/api/posts/${post.id}/lang`, { lang }, { key: newKey() }));
   }
 
   async remove(post: Post): Promise<void> {

@@ -51,6 +51,8 @@ export interface Contribution {
   createdAt: Time;
   space: SpaceRef;
   audience: Audience;
+  /** What the thread is; `question` says whether this is its beginning. */
+  kind: 'question' | 'topic';
 }
 /** Who sees a field: `nobody`, `network`, `public`, or the id of a space of one's own. */
 export type FieldAudience = string;

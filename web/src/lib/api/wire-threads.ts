@@ -1,5 +1,7 @@
 import type { Audience, Byline, Page, SpaceRef, Time, Uuid, CanSee, Position } from './wire.ts';
 
+/** A question asks for help; a topic is there to be talked about. */
+export type ThreadKind = 'question' | 'topic';
 export interface ThreadItem {
   id: Uuid;
   space: SpaceRef;
@@ -16,6 +18,9 @@ export interface ThreadItem {
   audience: Audience;
   /** Keys; `lib/theme-names.svelte.ts` knows what they are called. */
   themes: string[];
+  kind: ThreadKind;
+  pinned: boolean;
+  closed: boolean;
 }
 /** The questions on a theme or a goal. */
 export interface ThreadsCarrying extends Page<ThreadItem> {
@@ -53,6 +58,9 @@ export interface ThreadHead {
   themes: string[];
   deleted?: boolean;
   unnamed?: boolean;
+  kind?: ThreadKind;
+  pinned?: boolean;
+  closedAt?: Time | null;
 }
 export interface ThreadShared {
   thread: ThreadHead;
@@ -67,6 +75,9 @@ export interface ThreadMine {
   author: boolean;
   mayReadHistory?: boolean;
   mayTheme?: boolean;
+  mayClose?: boolean;
+  mayPin?: boolean;
+  maySetLanguage?: boolean;
   archived?: boolean;
 }
 export interface ThreadPage {
@@ -90,7 +101,7 @@ export interface Why {
   answered?: boolean | null;
 }
 export interface Hit {
-  kind: 'question' | 'answer' | 'person' | 'organisation' | 'space' | 'theme' | 'partnership';
+  kind: 'question' | 'topic' | 'answer' | 'person' | 'organisation' | 'space' | 'theme' | 'partnership';
   id: Uuid;
   title: string;
   snippet: string;
