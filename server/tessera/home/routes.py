@@ -24,8 +24,10 @@ from tessera.home.schemas import (
     ProfilePatch,
     QuestionList,
     Session,
+    Today,
 )
 from tessera.home.suggestions import questions_for
+from tessera.home.today import today
 from tessera.organisations.schemas import AffiliationIn, AffiliationPatch, SuccessionIn
 from tessera.people import absences
 from tessera.people import actions as people
@@ -129,6 +131,12 @@ async def read_preview(db: Database, actor: Actor, audience: str = "network") ->
     return await queries.preview(db, actor, audience)
 
 
+@get("/me/today")
+async def read_today(db: Database, actor: Actor) -> Today:
+    """What waits for one, what is new, what is coming up."""
+    return await today(db, actor)
+
+
 @get("/me/questions")
 async def read_questions(db: Database, actor: Actor) -> QuestionList:
     """Questions one could answer."""
@@ -190,6 +198,7 @@ handlers = [
     read_profile,
     read_preview,
     read_questions,
+    read_today,
     add_affiliation,
     change_affiliation,
     drop_affiliation,

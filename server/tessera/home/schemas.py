@@ -9,6 +9,7 @@ from msgspec import UNSET, UnsetType
 from tessera.core.streams import Position
 from tessera.discussions.schemas import ThreadItem
 from tessera.organisations.schemas import AffiliationOut, AffiliationSeen, OrganisationRef
+from tessera.partnerships.schemas import Waiting
 from tessera.people.schemas import AccountChange
 from tessera.spaces.schemas import SpaceRef
 
@@ -203,3 +204,54 @@ class QuestionList(msgspec.Struct, rename="camel"):
     """Questions somebody could answer, the best first."""
 
     items: list[ThreadItem]
+
+
+class DoorWaiting(msgspec.Struct, rename="camel"):
+    """A space one leads, and how many wait to be let in."""
+
+    space: SpaceRef
+    requests: int
+
+
+class WaitingForYou(msgspec.Struct, rename="camel"):
+    """What waits for somebody: who asks them to stand in, partnerships, doors of spaces they lead, questions they
+    could answer."""
+
+    deputies: list[DeputyFor]
+    partnerships: list[Waiting]
+    doors: list[DoorWaiting]
+    questions: list[ThreadItem]
+
+
+class ThreadNews(msgspec.Struct, rename="camel"):
+    """A thread with contributions one has not read: how many, and up to which number one has."""
+
+    item: ThreadItem
+    unread: int
+    read: int
+    following: bool
+
+
+class SpaceNews(msgspec.Struct, rename="camel"):
+    """What is new in a space; `more` says that there is more than is listed."""
+
+    space: SpaceRef
+    items: list[ThreadNews]
+    more: bool
+
+
+class ComingUp(msgspec.Struct, rename="camel"):
+    """What has a day. `kind`: `return`, one's own absence ends; `deputy`, until then one stands in for `person`."""
+
+    kind: str
+    day: date
+    person: PersonHit | None
+
+
+class Today(msgspec.Struct, rename="camel"):
+    """The day of who is signed in, as it was `at`, in milliseconds."""
+
+    waiting: WaitingForYou
+    news: list[SpaceNews]
+    coming: list[ComingUp]
+    at: int

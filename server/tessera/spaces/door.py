@@ -77,6 +77,27 @@ _INVITATIONS = read(_invitations, OpenInvitation)
 _INVITATIONS_OF = read(_invitations.where(_i.c.id == uuids("ids")), OpenInvitation)
 
 
+class _Waiting(msgspec.Struct):
+    space: UUID
+    requests: int
+
+
+_WAITING = read(
+    sa.select(_r.c.space_id.label("space"), sa.func.count().label("requests"))
+    .select_from(_r.join(_p, _p.c.id == _r.c.person_id))
+    .where(_r.c.state == "open", _p.c.deactivated_at.is_(None), visible(_r.c.circle_id))
+    .group_by(_r.c.space_id)
+    .order_by(sa.func.min(_r.c.created_at), _r.c.space_id)
+    .limit(50),
+    _Waiting,
+)
+
+
+async def requests_waiting(db: Database, actor: Actor) -> dict[UUID, int]:
+    """{space: how many wait to be let in} of those the actor leads, who has waited longest first."""
+    return {row.space: row.requests for row in await db.fetch(_WAITING, circles=actor.circles)}
+
+
 def _request(row: _RequestRow) -> RequestOut:
     organisation = place(row.organisation, row.organisation_name)
     return RequestOut(row.id, row.person, row.name, organisation, row.questions, row.answers, row.created_at)
