@@ -79,6 +79,25 @@ async def test_pages_follow_one_another_without_gap(towns: Cast) -> None:
     assert seen == await _names(towns)
 
 
+async def test_where_people_are_latin_names_come_first_page_by_page(cast: Cast) -> None:
+    names = ["Ålesund", "Betaburg", "Zwickau", "Сонцебрід", "عين الزهيرات"]
+    for name, person in zip(reversed(names), ("member", "giver", "staff", "guest", "stranger"), strict=True):
+        async with cast.db.act() as tx:
+            town = (await add_organisation(tx, VISITOR, kind="municipality", name=name, country="DE")).id
+        where = "UPDATE affiliation SET organisation_id = $1 WHERE person_id = $2"
+        await cast.db.pool.execute(where, town, cast.people[person])
+    seen: list[str] = []
+    cursor = None
+    while len(seen) < 10:
+        page = await directory(cast.db, await cast.actor("member"), Wanted(people=True), cursor=cursor, limit=1)
+        seen += [item.name for item in page.items]
+        cursor = page.next
+        if cursor is None:
+            break
+    assert seen[:4] == ["Ålesund", "Betaburg", "Examplestead", "Zwickau"]
+    assert sorted(seen[4:]) == sorted(names[3:])
+
+
 async def test_people_count_for_whom_they_show_themselves(cast: Cast) -> None:
     counts = {}
     for reader in ("visitor", "stranger"):

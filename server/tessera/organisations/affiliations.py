@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
-import msgspec
 import sqlalchemy as sa
 
 from tessera.core.access import NETWORK, PUBLIC, Actor, visible
@@ -19,6 +18,7 @@ from tessera.core.errors import Conflict, Invalid, NotFound
 from tessera.core.lines import line_mistake
 from tessera.core.reads import read
 from tessera.organisations.access import load_affiliable
+from tessera.organisations.columns import columns
 from tessera.organisations.rules import affiliation_mistakes
 from tessera.organisations.schemas import AffiliationSeen, OrganisationRef
 from tessera.organisations.tables import Affiliation, Organisation
@@ -35,7 +35,7 @@ _p = Person.__table__  # type: ignore[attr-defined]
 IN_BYLINES = _a.c.main & _a.c.circle_id.in_((PUBLIC, NETWORK))
 
 
-class AffiliationRow(msgspec.Struct):
+class AffiliationRow(OrganisationRef):
     """An affiliation with its organisation."""
 
     affiliation: UUID
@@ -45,21 +45,14 @@ class AffiliationRow(msgspec.Struct):
     until: datetime | None
     main: bool
     circle_id: int
-    id: UUID
-    name: str
-    title: str
-    kind: str
-    country: str
-    region: str
-    district: str
-    population: int | None
-    source: str | None
 
 
-_of_affiliation = (_a.c.id.label("affiliation"), *(_a.c[n] for n in AffiliationRow.__struct_fields__[1:7]))
-_of_organisation = (_o.c[name] for name in OrganisationRef.__struct_fields__)
 _rows = (
-    sa.select(*_of_affiliation, *_of_organisation)
+    sa.select(
+        *columns(OrganisationRef),
+        _a.c.id.label("affiliation"),
+        *(_a.c[name] for name in ("role", "department", "since", "until", "main", "circle_id")),
+    )
     .select_from(_a.join(_o, _o.c.id == _a.c.organisation_id).join(_p, _p.c.id == _a.c.person_id))
     .where(_a.c.person_id == sa.bindparam("person", type_=sa.Uuid))
     .order_by(_a.c.main.desc(), _a.c.until.desc().nulls_first(), _a.c.since.desc())
@@ -71,7 +64,7 @@ _OWN = read(_rows, AffiliationRow)
 
 def seen_of(row: AffiliationRow) -> AffiliationSeen:
     """An affiliation as others see it."""
-    place = OrganisationRef(*(getattr(row, name) for name in OrganisationRef.__struct_fields__))
+    place = OrganisationRef.of(row)
     return AffiliationSeen(row.affiliation, place, row.role, row.department, row.since, row.until, row.main)
 
 

@@ -138,15 +138,11 @@ async def preview(db: Database, actor: Actor, duplicate_id: UUID, into_id: UUID)
     for kind, count in merging.counters().items():
         moves[kind] = await count(db, actor, duplicate_id)
     return MergePreview(
-        duplicate=_ref(duplicate),
-        into=_ref(into),
+        duplicate=OrganisationRef.of(duplicate),
+        into=OrganisationRef.of(into),
         refused=None if verdict.allowed else verdict.code,
         swap=not verdict.allowed and rules.may_merge(there, here, same=same, confirmed=True).allowed,
         countries=here.country != there.country,
         moves=moves,
         takes=merging.lacking(duplicate, into),
     )
-
-
-def _ref(organisation: Organisation) -> OrganisationRef:
-    return OrganisationRef(*(getattr(organisation, name) for name in OrganisationRef.__struct_fields__))

@@ -24,6 +24,7 @@ from tessera.core.paging import page_size, read_cursor, write_cursor
 from tessera.core.reads import read
 from tessera.organisations import finding, queries
 from tessera.organisations.carrying import organisations_on
+from tessera.organisations.names import MARKS
 from tessera.organisations.rules import SIZE_CLASSES, UPPER_BOUNDS, country_size_class
 from tessera.organisations.schemas import Directory, DirectoryItem
 from tessera.organisations.sources import GEONAMES
@@ -75,15 +76,19 @@ _RUNNING = "o.ended_on IS NULL AND o.merged_into_id IS NULL"
 _THESE = "WITH these AS MATERIALIZED (SELECT * FROM organisation WHERE id = ANY ($1::uuid[]))"
 
 
+# Among these few Latin names come first: the mark of a script other than Latin sorts before all letters.
+_LATIN_FIRST = f"translate(o.name_search, '{MARKS}', '{'{' * len(MARKS)}')"
+
+
 @cache
 def _listing(also: str, after: bool, only: bool = False) -> str:
     """By name; $1 the ids where it is of some alone, then how many, the values of `also`, the place to go on from."""
-    place = " AND (o.name_search, o.id) > ($?, $?)" if after else ""
+    name = _LATIN_FIRST if only else "o.name_search"
+    place = f" AND ({name}, o.id) > ($?, $?)" if after else ""
     where = finding.numbered(f"{_RUNNING}{also}{place}", 2 if only else 1)
     these, table, most = (_THESE, "these", "$2") if only else ("", "organisation", "$1")
     return (
-        f"{these} SELECT {_COLUMNS}, o.name_search FROM {table} o WHERE {where}"
-        f" ORDER BY o.name_search, o.id LIMIT {most}"
+        f"{these} SELECT {_COLUMNS}, {name} AS by_name FROM {table} o WHERE {where} ORDER BY {name}, o.id LIMIT {most}"
     )
 
 
@@ -166,7 +171,7 @@ async def _listed(
     these = () if only is None else (only,)
     rows = await db.pool.fetch(_listing(also, bool(after), bool(these)), *these, size + 1, *values, *after)
     page = rows[:size]
-    return page, write_cursor(page[-1]["name_search"], page[-1]["id"]) if len(rows) > size else None
+    return page, write_cursor(page[-1]["by_name"], page[-1]["id"]) if len(rows) > size else None
 
 
 def _item(row: asyncpg.Record, people: int, other: str | None) -> DirectoryItem:

@@ -14,6 +14,7 @@ from tessera.core.database import Database
 from tessera.core.reads import read
 from tessera.organisations import succession
 from tessera.organisations.affiliations import IN_BYLINES
+from tessera.organisations.columns import columns
 from tessera.organisations.rules import SIZE_CLASSES, UPPER_BOUNDS, country_size_class, unnamed_class_of
 from tessera.organisations.schemas import (
     AffiliationOut,
@@ -32,10 +33,6 @@ _n = OtherName.__table__  # type: ignore[attr-defined]
 _c = OrganisationChange.__table__  # type: ignore[attr-defined]
 _a = Affiliation.__table__  # type: ignore[attr-defined]
 _p = Person.__table__  # type: ignore[attr-defined]
-
-
-def _columns(shape: type[msgspec.Struct]) -> list[Any]:
-    return [_o.c[name] for name in shape.__struct_fields__]
 
 
 def _text(name: str) -> Any:
@@ -78,7 +75,7 @@ _m = Organisation.__table__.alias("merged")  # type: ignore[attr-defined]
 _asked = sa.select(_m.c.merged_into_id).where(_m.c.id == _id).scalar_subquery()
 # The one asked for, or what it was merged into.
 _meant = sa.func.coalesce(_asked, _id, type_=sa.Uuid)
-_ONE = read(sa.select(*_columns(_One)).where(_o.c.id == _meant), _One)
+_ONE = read(sa.select(*columns(_One)).where(_o.c.id == _meant), _One)
 _KNOWN_AS = read(
     sa.select(_o.c.id)
     .where(sa.or_(_o.c.id == _meant, _o.c.merged_into_id == _meant))
@@ -157,22 +154,13 @@ async def sees_organisation(db: Database, actor: Actor, id_: UUID) -> bool:
     return await db.one(_ONE, id=id_) is not None
 
 
-class _Affiliated(msgspec.Struct):
-    id: UUID
-    name: str
-    title: str
-    kind: str
-    country: str
-    region: str
-    district: str
-    population: int | None
-    source: str | None
+class _Affiliated(OrganisationRef):
     role: str
     department: str
 
 
 _main = (
-    sa.select(*_columns(OrganisationRef), _a.c.role, _a.c.department)
+    sa.select(*columns(OrganisationRef), _a.c.role, _a.c.department)
     .select_from(_a.join(_o, _o.c.id == _a.c.organisation_id))
     .where(_a.c.main, _a.c.person_id == sa.bindparam("person", type_=sa.Uuid))
 )
@@ -188,8 +176,7 @@ async def affiliation_of(db: Database, person_id: UUID) -> AffiliationOut | None
 def _affiliation(row: _Affiliated | None) -> AffiliationOut | None:
     if row is None:
         return None
-    ref = OrganisationRef(*(getattr(row, name) for name in OrganisationRef.__struct_fields__))
-    return AffiliationOut(organisation=ref, role=row.role, department=row.department)
+    return AffiliationOut(organisation=OrganisationRef.of(row), role=row.role, department=row.department)
 
 
 class _Members(msgspec.Struct):

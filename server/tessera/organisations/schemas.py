@@ -23,6 +23,11 @@ class OrganisationRef(msgspec.Struct, rename="camel"):
     population: int | None
     source: str | None
 
+    @staticmethod
+    def of(row: object) -> "OrganisationRef":
+        """That of anything that has these attributes: a row of the table, or of a read that takes more."""
+        return OrganisationRef(*(getattr(row, name) for name in OrganisationRef.__struct_fields__))
+
 
 class OrganisationHit(OrganisationRef, rename="camel", kw_only=True):
     """An organisation found by what somebody typed.

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
@@ -17,6 +16,7 @@ from tessera.core.reads import read
 from tessera.organisations import rules
 from tessera.organisations.access import load_affiliable, lock_all
 from tessera.organisations.affiliations import end, make_main, own_affiliation, running_of
+from tessera.organisations.columns import columns
 from tessera.organisations.history import note_change
 from tessera.organisations.schemas import OrganisationRef, SuccessionOut
 from tessera.organisations.tables import Affiliation, Organisation, OrganisationSuccessor
@@ -27,25 +27,16 @@ _s = OrganisationSuccessor.__table__  # type: ignore[attr-defined]
 _old = Organisation.__table__.alias("old")  # type: ignore[attr-defined]
 
 
-class _Row(msgspec.Struct):
-    id: UUID
-    name: str
-    title: str
-    kind: str
-    country: str
-    region: str
-    district: str
-    population: int | None
-    source: str | None
+class _Row(OrganisationRef):
     day: date
 
 
 def _related(of: Any, other: Any) -> Any:
-    columns = (_o.c[name] for name in OrganisationRef.__struct_fields__)
     joined = _s.join(_o, _o.c.id == other).join(_old, _old.c.id == _s.c.organisation_id)
     # One that a register lists again has no successors while it is there.
     wanted = (of == sa.bindparam("id", type_=sa.Uuid)) & _old.c.ended_on.is_not(None)
-    return read(sa.select(*columns, _s.c.day).select_from(joined).where(wanted).order_by(_o.c.name, _o.c.id), _Row)
+    rows = sa.select(*columns(OrganisationRef), _s.c.day).select_from(joined)
+    return read(rows.where(wanted).order_by(_o.c.name, _o.c.id), _Row)
 
 
 _SUCCESSORS = _related(_s.c.organisation_id, _s.c.successor_id)
@@ -62,21 +53,12 @@ async def predecessors(db: Database, organisation_id: UUID) -> list[SuccessionOu
     return [_out(row) for row in await db.fetch(_PREDECESSORS, id=organisation_id)]
 
 
-class _After(msgspec.Struct):
-    of: UUID
-    id: UUID
-    name: str
-    title: str
-    kind: str
-    country: str
-    region: str
-    district: str
-    population: int | None
-    source: str | None
+class _After(OrganisationRef):
+    ended: UUID
 
 
 _AFTER = read(
-    sa.select(_s.c.organisation_id.label("of"), *(_o.c[name] for name in OrganisationRef.__struct_fields__))
+    sa.select(*columns(OrganisationRef), _s.c.organisation_id.label("ended"))
     .select_from(_s.join(_o, _o.c.id == _s.c.successor_id).join(_old, _old.c.id == _s.c.organisation_id))
     .where(_s.c.organisation_id == sa.any_(sa.bindparam("ids", type_=pg.ARRAY(sa.Uuid))), _old.c.ended_on.is_not(None))
     .order_by(_o.c.name, _o.c.id),
@@ -88,14 +70,12 @@ async def successors_of(db: Database, ids: Sequence[UUID]) -> dict[UUID, list[Or
     """{organisation: what came after it} of those of these that have ended and have successors."""
     found: dict[UUID, list[OrganisationRef]] = {}
     for row in await db.fetch(_AFTER, ids=list(ids)) if ids else []:
-        ref = OrganisationRef(*(getattr(row, name) for name in OrganisationRef.__struct_fields__))
-        found.setdefault(row.of, []).append(ref)
+        found.setdefault(row.ended, []).append(OrganisationRef.of(row))
     return found
 
 
 def _out(row: _Row) -> SuccessionOut:
-    ref = OrganisationRef(*(getattr(row, name) for name in OrganisationRef.__struct_fields__))
-    return SuccessionOut(ref, row.day)
+    return SuccessionOut(OrganisationRef.of(row), row.day)
 
 
 async def name_successors(

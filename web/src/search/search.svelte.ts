@@ -1,5 +1,4 @@
-import { Loading } from '../app/loading.svelte.ts';
-import { get } from '../lib/api/client.ts';
+import { Paged } from '../app/paged.svelte.ts';
 import type { FacetName, Facets, FacetValue, Hits } from '../lib/api/wire.ts';
 
 /** What results can be narrowed by, in the order of the form. */
@@ -8,32 +7,10 @@ export const FACETS: FacetName[] = ['kind', 'space', 'theme', 'goal', 'answered'
 export type Asked = Record<'q' | FacetName, string>;
 
 /** One search: what was asked stands in the address, so that it can be sent on and gone back to. */
-export class SearchState {
-  readonly asked: Asked;
-  readonly page: Loading<Hits>;
-  loadingMore = $state(false);
-  moreFailed = $state<unknown>(null);
-
+export class SearchState extends Paged<Hits['items'][number], Hits> {
   constructor(asked: Asked) {
-    this.asked = asked;
-    this.page = new Loading((signal) => get<Hits>(`/api/search?${wire(asked)}`, signal));
+    super(`/api/search?${wire(asked)}`);
   }
-
-  more = async (): Promise<void> => {
-    const data = this.page.data;
-    if (!data?.next || this.loadingMore) return;
-    this.loadingMore = true;
-    this.moreFailed = null;
-    try {
-      const next = await get<Hits>(`/api/search?${wire(this.asked)}&cursor=${encodeURIComponent(data.next)}`);
-      const known = new Set(data.items.map((hit) => hit.id));
-      data.items.push(...next.items.filter((hit) => !known.has(hit.id)));
-      data.next = next.next ?? null;
-    } catch (error) {
-      this.moreFailed = error;
-    }
-    this.loadingMore = false;
-  };
 }
 
 /** The query string of a search, without what was left open. */
