@@ -105,6 +105,7 @@ ROUTES: dict[str, Urls] = {
     "/api/me/profile": _fixed("/api/me/profile"),
     "/api/me/preview": _fixed("/api/me/preview", "/api/me/preview?audience=public"),
     "/api/me/questions": _fixed("/api/me/questions"),
+    "/api/me/today": _fixed("/api/me/today"),
     "/api/me/partnerships": _fixed("/api/me/partnerships"),
     "/api/partnerships": _partnerships,
     "/api/partnerships/{partnership_id}": _of("partnerships", "/api/partnerships/{id}"),

@@ -8,6 +8,13 @@ export const pages: PageEntry[] = [
     title: 'page.network',
     reads: () => '/api/spaces/network/threads',
   },
+  {
+    path: '/today',
+    load: () => import('./today/TodayPage.svelte'),
+    texts: ['partnerships', 'today'],
+    title: 'page.today',
+    reads: () => '/api/me/today',
+  },
   { path: '/communities', load: () => import('./spaces/CommunitiesPage.svelte'), title: 'page.communities' },
   { path: '/spaces/new', load: () => import('./spaces/SpaceNewPage.svelte'), title: 'page.space_new' },
   {

@@ -32,9 +32,16 @@ async def session(db: Database, actor: Actor) -> schemas.Session:
     """
     if actor.person_id is None:
         return schemas.Session()
-    row = await db.pool.fetchrow(_POSITION, actor.stream_id)
+    stands = await own_position(db, actor)
     fresh = await actor_for(db, actor.person_id)
-    return schemas.Session(await me(db, fresh), Position(row["key"], db.epoch(row["number"]), row["seq"]))
+    return schemas.Session(await me(db, fresh), stands)
+
+
+async def own_position(db: Database, actor: Actor) -> Position:
+    """Where the stream of who is signed in stands."""
+    actor.person()
+    row = await db.pool.fetchrow(_POSITION, actor.stream_id)
+    return Position(row["key"], db.epoch(row["number"]), row["seq"])
 
 
 async def me(db: Database, actor: Actor) -> schemas.Me:

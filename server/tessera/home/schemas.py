@@ -249,9 +249,10 @@ class ComingUp(msgspec.Struct, rename="camel"):
 
 
 class Today(msgspec.Struct, rename="camel"):
-    """The day of who is signed in, as it was `at`, in milliseconds."""
+    """The day of who is signed in, as it was `at`, in milliseconds; `position` is that of their own stream."""
 
     waiting: WaitingForYou
     news: list[SpaceNews]
     coming: list[ComingUp]
+    position: Position
     at: int

@@ -175,6 +175,7 @@ PLAIN_PAGES = {
     "sign-in",
     "spaces",
     "themes",
+    "today",
     "welcome",
 }
 

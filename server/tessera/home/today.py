@@ -14,6 +14,7 @@ from tessera.core.streams import circle_to_follow
 from tessera.discussions import listing
 from tessera.discussions.news import New, news
 from tessera.home import schemas
+from tessera.home.queries import own_position
 from tessera.home.suggestions import questions_for
 from tessera.partnerships.queries import own_partnerships
 from tessera.people import seen
@@ -23,7 +24,7 @@ from tessera.spaces.door import requests_waiting
 
 async def today(db: Database, actor: Actor) -> schemas.Today:
     """The day of who is signed in."""
-    at = milliseconds(now())
+    at, stands = milliseconds(now()), await own_position(db, actor)
     deputies = await seen.deputy_for(db, actor)
     waiting = schemas.WaitingForYou(
         deputies=[
@@ -33,7 +34,7 @@ async def today(db: Database, actor: Actor) -> schemas.Today:
         doors=await _doors(db, actor),
         questions=(await questions_for(db, actor)).items,
     )
-    return schemas.Today(waiting, await _news(db, actor), await _coming(db, actor, deputies), at)
+    return schemas.Today(waiting, await _news(db, actor), await _coming(db, actor, deputies), stands, at)
 
 
 async def _doors(db: Database, actor: Actor) -> list[schemas.DoorWaiting]:

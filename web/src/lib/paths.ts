@@ -1,6 +1,7 @@
 /** The addresses of the client, each made in one place. Addresses carry ids only, never titles (R8). */
 export const paths = {
   network: () => '/',
+  today: () => '/today',
   communities: () => '/communities',
   space: (idOrSlug: string) => `/spaces/${encodeURIComponent(idOrSlug)}`,
   spaceNew: () => '/spaces/new',

@@ -4,7 +4,7 @@ import { newKey } from '../lib/api/key.ts';
 import type { PartnershipView } from '../lib/api/wire.ts';
 import { t } from '../lib/i18n/index.svelte.ts';
 import { announce } from '../lib/ui/announce.svelte.ts';
-import { again } from './partnerships.svelte.ts';
+import { again } from '../app/again.svelte.ts';
 
 /** One partnership on screen, with one act at a time. People of both sides hear of changes by their own streams. */
 export class PartnershipState {

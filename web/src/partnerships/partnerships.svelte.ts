@@ -1,3 +1,4 @@
+import { again } from '../app/again.svelte.ts';
 import { Loading } from '../app/loading.svelte.ts';
 import { Paged } from '../app/paged.svelte.ts';
 import { get } from '../lib/api/client.ts';
@@ -41,16 +42,6 @@ export function ownPartnerships(): Loading<OwnPartnerships> {
   );
   again(own.load);
   return own;
-}
-
-/** Reads at once, and again whenever the person's own stream tells something: partnerships have no stream of their
- *  own. To be called while a component is set up. */
-export function again(load: () => Promise<void>): void {
-  const heard = $derived(session.position?.seq);
-  $effect(() => {
-    void heard;
-    void load();
-  });
 }
 
 /** The themes by key, named in the language of the page. Without them everything else still works. */

@@ -50,6 +50,8 @@ export type Compared = [
   None<Wrong<wire.PartnershipChange, Server['Change']>>,
   None<Wrong<wire.OwnPartnerships, Server['OwnPartnerships']>>,
   None<Wrong<wire.WaitingPartnership, Server['Waiting']>>,
+  None<Wrong<wire.Today, Server['Today']>>,
+  None<Wrong<wire.SpaceNews, Server['SpaceNews']>>,
   None<Wrong<wire.OrganisationPeople, Required<Server['OrganisationPeople']>>>,
   None<Wrong<wire.OrganisationPerson, Server['OrganisationPerson']>>,
   None<Wrong<wire.DeskOrganisations, Server['DeskOrganisations']>>,
