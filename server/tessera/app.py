@@ -37,6 +37,7 @@ from tessera.core.problems import exception_handlers
 from tessera.core.reactions import Reactions
 from tessera.core.text import load_languages
 from tessera.demo.routes import handlers as demo
+from tessera.discussions.marking_routes import handlers as marks
 from tessera.discussions.routes import handlers as discussions
 from tessera.home.health import handlers as health
 from tessera.home.routes import handlers as home
@@ -86,7 +87,7 @@ async def everything(app: Litestar) -> AsyncIterator[None]:
 def create_app(settings: Settings, dsn: str) -> Envelope:
     """The whole application, as ASGI. `app.state.drain()` sends live readers away before the server stops."""
     db = Database(dsn, secret=server_secret(settings), acts=settings.acts, reads=settings.reads)
-    api: list[Any] = [*home, *themes, *people, *organisations, *partnerships, *spaces, *discussions, *demo]
+    api: list[Any] = [*home, *themes, *people, *organisations, *partnerships, *spaces, *discussions, *marks, *demo]
     app = Litestar(
         route_handlers=[Router("/api", route_handlers=api), *search, *live_routes, unknown_api, *health, *shell],
         dependencies={

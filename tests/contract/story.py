@@ -181,6 +181,29 @@ async def not_too(scene: Scene) -> None:
     await scene.send("giver", "DELETE", f"/api/threads/{scene.thread}/too")
 
 
+async def mute(scene: Scene) -> None:
+    await scene.send("giver", "PUT", f"/api/threads/{scene.thread}/state", {"state": "muted"})
+
+
+async def read_it(scene: Scene) -> None:
+    for name in ("member", "giver"):
+        await scene.send(name, "PUT", f"/api/threads/{scene.thread}/read", {"number": 2})
+
+
+async def save(scene: Scene) -> None:
+    await scene.send("member", "PUT", f"/api/threads/{scene.thread}/saved")
+
+
+async def catch_up(scene: Scene) -> None:
+    await scene.send("member", "PUT", f"/api/spaces/{scene.place}/read")
+
+
+async def mark_and_lose(scene: Scene) -> None:
+    """Marked, and out of reach since: what was told is gone."""
+    await mute(scene)
+    await scene.send("member", "DELETE", f"/api/posts/{scene.question}")
+
+
 async def many(scene: Scene) -> None:
     """What somebody misses who was away for a while."""
     for act in (answer, helped, edit_question, too, ask, edit_answer, delete_answer, not_too):
@@ -335,6 +358,11 @@ STORIES = {
     "not-helped": Story(not_helped, ("list", "thread"), before=helped),
     "too": Story(too, ("list", "thread", "person")),
     "not-too": Story(not_too, ("list", "thread", "person"), before=too),
+    "mute": Story(mute, ("person", "marks")),
+    "read": Story(read_it, ("person", "marks")),
+    "save": Story(save, ("person", "marks")),
+    "catch-up": Story(catch_up, ("person", "marks")),
+    "mark-and-lose": Story(mark_and_lose, ("person", "marks")),
     "many": Story(many, ("list", "thread", "person")),
     "admitted": Story(admitted, ("person",)),
     "left": Story(left, ("person",)),

@@ -14,6 +14,7 @@ from websockets.asyncio.client import connect
 from tessera.core.access import VISITOR
 from tessera.core.errors import AppError
 from tessera.core.http import COOKIE
+from tessera.discussions.marks import followed_unread
 from tessera.home.actions import add_affiliation
 from tessera.organisations.actions import add_organisation, affiliate, leave
 from tessera.organisations.schemas import AffiliationIn
@@ -49,6 +50,8 @@ closed answer     401 404 201 201 201 201 404 404
 closed edit       404 404 200 403 403 403 404 404
 closed helped     404 404 200 403 403 403 404 404
 closed lang       404 404 200 403 403 200 404 404
+closed mark       401 404 200 200 200 200 404 404
+closed caught     401 404 200 200 200 200 404 404
 closed end        404 404 200 403 403 200 404 404
 closed pin        401 404 403 403 403 200 404 404
 closed themes     404 404 200 403 403 200 404 404
@@ -73,6 +76,8 @@ shared answer     401 201 201 201 201 201 201 201
 shared edit       404 200 403 403 403 403 403 403
 shared helped     404 200 403 403 403 403 403 403
 shared lang       404 200 403 403 403 403 403 403
+shared mark       401 200 200 200 200 200 200 200
+shared caught     401 200 200 200 200 200 200 200
 shared end        404 200 403 403 403 403 403 403
 shared pin        401 403 403 403 403 403 403 403
 shared themes     404 200 403 403 403 403 403 403
@@ -253,6 +258,12 @@ class Caller:
         """Opened again, which asks for the same right and leaves it open for the others."""
         return await self._status("DELETE", f"{self.thread}/closed")
 
+    async def mark(self) -> int:
+        return await self._status("PUT", f"{self.thread}/state", {"state": "following"})
+
+    async def caught(self) -> int:
+        return await self._status("PUT", f"/api/spaces/{self.space}/read")
+
     async def pin(self) -> int:
         return await self._status("PUT", f"{self.thread}/pinned")
 
@@ -395,7 +406,23 @@ async def a_hidden_place_is_no_side(world: World) -> str | None:
     return None if found == (["Examplestead"], 404, 403) else f"a hidden place is a side: {found}"
 
 
+async def who_left_finds_nothing_unread(world: World) -> str | None:
+    """Of what somebody follows only what they see now is told, and to nobody else."""
+    await world.answer("closed news", "member", "closed", text="Two zeppelins.")
+    await world.answer("shared news", "stranger", "shared", text="Two zebras.")
+    async with world.db.act() as tx:
+        given = {"space_id": world.cast.space, "person_id": world.cast.people["giver"]}
+        await remove_member(tx, VISITOR, **given)
+    found = {
+        name: [one.thread for one in await followed_unread(world.db, await world.cast.actor(name))]
+        for name in ("giver", "adviser")
+    }
+    expected = {"giver": [], "adviser": [world.threads["shared"]]}
+    return None if found == expected else f"followed and unread: {found}"
+
+
 STORIES = (
+    who_left_finds_nothing_unread,
     who_left_a_side_learns_nothing,
     a_hidden_place_is_no_side,
     repeated_acts,

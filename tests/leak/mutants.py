@@ -254,7 +254,7 @@ def _whole_text(read: Read[Any], changed: str) -> Callable[[], Undo]:
 
 def _extra() -> Iterator[Mutant]:
     from tessera.core import access, bylines
-    from tessera.discussions import history
+    from tessera.discussions import history, marks
     from tessera.organisations import search as found
     from tessera.partnerships import sides
     from tessera.people import search as people
@@ -292,6 +292,14 @@ def _extra() -> Iterator[Mutant]:
         yield Mutant(
             f"partnerships.sides.{name} place", _select_without(sides, name, "affiliation.circle_id IN", sa.true())
         )
+    for what, value in (
+        ("_MARKS own", marks._MARKS.replace(" AND m.circle_id = $2", "")),
+        ("_MARKS space", marks._MARKS.replace("circle_id = $2 AND space_id", "space_id")),
+        ("_FOLLOWED_UNREAD own", marks._FOLLOWED_UNREAD.replace("m.person_id = $1 AND", "")),
+    ):
+        name = what.split()[0]
+        assert value != getattr(marks, name)
+        yield Mutant(f"discussions.marks.{what}", lambda n=name, v=value: _set(marks, n, v))  # type: ignore[misc]
     shown = people.LINKS.replace(" AND f.circle_id IN (1, 2)", "")
     assert shown != people.LINKS
     yield Mutant("people.search.LINKS shown", lambda: _set(people, "LINKS", shown))

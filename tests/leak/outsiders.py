@@ -104,6 +104,11 @@ ROUTES: dict[str, Urls] = {
     ),
     "/api/me/profile": _fixed("/api/me/profile"),
     "/api/me/preview": _fixed("/api/me/preview", "/api/me/preview?audience=public"),
+    # All that is there in one request, and one that only one of the worlds may have.
+    "/api/me/marks": lambda w: [
+        f"/api/me/marks?threads={','.join(map(str, w.threads.values()))}",
+        *(f"/api/me/marks?threads={id_}" for id_ in w.threads.values()),
+    ],
     "/api/me/questions": _fixed("/api/me/questions"),
     "/api/me/today": _fixed("/api/me/today"),
     "/api/me/partnerships": _fixed("/api/me/partnerships"),
@@ -182,7 +187,9 @@ def _refused(world: World, labels: set[str]) -> Iterator[tuple[str, str, dict[st
             thread = f"/api/threads/{world.threads[label]}"
             yield "POST", f"{thread}/answers", {"text": "x"}
             yield "PUT", f"{thread}/too", None
-            for what in ("closed", "pinned"):
+            yield "PUT", f"{thread}/state", {"state": "following"}
+            yield "PUT", f"{thread}/read", {"number": 1}
+            for what in ("closed", "pinned", "saved"):
                 yield "PUT", f"{thread}/{what}", None
                 yield "DELETE", f"{thread}/{what}", None
             yield "PUT", f"{thread}/themes", {"themes": ["sport"]}
@@ -190,6 +197,7 @@ def _refused(world: World, labels: set[str]) -> Iterator[tuple[str, str, dict[st
         if isinstance(space := world.spaces.get(label), UUID):
             yield "POST", f"/api/spaces/{space}/threads", {"title": "x", "text": "x", "audience": "space"}
             yield "POST", "/api/invitations", {"space": str(space)}
+            yield "PUT", f"/api/spaces/{space}/read", None
             yield from _refused_of_space(f"/api/spaces/{space}", str(world.cast.people["member"]))
         if label in world.requests:
             yield "PUT", f"/api/requests/{world.requests[label]}", {"admitted": True}

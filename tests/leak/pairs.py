@@ -13,6 +13,7 @@ import msgspec
 from tessera.core.access import VISITOR, Actor
 from tessera.core.clock import now
 from tessera.core.database import Tx
+from tessera.discussions.marking import read_space, read_thread, save_thread, set_state
 from tessera.discussions.standing import close_thread, pin_thread, set_language
 from tessera.home.actions import add_affiliation, change_affiliation, change_profile, leave_for
 from tessera.home.schemas import AbsenceIn, ProfilePatch
@@ -55,9 +56,12 @@ async def closed_space(world: World, hidden: bool) -> None:
     guest, space = world.cast.people["guest"], world.cast.space
     async with world.db.act() as tx:
         await add_member(tx, VISITOR, space_id=space, person_id=guest)
+    # Asked in both, as who asks follows, which their own stream tells.
+    await world.ask("guest's", "guest", audience="space", title="Zeppelin of guests", text="Zeppelin fare")
     if hidden:
-        await world.ask("guest's", "guest", audience="space", title="Zeppelin of guests", text="Zeppelin fare")
         await world.edit("guest", "guest's", "Zeppelin fares", "Zeppelins of guests")
+    else:
+        await world.delete("guest", "guest's")
     async with world.db.act() as tx:
         await remove_member(tx, VISITOR, space_id=space, person_id=guest)
     if hidden:
@@ -74,6 +78,11 @@ async def closed_space(world: World, hidden: bool) -> None:
         for what in (pin_thread, close_thread):
             await world.act("moderator", what, thread_id=world.threads["talk"], on=True)
         await world.act("moderator", set_language, post_id=world.posts["secret"], lang="de")
+        # What others follow, save and have read of what all may see.
+        await world.act("adviser", set_state, thread_id=world.threads["open"], state="muted")
+        await world.act("giver", save_thread, thread_id=world.threads["shared"], on=True)
+        await world.act("giver", read_thread, thread_id=world.threads["shared"], number=2)
+        await world.act("member", read_space, space_id=world.cast.network)
         dropped = {"title": "Zeppelin dropped", "text": "Zeppelin", "themes": ["mobility"]}
         await world.ask("dropped", "member", audience="space", **dropped)
         await world.delete("member", "dropped")

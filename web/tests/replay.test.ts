@@ -3,8 +3,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { applyList, LIST_FACTS } from '../src/discussions/list.apply.ts';
+import { applyMarks } from '../src/discussions/marks.apply.ts';
 import { applyThread, THREAD_FACTS } from '../src/discussions/thread.apply.ts';
-import type { Door, Session, SpacePage, ThreadList, ThreadPage } from '../src/lib/api/wire.ts';
+import type { Door, MarkList, Session, SpacePage, ThreadList, ThreadPage } from '../src/lib/api/wire.ts';
 import { ASK_AGAIN, type Applied, type PageFrame } from '../src/lib/live/index.ts';
 import type { Frame } from '../src/lib/live/protocol.ts';
 import { applySession, PERSON_FACTS } from '../src/lib/session.apply.ts';
@@ -14,7 +15,8 @@ import { applySpace, SPACE_FACTS } from '../src/spaces/space.apply.ts';
 /** The proof of the live client: after every act the server tests write what a reader had, the frames that came
  *  and what a fresh reading gives; the client's own `apply` must get from the first to the last. */
 
-type Kind = 'list' | 'thread' | 'person' | 'space' | 'door';
+/** `marks` are told by the person's stream, too. */
+type Kind = 'list' | 'thread' | 'person' | 'marks' | 'space' | 'door';
 interface ReplayCase {
   name: string;
   kind: Kind;
@@ -29,6 +31,7 @@ const apply = {
   list: applyList,
   thread: applyThread,
   person: applySession,
+  marks: applyMarks,
   space: applySpace,
   door: applyDoor,
 } as unknown as Record<Kind, (snapshot: unknown, frame: PageFrame) => Applied<unknown>>;
@@ -36,6 +39,7 @@ const known: Record<Kind, readonly string[]> = {
   list: LIST_FACTS,
   thread: THREAD_FACTS,
   person: PERSON_FACTS,
+  marks: [],
   space: SPACE_FACTS,
   door: DOOR_FACTS,
 };
@@ -72,6 +76,7 @@ function replay({ kind, snapshot, frames }: ReplayCase): Applied<unknown> {
 function shared(kind: Kind, state: unknown, length = Infinity): unknown {
   if (kind === 'thread') return bare((state as ThreadPage).shared);
   if (kind === 'person') return bare((state as Session).person);
+  if (kind === 'marks') return bare((state as MarkList).items);
   if (kind === 'space') return bare(said(state as SpacePage));
   if (kind === 'door') return bare([(state as Door).requests, (state as Door).invitations]);
   return bare((state as ThreadList).items.slice(0, length));
@@ -113,6 +118,7 @@ function mayAskAgain({ kind, snapshot, frames }: ReplayCase): boolean {
   const facts = pageFrames(frames).flatMap((frame) => (frame.t === 'facts' ? frame.facts : []));
   const gauges = pageFrames(frames).flatMap((frame) => (frame.t === 'gauges' ? frame.gauges : []));
   if (kind === 'person') return facts.some((fact) => ['profile', 'deputy', 'account'].includes(fact.type));
+  if (kind === 'marks') return facts.some((fact) => fact.type === 'caught_up');
   if (kind === 'thread')
     return facts.some((fact) => (fact.gone as { kind: string } | undefined)?.kind === 'thread');
   if (kind !== 'list') return false;

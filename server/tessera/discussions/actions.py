@@ -14,6 +14,7 @@ from tessera.core.streams import open_streams, streams_of
 from tessera.core.text import detect_lang, excerpt, render
 from tessera.discussions import rules
 from tessera.discussions.access import Target, load_post, load_thread
+from tessera.discussions.marking import follow_own
 from tessera.discussions.schemas import AnswerIn, PostPatch, QuestionIn
 from tessera.discussions.tables import Post, PostVersion, Thread, Too
 from tessera.discussions.theming import carry, drop_themes
@@ -80,7 +81,8 @@ async def ask(tx: Tx, actor: Actor, *, space_id: UUID, question: QuestionIn) -> 
     await carry(tx, thread, question.themes)
     await open_streams(tx, "thread", thread.id, circle_id)
     lists = await streams_of(tx, "list", space.id, circle_id)
-    await record(tx, [Fact(stream_id, "asked", thread.id) for stream_id in lists])
+    own = await follow_own(tx, actor, thread.id)
+    await record(tx, [Fact(stream_id, "asked", thread.id) for stream_id in lists] + own)
     return await tx.answer("thread", thread.id, lists[-1])
 
 
@@ -110,7 +112,8 @@ async def answer(tx: Tx, actor: Actor, *, thread_id: UUID, given: AnswerIn) -> d
     )
     tx.session.add(post)
     await _recount(tx, target)
-    await record(tx, [Fact(stream_id, "answered", post.id) for stream_id in target.thread_streams])
+    own = await follow_own(tx, actor, thread.id)
+    await record(tx, [Fact(stream_id, "answered", post.id) for stream_id in target.thread_streams] + own)
     return await tx.answer("post", post.id, target.stream_for(actor))
 
 

@@ -147,7 +147,7 @@ _ANSWERABLE = read(
 
 
 async def answerable(db: Database, actor: Actor, langs: Sequence[str], themes: Sequence[str] = ()) -> list[Candidate]:
-    """Visible open questions in these languages with few answers and none by the reader: those on most of the themes, the
-    least answered, then the newest first."""
+    """Visible open questions in these languages with few answers and none by the reader: those on most of the themes,
+    the least answered, then the newest first."""
     given = {"langs": list(langs), "themes": list(themes)}
     return await db.fetch(_ANSWERABLE, me=actor.person(), circles=actor.circles, **given)

@@ -174,8 +174,6 @@ def _list(*conditions: Any) -> Any:
     )  # fmt: skip
 
 
-# Where a page ends: pinned, last active, id.
-Place = tuple[bool, datetime, UUID]
 _FIRST = _list()
 _NEXT = _list(_after)
 
@@ -206,10 +204,10 @@ def item_of(row: ItemRow, circle_id: int) -> ThreadItem:
 async def thread_list(
     db: Database, actor: Actor, space: str, *, cursor: str | None, limit: int, theme: str = ""
 ) -> ThreadList:
-    """A page of a space's questions, the pinned first, then the last active; `space` is its id or slug, `theme` the key of one.
+    """A page of a space's questions, the pinned first, then the last active.
 
-    Raises NotFound, Invalid for an unknown theme, and Forbidden to who knows of a community and is not inside: where
-    its list stands is told inside.
+    `space` is its id or slug, `theme` the key of one. Raises NotFound, Invalid for an unknown theme, and Forbidden to
+    who knows of a community and is not inside: where its list stands is told inside.
     """
     at, size = milliseconds(now()), page_size(limit)
     visitor = actor.person_id is None
@@ -219,7 +217,8 @@ async def thread_list(
     if cursor is None:
         rows = await db.fetch(_FIRST, **asked, limit=size + 1)
     else:
-        last = dict(zip(("last_pinned", "last_at", "last_id"), read_cursor(cursor, Place), strict=True))
+        pinned, last_at, last_id = read_cursor(cursor, tuple[bool, datetime, UUID])
+        last = {"last_pinned": pinned, "last_at": last_at, "last_id": last_id}
         rows = await db.fetch(_NEXT, **asked, limit=size + 1, **last)
     if not rows or not actor.may_see(rows[0].listed_id):
         raise NotFound

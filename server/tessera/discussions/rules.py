@@ -105,9 +105,7 @@ def may_theme(*, author: bool, facilitator: bool, deleted: bool, archived: bool 
     return Verdict(False, "question_deleted") if deleted else YES
 
 
-def may_mark_too(
-    *, asker: bool, inside: bool, deleted: bool, topic: bool = False, archived: bool = False
-) -> Verdict:
+def may_mark_too(*, asker: bool, inside: bool, deleted: bool, topic: bool = False, archived: bool = False) -> Verdict:
     """Everybody inside but the asker may say "I have this too" of a question."""
     if not inside:
         return Verdict(False, "not_inside", forbidden=True)

@@ -45,7 +45,7 @@ async def _tell(tx: Tx, actor: Actor, target: Target, what: str, on: bool) -> di
 
 
 async def set_language(tx: Tx, actor: Actor, *, post_id: UUID, lang: str) -> dict[str, Any]:
-    """Correct in which language a contribution is taken to be. Its text stays, so this is no edit and leaves no mark."""
+    """Correct in which language a contribution is taken to be; its text stays, so nothing marks an edit."""
     post, target = await load_post(tx, actor, post_id)
     author, leads = post.author_id == actor.person(), actor.may_see(target.staff_id)
     deleted = post.deleted_at is not None

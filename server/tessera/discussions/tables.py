@@ -129,3 +129,33 @@ class Too(Table, table=True):
     thread_id: UUID = Field(foreign_key="thread.id", ondelete="CASCADE", primary_key=True)
     person_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE", primary_key=True)
     at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+
+
+class ThreadMark(Table, table=True):
+    """What a thread is to one person; lies in their own circle (R3).
+
+    `read` is the number up to which they have read; asking and answering follow by themselves.
+    """
+
+    __tablename__ = "thread_mark"
+    __table_args__ = (
+        sa.Index("ix_thread_mark_following", "person_id", postgresql_where=sa.text("state = 'following'")),
+        sa.Index("ix_thread_mark_thread_id", "thread_id"),
+    )
+
+    circle_id: int = Field(sa_type=sa.BigInteger, foreign_key="circle.id", primary_key=True)
+    thread_id: UUID = Field(foreign_key="thread.id", ondelete="CASCADE", primary_key=True)
+    person_id: UUID = reference("person.id", ondelete="CASCADE")
+    state: str | None = words("following", "muted", name="state", default=None, nullable=True)
+    read: int = Field(default=0)
+    saved_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
+
+
+class SpaceRead(Table, table=True):
+    """Up to when a person has read everything in a space, as they said; lies in their own circle (R3)."""
+
+    __tablename__ = "space_read"
+
+    circle_id: int = Field(sa_type=sa.BigInteger, foreign_key="circle.id", primary_key=True)
+    space_id: UUID = Field(foreign_key="space.id", ondelete="CASCADE", primary_key=True)
+    read_at: datetime = Field(sa_type=UtcDateTime)

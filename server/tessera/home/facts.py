@@ -2,7 +2,8 @@
 
 `admitted` carries the space as the person sees it, `left` its id; `space` carries one that has changed for them (its
 title, archived, their request to join), or is `gone` where they may not know of it any more; `too` a thread's id and
-whether it is on; `partnership` how many partnerships wait for the person now, and not which; `profile`, `deputy` (who
+whether it is on; `marked` what a thread is to the person now, `caught_up` the id of a space in which all is read;
+`partnership` how many partnerships wait for the person now, and not which; `profile`, `deputy` (who
 asks one to stand in, or no longer does) and `account` (what staff did with it) nothing: the client asks for the session
 again.
 """
@@ -17,6 +18,8 @@ from tessera.core.errors import NotFound
 from tessera.core.facts import Recorded, gone, register_kind
 from tessera.core.references import register_reference
 from tessera.discussions.access import sees_post, sees_thread
+from tessera.discussions.marks import marks_of
+from tessera.discussions.schemas import MarkOut
 from tessera.organisations.queries import sees_organisation
 from tessera.partnerships.access import sees_partnership
 from tessera.partnerships.queries import waiting_count
@@ -25,7 +28,7 @@ from tessera.spaces.queries import space_refs
 from tessera.spaces.schemas import SpaceRef
 from tessera.themes.access import sees_theme
 
-TYPES = ("admitted", "left", "space", "too", "profile", "deputy", "partnership", "account")
+TYPES = ("admitted", "left", "space", "too", "marked", "caught_up", "profile", "deputy", "partnership", "account")
 
 _SPACES = {"admitted", "space"}
 
@@ -38,7 +41,22 @@ async def person_frames(
     known = await _known(db, person_id, wanted) if wanted else {}
     asked = any(fact.type == "partnership" for fact in facts)
     waiting = await waiting_count(db, person_id) if asked else 0
-    return [{"waiting": waiting} if fact.type == "partnership" else _payload(fact, known) for fact in facts]
+    marks = await _marks(db, person_id, [fact.subject_id for fact in facts if fact.type == "marked"])
+    told = {"partnership": lambda fact: {"waiting": waiting}, "marked": lambda fact: _mark(fact, marks)}
+    return [told[fact.type](fact) if fact.type in told else _payload(fact, known) for fact in facts]
+
+
+async def _marks(db: Database, person_id: UUID, threads: Sequence[UUID]) -> dict[UUID, MarkOut]:
+    """What these threads are to the person, as far as they may see them as of now; none once the account is closed."""
+    try:
+        return await marks_of(db, await actor_for(db, person_id), threads) if threads else {}
+    except NotFound:
+        return {}
+
+
+def _mark(fact: Recorded, marks: dict[UUID, MarkOut]) -> dict[str, Any]:
+    mark = marks.get(fact.subject_id)
+    return gone("thread", fact.subject_id) if mark is None else {"mark": mark}
 
 
 async def _known(db: Database, person_id: UUID, ids: Sequence[UUID]) -> dict[UUID, SpaceRef]:
@@ -55,7 +73,7 @@ def _payload(fact: Recorded, known: dict[UUID, SpaceRef]) -> dict[str, Any]:
         if space is None or (fact.type == "admitted" and space.role is None):
             return gone("space", fact.subject_id)
         return {"space": space}
-    if fact.type == "left":
+    if fact.type in ("left", "caught_up"):
         return {"space": fact.subject_id}
     if fact.type == "too":
         return {"thread": fact.subject_id, "on": fact.data["on"]}

@@ -48,7 +48,10 @@ function ids(applied: ReturnType<typeof applyList>): string[] | typeof ASK_AGAIN
 describe('list', () => {
   it('puts what is pinned first, whatever was active since, and back where it belongs', () => {
     const start = list([item('b', 2), item('a', 1)]);
-    const pinned = applyList(start, fact(11, 'changed', { item: item('a', 1, { pinned: true }) })) as ThreadList;
+    const pinned = applyList(
+      start,
+      fact(11, 'changed', { item: item('a', 1, { pinned: true }) }),
+    ) as ThreadList;
     expect(ids(pinned)).toEqual(['a', 'b']);
     const active = applyList(pinned, gauge('b', 2, 1, 9)) as ThreadList;
     expect(ids(active)).toEqual(['a', 'b']);
@@ -57,7 +60,10 @@ describe('list', () => {
 
   it('shows what is pinned from a later page, and leaves it there once it is not', () => {
     const start = list([item('c', 5), item('b', 4)], 'more');
-    const pinned = applyList(start, fact(11, 'changed', { item: item('a', 1, { pinned: true }) })) as ThreadList;
+    const pinned = applyList(
+      start,
+      fact(11, 'changed', { item: item('a', 1, { pinned: true }) }),
+    ) as ThreadList;
     expect(ids(pinned)).toEqual(['a', 'c', 'b']);
     expect(ids(applyList(pinned, fact(12, 'changed', { item: item('a', 1) })))).toEqual(['c', 'b']);
   });

@@ -7,7 +7,15 @@ import type { Fact, Gauge } from '../lib/live/protocol.ts';
 type Gone = { kind: string; id: string };
 
 /** Fact types of a thread stream; `replay.test.ts` demands a case of each in `schema/live.json`. */
-export const THREAD_FACTS = ['answered', 'edited', 'deleted', 'helped', 'themed', 'closed', 'pinned'] as const;
+export const THREAD_FACTS = [
+  'answered',
+  'edited',
+  'deleted',
+  'helped',
+  'themed',
+  'closed',
+  'pinned',
+] as const;
 
 export function applyThread(page: ThreadPage, frame: PageFrame): Applied<ThreadPage> {
   if (frame.t === 'gauges') return { ...page, shared: frame.gauges.reduce(gauged, page.shared) };

@@ -11,6 +11,8 @@ export const PERSON_FACTS = [
   'left',
   'space',
   'too',
+  'marked',
+  'caught_up',
   'profile',
   'deputy',
   'partnership',
@@ -34,6 +36,8 @@ function applyFact(session: Session, fact: Fact): Applied<Session> {
   const heard = { ...session, position: { ...position, seq: fact.seq } };
   if ((fact.type === 'admitted' || fact.type === 'space') && fact.space)
     return withSpaces(heard, joined(person.spaces, fact.space as SpaceRef));
+  // What threads are to the person is heard by the pages that show it.
+  if (['too', 'marked', 'caught_up'].includes(fact.type)) return heard;
   if (fact.type === 'left' || fact.gone)
     return withSpaces(
       heard,
@@ -41,7 +45,7 @@ function applyFact(session: Session, fact: Fact): Applied<Session> {
     );
   if (fact.type === 'partnership')
     return { ...heard, person: { ...person, partnershipsWaiting: fact.waiting as number } };
-  return fact.type === 'too' ? heard : ASK_AGAIN;
+  return ASK_AGAIN;
 }
 
 function leftOf(fact: Fact): unknown {

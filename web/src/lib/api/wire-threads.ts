@@ -87,6 +87,20 @@ export interface ThreadPage {
   at: number;
   whoCanSee?: CanSee | null;
 }
+/** What a thread is to its reader alone: `read` is the number up to which they have read, `unread` counts what others
+ *  wrote since. */
+export interface Mark {
+  thread: Uuid;
+  state: 'following' | 'muted' | null;
+  saved: boolean;
+  read: number;
+  unread: number;
+}
+export interface MarkList {
+  items: Mark[];
+  position: Position;
+  at: number;
+}
 export interface PostVersion {
   number: number;
   at: Time;

@@ -88,6 +88,8 @@ export type Compared = [
   None<Wrong<wire.ThreadList, Server['ThreadList']>>,
   None<Wrong<wire.ThreadMine, Server['ThreadMine']>>,
   None<Wrong<wire.ThreadPage, Server['ThreadPage']>>,
+  None<Wrong<wire.Mark, Server['MarkOut']>>,
+  None<Wrong<wire.MarkList, Server['MarkList']>>,
   None<Wrong<wire.PostVersion, Server['VersionOut']>>,
   None<Wrong<wire.Theme, Server['ThemeOut']>>,
   None<Wrong<wire.ThemeList, Server['ThemeList']>>,

@@ -1,0 +1,71 @@
+import { untrack } from 'svelte';
+import { get, send } from '../lib/api/client.ts';
+import { newKey } from '../lib/api/key.ts';
+import type { Done, Mark, MarkList } from '../lib/api/wire.ts';
+import { session } from '../lib/session.svelte.ts';
+import { following } from './follow.svelte.ts';
+import { applyMarks } from './marks.apply.ts';
+
+/** As many threads as one request asks for. */
+const AT_ONCE = 100;
+/** What others write comes in bursts; it is asked for once after each. */
+const PAUSE_MS = 400;
+
+/** What the threads on screen are to the reader. To be made while a component is set up; for visitors there is nothing.
+ *  `ids` are the threads, `state` any text that changes when somebody wrote in one of them. */
+export class Marks {
+  #list = $state<MarkList>();
+  readonly #ids: () => string[];
+  readonly #followed: ReturnType<typeof following<MarkList>>;
+
+  constructor(ids: () => string[], state: () => string) {
+    this.#ids = ids;
+    this.#followed = following(() => !!this.#list, {
+      read: () => this.#list!,
+      write: (next) => (this.#list = next),
+      apply: applyMarks,
+      fetch: () => this.#read(),
+      closed: () => (this.#list = undefined),
+    });
+    const asked = $derived(session.me ? `${ids().toSorted().join()} ${state()}` : '');
+    $effect(() => {
+      if (!asked.trim()) return;
+      const timer = setTimeout(() => void untrack(this.load), this.#list ? PAUSE_MS : 0);
+      return () => clearTimeout(timer);
+    });
+  }
+
+  of(thread: string): Mark | undefined {
+    return this.#list?.items.find((one) => one.thread === thread);
+  }
+  /** Something on screen is unread and wants to be known. */
+  get unread(): boolean {
+    return this.#list?.items.some((one) => one.unread && one.state !== 'muted') ?? false;
+  }
+
+  /** Without a line what was known stays; the next change asks again. */
+  load = async (): Promise<void> => {
+    const fresh = await this.#read().catch(() => undefined);
+    if (!fresh) return;
+    // Something own was heard while it was on its way, which it does not hold yet.
+    if (this.#list && fresh.position.seq < this.#list.position.seq) return this.load();
+    this.#list = fresh;
+  };
+
+  /** An own act on marks; what it changed comes by the own stream. Throws what the server refuses. */
+  async act(method: 'PUT' | 'DELETE', path: string, body?: unknown): Promise<void> {
+    const done = await send<Done>(method, path, body, { key: newKey() });
+    this.#followed.expect(done.position);
+  }
+
+  async #read(): Promise<MarkList> {
+    const ids = this.#ids();
+    const parts: MarkList[] = [];
+    for (let first = 0; first === 0 || first < ids.length; first += AT_ONCE) {
+      const threads = ids.slice(first, first + AT_ONCE).join();
+      parts.push(await get<MarkList>(`/api/me/marks?${new URLSearchParams({ threads })}`));
+    }
+    // The first was read first: what was told since is heard once more, which changes nothing.
+    return { ...parts[0]!, items: parts.flatMap((part) => part.items) };
+  }
+}
