@@ -59,13 +59,14 @@ def watched(story: Story, scene: Scene) -> list[tuple[str, str, str]]:
 
 
 async def heard(scene: Scene, reader: str, snapshot: dict[str, Any]) -> list[dict[str, Any]]:
-    """The frames since a snapshot, without the connection's own signs of life."""
+    """The frames since a snapshot, without the connection's own signs of life, and without gauges that are told once
+    more: those of the act itself may come only after the opening has told them."""
     position = snapshot["position"] | ({"at": snapshot["at"]} if "at" in snapshot else {})
     async with scene.client(reader) as client:
         answer = await client.get("/api/live/poll", params={"open": json.dumps([position]), "wait": 0})
     assert answer.status_code == 200, answer.text
     frames: list[dict[str, Any]] = answer.json()["frames"]
-    return [frame for frame in frames if frame["t"] not in ("hello", "beat")]
+    return [frame for frame in frames if frame["t"] not in ("hello", "beat", "gauges")]
 
 
 async def recorded(name: str, audience: str, cast: Cast, app: App) -> list[dict[str, Any]]:
