@@ -4,13 +4,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from tessera.core.access import VISITOR
 from tessera.core.clock import now
 from tessera.discussions.news import NEWS_FOR, SHOWN
 from tessera.home.actions import leave_for
 from tessera.home.schemas import AbsenceIn
 from tessera.people.absences import answer_as_deputy
-from tessera.spaces.actions import remove_member
 from tests.support.cast import Cast
 from tests.support.client import App, Client
 
@@ -74,9 +72,6 @@ async def test_a_closed_space_is_new_only_to_who_is_inside(cast: Cast, app: App)
     assert new(await today(app.client(cast.tokens["member"]))) == {"Participation": [("Inside", 1)]}
     for outside in ("stranger", "staff", "guest"):
         assert new(await today(app.client(cast.tokens[outside]))) == {}
-    async with cast.db.act() as tx:
-        await remove_member(tx, VISITOR, space_id=cast.space, person_id=cast.people["member"])
-    assert new(await today(app.client(cast.tokens["member"]))) == {}
 
 
 async def test_who_asks_one_to_stand_in_waits_and_what_was_promised_has_a_day(cast: Cast, app: App) -> None:

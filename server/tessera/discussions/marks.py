@@ -22,7 +22,7 @@ from tessera.discussions.schemas import MarkList, MarkOut
 MOST_ASKED = 100
 
 # From when on contributions in a thread `t` can be unread for person $1 with the own circle $2.
-_SINCE = """
+SINCE = """
 coalesce(
     (SELECT read_at FROM space_read WHERE circle_id = $2 AND space_id = t.space_id),
     (SELECT max(since) FROM membership WHERE space_id = t.space_id AND person_id = $1 AND until IS NULL),
@@ -30,10 +30,10 @@ coalesce(
 )
 """
 # Beside a thread `t`: up to which number it is read, and how many contributions of others came after.
-_READ = f"""
+READ = f"""
 CROSS JOIN LATERAL (
     SELECT greatest(coalesce(m.read, 0), coalesce(max(number), 0)) AS read
-    FROM post WHERE thread_id = t.id AND created_at <= {_SINCE}
+    FROM post WHERE thread_id = t.id AND created_at <= {SINCE}
 ) r
 CROSS JOIN LATERAL (
     SELECT count(*) AS unread FROM post
@@ -43,13 +43,13 @@ CROSS JOIN LATERAL (
 _MARKS = f"""
 SELECT t.id, m.state, m.saved_at IS NOT NULL AS saved, r.read, u.unread
 FROM thread t LEFT JOIN thread_mark m ON m.thread_id = t.id AND m.circle_id = $2
-{_READ}
+{READ}
 WHERE t.id = ANY ($4::uuid[]) AND t.deleted_at IS NULL AND t.circle_id IN (SELECT unnest($3::text::bigint[]))
 """
 _FOLLOWED_UNREAD = f"""
 SELECT t.id, t.space_id, r.read, u.unread
 FROM thread_mark m JOIN thread t ON t.id = m.thread_id
-{_READ}
+{READ}
 WHERE m.person_id = $1 AND m.state = 'following' AND u.unread > 0 AND t.deleted_at IS NULL
     AND t.circle_id IN (SELECT unnest($3::text::bigint[]))
 ORDER BY t.last_at DESC, t.id LIMIT $4

@@ -11,7 +11,7 @@ import msgspec
 from tessera.core.access import Actor, circles_text
 from tessera.core.clock import now
 from tessera.core.database import Database
-from tessera.discussions.marks import READ, SINCE
+from tessera.discussions.marks import READ
 
 # What nobody has read for so long is no news; it is found in its space.
 NEWS_FOR = timedelta(days=30)
