@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from tessera.core.logs import log
-from tessera.live.bus import News
 from tessera.live.channel import UNREACHABLE, Channel
 from tessera.live.connection import Connection
 from tessera.live.history import STREAMS_BY_KEY, StreamRow
+from tessera.live.news import News
 from tessera.live.wire import (
     BEAT_SECONDS,
     GAUGE_MARGIN_SECONDS,
@@ -143,10 +143,14 @@ class Hub:
 
     def bus_back(self, since: datetime) -> None:
         """The bus was deaf since then: read every connection's circles and what gauges may have changed."""
-        since -= timedelta(seconds=GAUGE_MARGIN_SECONDS)
         self._forget_actors()
         for connection in list(self.connections):
             self._reread(connection)
+        self.touch_gauges(since)
+
+    def touch_gauges(self, since: datetime) -> None:
+        """Send again what gauges may have changed since then: the fast line was deaf."""
+        since -= timedelta(seconds=GAUGE_MARGIN_SECONDS)
         for channel in list(self.channels.values()):
             self._spawn(self._touch_changed(channel, since))
 
