@@ -21,6 +21,7 @@ import tessera.people.timers
 import tessera.search.timers
 import tessera.spaces.facts
 import tessera.tables  # noqa: F401 - every table, before any query runs
+from tessera.core.admission import Admission
 from tessera.core.database import Database
 from tessera.core.envelope import Envelope
 from tessera.core.errors import NotFound
@@ -115,4 +116,4 @@ def create_app(settings: Settings, dsn: str) -> Envelope:
         ),
     )
     app.state.drain = partial(drain, app)
-    return Envelope(app, https=settings.secure)
+    return Envelope(app, https=settings.secure, door=Admission(app, settings.at_once, settings.wait_seconds))

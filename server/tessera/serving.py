@@ -11,6 +11,7 @@ Invariants:
 
 import asyncio
 import errno
+import resource
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -32,6 +33,7 @@ from tessera.settings import Settings, server_secret
 
 DRAIN_SECONDS = 2
 WATCH_SECONDS = 1
+OPEN_FILES = 65_536
 
 
 class Server(uvicorn.Server):
@@ -83,6 +85,7 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     Raises Unusable; whatever was started is stopped before.
     """
     set_up_logs(settings.log_level)
+    open_many_files()
     signals = Signals()
     database: embedded.EmbeddedDatabase | None = None
     listener: socket.socket | None = None
@@ -99,6 +102,13 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
             listener.close()
         if database is not None:
             database.stop()
+
+
+def open_many_files() -> None:
+    """Every reader is an open file; the usual 1,024 would be the limit of all together."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, OPEN_FILES) if most > 0 else OPEN_FILES, most))
 
 
 def bind(settings: Settings) -> socket.socket:

@@ -17,6 +17,7 @@ WEB_DIST = Path(__file__).resolve().parents[2] / "web" / "dist"
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Count = Annotated[int, Field(ge=1)]
+Seconds = Annotated[float, Field(gt=0, le=60)]
 
 
 class Settings(BaseSettings):
@@ -38,6 +39,8 @@ class Settings(BaseSettings):
     database_start_seconds: Count = Field(300, description="How long the embedded database may take to recover")
     acts: Count = Field(10, description="Connections for changes")
     reads: Count = Field(10, description="Connections for reads")
+    at_once: Count = Field(20, description="Requests worked on at once; the others wait for their turn")
+    wait_seconds: Seconds = Field(1.0, description="How long a request may wait for its turn before it is sent away")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least weight of log lines")
     stop_seconds: Count = Field(5, description="How long open requests may take when the server stops")
     login_days: Count = Field(30, description="Days without use after which a login ends")

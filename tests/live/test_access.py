@@ -11,7 +11,7 @@ import websockets
 
 from tessera.core.access import NETWORK, Actor
 from tessera.core.http import hash_token
-from tessera.live import hub as hubs
+from tessera.live import joining
 from tessera.live.connection import QueuedConnection
 from tessera.live.presence import Presence
 from tessera.live.wire import Opening
@@ -177,7 +177,7 @@ async def test_pages_of_other_sites_open_no_connection(world: World) -> None:
 
 
 async def test_a_login_may_hold_so_many_connections(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hubs, "MAX_PER_LOGIN", 2)
+    monkeypatch.setattr(joining, "MAX_PER_LOGIN", 2)
     person = await world.person()
     async with world.socket(person), world.socket(person):
         await eventually(lambda: sum(c.actor.person_id == person.id for c in world.hub.connections) == 2)
