@@ -237,6 +237,11 @@ class QueuedConnection(Connection):
         self._put(frame, channel)
         return True
 
+    def beat(self, frame: Frame) -> None:
+        # The answer to a held GET has a beat of its own; this one would end it, as news do.
+        if self._bound:
+            super().beat(frame)
+
     def lag(self) -> None:
         self.fall_behind()
 
