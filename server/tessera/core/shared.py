@@ -112,6 +112,9 @@ class Shared:
             log.debug("redis_not_closed", kind=type(error).__name__)
 
     def _leave_alone(self, error: BaseException) -> None:
+        if time.monotonic() < self._rested_at:
+            # Several asked at once; one failure it is.
+            return
         if self._rest == 0.0:
             log.warning("redis_away", kind=type(error).__name__)
         self._rest = min(LAST_REST, max(FIRST_REST, self._rest * 2))
