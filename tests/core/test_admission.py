@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tessera.core.admission import Admission
+from tessera.core.envelope import Envelope
 
 
 class Work:
@@ -195,3 +196,22 @@ async def test_a_place_is_given_on_when_who_waits_or_works_goes_away(when: float
     work.go.set()
     async with asyncio.timeout(2):
         assert (await asked(door))[0] == 200
+
+
+async def test_a_request_that_is_given_up_as_the_server_stops_is_told_to_come_back() -> None:
+    work = Work()
+    work.state = None  # type: ignore[attr-defined]
+    envelope, sent = Envelope(work), []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    running = asyncio.create_task(
+        envelope({"type": "http", "method": "POST", "path": "/api/x", "headers": []}, None, send)
+    )
+    await asyncio.sleep(0.01)
+    running.cancel()
+    await running
+    assert sent[0]["status"] == 503
+    assert json.loads(sent[1]["body"])["code"] == "busy"
+    assert b"retry-after" in dict(sent[0]["headers"])

@@ -132,22 +132,21 @@ class Admission:
         if now - self._told_at > TELL_SECONDS:
             self._told_at = now
             log.warning("too_much_at_once", sent_away=self.shed)
-        body = msgspec.json.encode(
-            {
-                "title": "busy",
-                "status": 503,
-                "code": "busy",
-                "requestId": (scope.get("state") or {}).get("request_id", ""),
-            }
-        )
-        headers = [
-            (b"content-type", b"application/problem+json"),
-            (b"content-length", str(len(body)).encode()),
-            (b"retry-after", str(random.randint(*AFTER_SECONDS)).encode()),
-            (b"cache-control", b"no-store"),
-        ]
-        await send({"type": "http.response.start", "status": 503, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        await say_busy(scope, send)
+
+
+async def say_busy(scope: Any, send: Any) -> None:
+    """503 with a time to come back: the same request may be sent again."""
+    request_id = (scope.get("state") or {}).get("request_id", "")
+    body = msgspec.json.encode({"title": "busy", "status": 503, "code": "busy", "requestId": request_id})
+    headers = [
+        (b"content-type", b"application/problem+json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"retry-after", str(random.randint(*AFTER_SECONDS)).encode()),
+        (b"cache-control", b"no-store"),
+    ]
+    await send({"type": "http.response.start", "status": 503, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 async def _received(scope: Any, receive: Any) -> Any:

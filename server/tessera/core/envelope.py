@@ -4,10 +4,12 @@ Litestar's middleware does not run for the 404 and 405 its router raises, so wha
 put on here: a request id, the security headers, HEAD answered like GET without a body, one log line.
 """
 
+import asyncio
 import time
 from typing import Any
 from uuid import uuid4
 
+from tessera.core.admission import say_busy
 from tessera.core.logs import log
 
 CSP = (
@@ -70,6 +72,11 @@ class Envelope:
 
         try:
             await self.door(scope, receive, send_with_headers)
+        except asyncio.CancelledError:
+            # The server stops and waits no longer; uvicorn itself would say 500.
+            if status:
+                raise
+            await say_busy(scope, send_with_headers)
         finally:
             log.debug(
                 "request",
