@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix schema bench setup-test
+.PHONY: help setup run test check fix schema bench chaos setup-test
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -32,3 +32,6 @@ schema: setup-test ## write schema/openapi.json and schema/live.json from the co
 bench: ## figures beside their floors, one JSON object on standard output
 	@$(MAKE) --no-print-directory setup-test >&2
 	@$(BIN)/python -m tests.bench
+
+chaos: setup-test ## kill, stop, restart and cut servers, worker, Redis and PostgreSQL; prints what was lost (ten minutes)
+	@$(BIN)/python -m tests.chaos

@@ -10,6 +10,7 @@ from tessera.core.database import Database
 from tests.support.cast import Cast, make_cast
 from tests.support.client import App, started
 from tests.support.databases import Cluster
+from tests.support.redis_server import RedisServer
 
 
 @pytest.fixture(scope="session")
@@ -38,3 +39,11 @@ async def app(cast: Cast, tmp_path: Path) -> AsyncIterator[App]:
     """The application on the cast's database."""
     async with started(cast.db.dsn, tmp_path) as application:
         yield application
+
+
+@pytest.fixture
+def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    """A real Redis that nobody has used."""
+    server = RedisServer(tmp_path_factory.mktemp("redis"))
+    yield server
+    server.end()

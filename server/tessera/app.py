@@ -21,6 +21,7 @@ import tessera.people.timers
 import tessera.search.timers
 import tessera.spaces.facts
 import tessera.tables  # noqa: F401 - every table, before any query runs
+from tessera.core.admission import Admission
 from tessera.core.database import Database
 from tessera.core.envelope import Envelope
 from tessera.core.errors import NotFound
@@ -35,6 +36,7 @@ from tessera.core.jobs import Jobs
 from tessera.core.limits import Limit
 from tessera.core.problems import exception_handlers
 from tessera.core.reactions import Reactions
+from tessera.core.shared import open_shared
 from tessera.core.text import load_languages
 from tessera.demo.routes import handlers as demo
 from tessera.discussions.marking_routes import handlers as marks
@@ -72,15 +74,18 @@ async def everything(app: Litestar) -> AsyncIterator[None]:
     await asyncio.to_thread(load_languages)
     state.actors = Actors(db, partial(load_actor, days=state.settings.login_days))
     db.access_changed = state.actors.forget
-    reactions, jobs = Reactions(db), Jobs(db)
-    await reactions.start()
-    await jobs.start()
+    state.shared = await open_shared(state.settings.shared_redis, db)
+    workers: list[Reactions | Jobs] = [Reactions(db), Jobs(db)] if state.settings.work else []
+    for worker in workers:
+        await worker.start()
     try:
         async with live_lifespan(app):
             yield
     finally:
-        await jobs.stop()
-        await reactions.stop()
+        for worker in reversed(workers):
+            await worker.stop()
+        if state.shared is not None:
+            await state.shared.close()
         await db.stop()
 
 
@@ -105,10 +110,11 @@ def create_app(settings: Settings, dsn: str) -> Envelope:
                 "settings": settings,
                 "base_url": settings.base_url or None,
                 "db": db,
-                "limits": Limit(settings.sign_in_attempts, settings.sign_in_minutes * 60),
+                "shared": None,
+                "limits": Limit(settings.sign_in_attempts, settings.sign_in_minutes * 60, "sign-in"),
                 "shell": Shell(settings.web_dist),
             }
         ),
     )
     app.state.drain = partial(drain, app)
-    return Envelope(app, https=settings.secure)
+    return Envelope(app, https=settings.secure, door=Admission(app, settings.at_once, settings.wait_seconds))

@@ -101,16 +101,17 @@ async def _on(settings: Settings, dsn: str, work: Callable[["Database"], Awaitab
 @tessera.command()
 @click.option("--host", help="Address to listen on; wins over TESSERA_HOST.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on; wins over TESSERA_PORT.")
+@click.option("--no-work", is_flag=True, help="Leave reactions and timers to `tessera work`.")
 @click.option("--demo", "with_demo", is_flag=True, help="Create the demo world when nobody is in the database yet.")
-def serve(host: str | None, port: int | None, with_demo: bool) -> None:
-    """Serve, with everything in one process, until Ctrl-C or SIGTERM.
+def serve(host: str | None, port: int | None, no_work: bool, with_demo: bool) -> None:
+    """Serve, with everything in one process, until Ctrl-C or SIGTERM; several where they share a TESSERA_REDIS_URL.
 
     Brings the schema up to date first. Without TESSERA_DATABASE_URL the embedded PostgreSQL runs in TESSERA_DATA_DIR
     and stops with the server. Ends with status 3 to 8 when it cannot start; the sentence says why.
     """
     from tessera import serving
 
-    settings = read_settings(host=host, port=port)
+    settings = read_settings(host=host, port=port, work=False if no_work else None)
     serving.serve(settings, lambda dsn: _before_serving(settings, dsn, with_demo))
 
 

@@ -8,6 +8,7 @@ from alembic.script import ScriptDirectory
 from pydantic import SecretStr
 
 from tessera.core.embedded import reached
+from tessera.core.shared import Away, Shared
 from tessera.core.unusable import Unusable
 from tessera.migrating import alembic_config
 from tessera.settings import Settings
@@ -34,6 +35,8 @@ def _amiss(settings: Settings) -> Iterator[str]:
         yield "The web client is not built; type: make setup"
     if not settings.loopback and not settings.secure:
         yield "Other machines can reach the server, but TESSERA_BASE_URL is not https: passwords travel in the open."
+    if settings.shared_redis is not None and not asyncio.run(_redis_answers(settings.shared_redis)):
+        yield "Redis cannot be reached; look at TESSERA_REDIS_URL. News come up to 2 s later without it."
     try:
         with reached(settings) as dsn:
             yield from asyncio.run(_database(dsn))
@@ -41,6 +44,16 @@ def _amiss(settings: Settings) -> Iterator[str]:
         yield str(error)
     except (OSError, asyncpg.PostgresError, TimeoutError) as error:
         yield f"The database cannot be reached ({type(error).__name__}); look at TESSERA_DATABASE_URL."
+
+
+async def _redis_answers(url: str) -> bool:
+    shared = Shared(url, "tessera:doctor")
+    try:
+        return bool(await shared.ask(lambda redis: redis.ping()))
+    except Away:
+        return False
+    finally:
+        await shared.close()
 
 
 async def _database(dsn: str) -> list[str]:

@@ -1,15 +1,17 @@
-"""`tessera serve`: one process with everything in it, and the order in which it stops.
+"""`tessera serve`: one process with everything in it, or one of several that share a Redis; and how it stops.
 
 Invariants:
 - Order of a stop: no new connections → live readers are sent away (`app.state.drain`) → open requests finish, for at
   most `stop_seconds` → the lifespan closes pools and jobs → the database stops, last, with signals ignored.
 - uvicorn's own ending kills the process by the signal it got, and no `finally` runs. So signals are taken here, once,
   from before the database starts to after it stopped.
-- One server for one database: an advisory lock on a connection of its own. The lock dies with the process.
+- Without Redis one server for one database: an advisory lock on a connection of its own. With Redis any number, which
+  hold it together. The lock dies with the process.
 """
 
 import asyncio
 import errno
+import resource
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -22,15 +24,16 @@ import uvicorn
 from tessera.app import create_app
 from tessera.core import embedded
 from tessera.core.logs import log, set_up_logs
-from tessera.core.one_server import hold_lock
+from tessera.core.one_server import ALONE, begin_start, end_start, hold_lock, share_lock
 from tessera.core.unusable import Unusable
 from tessera.keeping.swapping import settle
 from tessera.live.protocol import LiveProtocol
 from tessera.migrating import migrate
-from tessera.settings import Settings
+from tessera.settings import Settings, server_secret
 
 DRAIN_SECONDS = 2
 WATCH_SECONDS = 1
+OPEN_FILES = 65_536
 
 
 class Server(uvicorn.Server):
@@ -82,6 +85,7 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     Raises Unusable; whatever was started is stopped before.
     """
     set_up_logs(settings.log_level)
+    open_many_files()
     signals = Signals()
     database: embedded.EmbeddedDatabase | None = None
     listener: socket.socket | None = None
@@ -98,6 +102,13 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
             listener.close()
         if database is not None:
             database.stop()
+
+
+def open_many_files() -> None:
+    """Every reader is an open file; the usual 1,024 would be the limit of all together."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, OPEN_FILES) if most > 0 else OPEN_FILES, most))
 
 
 def bind(settings: Settings) -> socket.socket:
@@ -133,17 +144,20 @@ def _run(
     ready: Callable[[str], None],
 ) -> None:
     with asyncio.Runner(loop_factory=uvicorn.Config("").get_loop_factory()) as runner:
-        lock = runner.run(hold_lock(dsn))
+        lock = runner.run(take_lock(settings, dsn))
+        if not runner.run(begin_start(lock, lambda: signals.asked)):
+            return
         runner.run(settle(settings.data_dir, lock))
         migrate(dsn)
         if not signals.asked:
             ready(dsn)
+        runner.run(end_start(lock))
         app = create_app(settings, dsn)
         server = Server(configure(settings, app), app.state.drain)
         signals.server = server
         if signals.asked:
             return
-        watch = runner.get_loop().create_task(keep_watch(server, dsn, database, lock))
+        watch = runner.get_loop().create_task(keep_watch(server, settings, dsn, database, lock))
         runner.run(server.serve(sockets=[listener]))
         watch.cancel()
 
@@ -170,8 +184,19 @@ def configure(settings: Settings, app: Any) -> uvicorn.Config:
     )
 
 
+async def take_lock(settings: Settings, dsn: str) -> asyncpg.Connection:
+    """The lock of the one server, or of one of several; raises Unusable."""
+    if settings.shared_redis is None:
+        return await hold_lock(dsn, ALONE)
+    return await share_lock(dsn, server_secret(settings))
+
+
 async def keep_watch(
-    server: Server, dsn: str, database: embedded.EmbeddedDatabase | None, lock: asyncpg.Connection
+    server: Server,
+    settings: Settings,
+    dsn: str,
+    database: embedded.EmbeddedDatabase | None,
+    lock: asyncpg.Connection,
 ) -> None:
     """Starts a killed embedded database again and takes the lock again; ends the server when another one has it."""
     while not server.should_exit:
@@ -182,11 +207,11 @@ async def keep_watch(
             if database is not None and not database.alive():
                 log.warning("database_died")
                 await asyncio.to_thread(database.revive)
-            lock = await hold_lock(dsn)
+            lock = await take_lock(settings, dsn)
             log.info("database_back")
         except Unusable as error:
             log.error("database_unusable", reason=str(error))
-            server.should_exit = error.status == 7
+            server.should_exit = error.status in (2, 7)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
             # It died again meanwhile, or its folder is full: the watch goes on, or nobody would start it.
             log.error("database_unusable", reason=type(error).__name__)

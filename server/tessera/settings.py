@@ -8,7 +8,7 @@ import secrets
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from tessera.core.unusable import Unusable
@@ -17,6 +17,7 @@ WEB_DIST = Path(__file__).resolve().parents[2] / "web" / "dist"
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Count = Annotated[int, Field(ge=1)]
+Seconds = Annotated[float, Field(gt=0, le=60)]
 
 
 class Settings(BaseSettings):
@@ -31,9 +32,15 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(
         None, description="A PostgreSQL 16 or newer, as postgresql://user:password@host/name; empty: the embedded one"
     )
+    redis_url: SecretStr | None = Field(
+        None, description="A Redis 6 or newer, as redis://host, that several servers share; empty: one server"
+    )
+    work: bool = Field(True, description="Whether a server also works off reactions and timers")
     database_start_seconds: Count = Field(300, description="How long the embedded database may take to recover")
     acts: Count = Field(10, description="Connections for changes")
     reads: Count = Field(10, description="Connections for reads")
+    at_once: Count = Field(20, description="Requests worked on at once; the others wait for their turn")
+    wait_seconds: Seconds = Field(1.0, description="How long a request may wait for its turn before it is sent away")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least weight of log lines")
     stop_seconds: Count = Field(5, description="How long open requests may take when the server stops")
     login_days: Count = Field(30, description="Days without use after which a login ends")
@@ -42,6 +49,19 @@ class Settings(BaseSettings):
     sign_in_minutes: Count = Field(15, description="Minutes over which failed sign-ins are counted")
     trusted_proxies: str = Field("127.0.0.1", description="Addresses whose X-Forwarded-For is believed, by comma")
     web_dist: Path = Field(WEB_DIST, description="Folder of the built web client")
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_redis(cls, value: SecretStr | None) -> SecretStr | None:
+        given = value.get_secret_value() if value else ""
+        if given and not given.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("it begins with redis://, rediss:// or unix://")
+        return value if given else None
+
+    @property
+    def shared_redis(self) -> str | None:
+        """The address of the Redis that servers share, secret included."""
+        return self.redis_url.get_secret_value() if self.redis_url else None
 
     @property
     def address(self) -> str:

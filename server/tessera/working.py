@@ -13,6 +13,7 @@ from tessera.core.jobs import Jobs
 from tessera.core.logs import set_up_logs
 from tessera.core.reactions import Reactions
 from tessera.keeping.swapping import settle_at
+from tessera.live.bus import Notifier
 from tessera.migrating import migrate
 from tessera.settings import Settings, server_secret
 
@@ -32,10 +33,14 @@ async def _until_told(database: Database) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, told.set)
     await database.start()
+    # What a timer changes, servers hear of at once.
+    database.notifier = notifier = Notifier(database)
+    notifier.start()
     reactions, jobs = Reactions(database), Jobs(database)
     await reactions.start()
     await jobs.start()
     await told.wait()
     await jobs.stop()
     await reactions.stop()
+    await notifier.stop()
     await database.stop()

@@ -50,6 +50,7 @@ class Served:
     data_dir: Path
     arguments: tuple[str, ...] = ()
     port: int = field(default_factory=free_port)
+    more: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         # A file: a pipe that nobody empties would stop a server that has much to log.
@@ -60,7 +61,7 @@ class Served:
             stdout=handle,
             stderr=subprocess.STDOUT,
             text=True,
-            env=environment(self.data_dir),
+            env=environment(self.data_dir, **self.more),
             start_new_session=True,
         )
         os.close(handle)

@@ -11,9 +11,9 @@ import websockets
 
 from tessera.core.access import NETWORK, Actor
 from tessera.core.http import hash_token
-from tessera.live import hub as hubs
+from tessera.live import joining
 from tessera.live.connection import QueuedConnection
-from tessera.live.presence import count
+from tessera.live.presence import Presence
 from tessera.live.wire import Opening
 from tests.live.world import World, eventually, load_actor
 
@@ -177,7 +177,7 @@ async def test_pages_of_other_sites_open_no_connection(world: World) -> None:
 
 
 async def test_a_login_may_hold_so_many_connections(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hubs, "MAX_PER_LOGIN", 2)
+    monkeypatch.setattr(joining, "MAX_PER_LOGIN", 2)
     person = await world.person()
     async with world.socket(person), world.socket(person):
         await eventually(lambda: sum(c.actor.person_id == person.id for c in world.hub.connections) == 2)
@@ -190,8 +190,9 @@ async def test_a_login_may_hold_so_many_connections(world: World, monkeypatch: p
 
 async def test_presence_counts_people_once_and_tells_no_names(world: World) -> None:
     person, place = await world.person(), await world.place()
-    assert count(world.hub, place.key) == 0
+    presence = Presence(world.hub)
+    assert await presence.count(place.key) == 0
     async with world.socket(person) as one, world.socket(person) as two, world.socket() as visitor:
         for reader in (one, two, visitor):
             await reader.open(place.at(0))
-        assert count(world.hub, place.key) == 2
+        assert await presence.count(place.key) == 2

@@ -7,8 +7,10 @@ from uuid import uuid4
 import asyncpg
 import msgspec
 
-from tessera.live.bus import MAX_BYTES, Listener, News, Notifier, Pending, backoff
+from tessera.live.bus import Listener, Notifier
 from tessera.live.hub import Hub
+from tessera.live.lines import backoff
+from tessera.live.news import MAX_BYTES, News, Pending
 from tests.live.world import World, eventually
 
 BUS_BACKENDS = """

@@ -93,6 +93,14 @@ async def test_a_poll_ends_without_news_when_its_time_is_over(world: World) -> N
     assert [frame["t"] for frame in frames] == ["hello", "opened", "beat"]
 
 
+async def test_a_beat_for_the_others_does_not_end_a_poll(world: World) -> None:
+    place = await world.place()
+    begun = time.monotonic()
+    frames = await world.poll(None, place.at(0), wait=7)
+    assert time.monotonic() - begun >= 7
+    assert [frame["t"] for frame in frames] == ["hello", "opened", "beat"]
+
+
 async def test_an_opening_of_the_wrong_shape_is_refused(world: World) -> None:
     async with httpx.AsyncClient() as client:
         for given in ("{}", "[1]", '[{"stream":"x","epoch":"","seq":-1}]'):

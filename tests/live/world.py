@@ -24,6 +24,7 @@ from tessera.core.database import Database, Tx
 from tessera.core.facts import Fact, Recorded, gone, record
 from tessera.core.http import Actors, actor_middleware, hash_token
 from tessera.core.problems import exception_handlers
+from tessera.core.shared import Shared
 from tessera.live.hub import Hub
 from tessera.live.lifespan import drain, live_lifespan
 from tessera.live.protocol import LiveProtocol
@@ -284,8 +285,8 @@ class Events(Heard):
 
 
 @asynccontextmanager
-async def served(db: Database) -> AsyncIterator[World]:
-    """The world on a free port; its notifier goes with it."""
+async def served(db: Database, shared: Shared | None = None) -> AsyncIterator[World]:
+    """The world on a free port; its notifier goes with it. `shared`: the Redis it shares with others."""
     app = Litestar(
         route_handlers=live_routes,
         lifespan=[live_lifespan],
@@ -293,7 +294,7 @@ async def served(db: Database) -> AsyncIterator[World]:
         exception_handlers=exception_handlers(),
         openapi_config=None,
     )
-    app.state.db, app.state.actors = db, Actors(db, load_actor)
+    app.state.db, app.state.actors, app.state.shared = db, Actors(db, load_actor), shared
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
         app, ws=LiveProtocol, ws_per_message_deflate=False, lifespan="on", log_level="warning", access_log=False

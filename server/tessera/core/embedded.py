@@ -30,6 +30,8 @@ from tessera.settings import Settings, kept_secret
 
 SPARE_CONNECTIONS = 30
 """For other commands, listeners, jobs, and the server's own reserve."""
+SEVERAL = 4
+"""Where servers share a Redis, as many of them have room."""
 
 
 @dataclass
@@ -217,7 +219,8 @@ def _answers(cluster: Cluster, socket: Path) -> bool:
 
 def _start_server(cluster: Cluster, socket: Path, settings: Settings) -> None:
     files.make_private(socket, cluster)
-    files.configure(cluster, socket, settings.acts + settings.reads + SPARE_CONNECTIONS)
+    servers = SEVERAL if settings.redis_url else 1
+    files.configure(cluster, socket, servers * (settings.acts + settings.reads) + SPARE_CONNECTIONS)
     if cluster.log.exists():
         cluster.log.unlink()
     wait = str(settings.database_start_seconds)

@@ -4,10 +4,12 @@ Litestar's middleware does not run for the 404 and 405 its router raises, so wha
 put on here: a request id, the security headers, HEAD answered like GET without a body, one log line.
 """
 
+import asyncio
 import time
 from typing import Any
 from uuid import uuid4
 
+from tessera.core.admission import say_busy
 from tessera.core.logs import log
 
 CSP = (
@@ -27,10 +29,11 @@ HSTS = (b"strict-transport-security", b"max-age=31536000")
 
 
 class Envelope:
-    """Wraps an ASGI application; `https` adds strict transport security."""
+    """Wraps an ASGI application; `https` adds strict transport security. Requests go to it through `door`."""
 
-    def __init__(self, app: Any, *, https: bool = False) -> None:
+    def __init__(self, app: Any, *, https: bool = False, door: Any = None) -> None:
         self.app = app
+        self.door = door or app
         self.state = app.state
         self.headers = [*HEADERS, HSTS] if https else HEADERS
 
@@ -65,10 +68,15 @@ class Envelope:
                 if ended:
                     return
                 ended, message = True, {"type": "http.response.body", "body": b""}
-            await send(message)
+            await _send_unless_gone(send, message)
 
         try:
-            await self.app(scope, receive, send_with_headers)
+            await self.door(scope, receive, send_with_headers)
+        except asyncio.CancelledError:
+            # The server stops and waits no longer; uvicorn itself would say 500.
+            if status:
+                raise
+            await say_busy(scope, send_with_headers)
         finally:
             log.debug(
                 "request",
@@ -78,3 +86,12 @@ class Envelope:
                 status=status,
                 ms=round((time.perf_counter() - started) * 1000, 1),
             )
+
+
+async def _send_unless_gone(send: Any, message: Any) -> None:
+    """uvloop raises where the line was closed underneath, as after rubbish behind a request; nobody hears it then."""
+    try:
+        await send(message)
+    except RuntimeError as error:
+        if "closed" not in str(error):
+            raise

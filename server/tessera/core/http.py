@@ -25,6 +25,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from tessera.core.access import VISITOR, Actor
+from tessera.core.admission import CROWDED
 from tessera.core.database import Database, Tx
 from tessera.core.errors import Forbidden, Invalid, NotFound
 from tessera.core.idempotency import Key, Replay, mac_of
@@ -88,7 +89,8 @@ def actor_middleware(app: ASGIApp) -> ASGIApp:
         connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope, receive, send)
         if scope["type"] == ScopeType.HTTP and scope["method"] not in SAFE:
             refuse_foreign(connection)
-        scope["user"] = await actor_of(connection)
+        crowded = (scope.get("state") or {}).get(CROWDED)
+        scope["user"] = VISITOR if crowded else await actor_of(connection)
         await app(scope, receive, send)
 
     return with_actor

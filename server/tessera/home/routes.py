@@ -50,7 +50,9 @@ async def sign_in(request: Any_, db: Database, data: SignIn, state: State) -> Re
     """Sign in."""
     source = request.client.host if request.client else "-"
     agent = agent_of(request.headers.get("user-agent", ""))
-    token = await people.sign_in(db, state.limits, email=data.email, password=data.password, agent=agent, source=source)
+    token = await people.sign_in(
+        db, state.limits, state.shared, email=data.email, password=data.password, agent=agent, source=source
+    )
     return await _signed_in(db, state, token, 200)
 
 

@@ -20,6 +20,7 @@ from litestar import MediaType, Request, Response, get
 from litestar.datastructures import Cookie, State
 
 from tessera.core.access import VISITOR
+from tessera.core.admission import CROWDED
 from tessera.core.database import Database
 from tessera.core.errors import AppError, NotFound
 from tessera.core.i18n import direction, t
@@ -117,12 +118,13 @@ async def read_page(request: Request[Any, Any, Any], db: Database, state: State,
     """A page."""
     lang, shell, status = language_of(request), state.shell, 200
     parts = [part for part in path.split("/") if part]
-    if moved := await _moved(db, parts):
+    crowded = (request.scope.get("state") or {}).get(CROWDED, False)
+    if not crowded and (moved := await _moved(db, parts)):
         query = f"?{request.url.query}" if request.url.query else ""
         there = {"Location": f"{moved}{query}", "Cache-Control": "no-cache"}
         return Response(b"", status_code=301, media_type=MediaType.HTML, headers=there)
     try:
-        page = await _page(request, db, shell, lang, parts)
+        page = await _page(request, db, shell, lang, parts, bare=crowded)
     except AppError as error:
         page, status = (
             shell.page(lang=lang, title=f"{t(lang, 'error.not_found')} · {t(lang, 'site.name')}"),
@@ -180,13 +182,15 @@ PLAIN_PAGES = {
 }
 
 
-async def _page(request: Request[Any, Any, Any], db: Database, shell: Shell, lang: str, parts: list[str]) -> str:
-    """The page at this address; raises AppError for one that is not there."""
+async def _page(
+    request: Request[Any, Any, Any], db: Database, shell: Shell, lang: str, parts: list[str], *, bare: bool
+) -> str:
+    """The page at this address, `bare` without what is printed; raises AppError for one that is not there."""
     first = parts[0] if parts else ""
     if first not in PUBLIC_PAGES | PLAIN_PAGES:
         raise NotFound
     printed = None
-    if first in PUBLIC_PAGES and request.user.person_id is None:
+    if not bare and first in PUBLIC_PAGES and request.user.person_id is None:
         printed = await _printed(request, db, shell.printer, lang, parts)
     return printed or shell.page(lang=lang, title=t(lang, "site.name"))
 

@@ -31,10 +31,11 @@ Reread = Callable[[], Awaitable[Actor]]
 
 
 class Connection(ABC):
-    """One reader: an actor and a cursor per channel."""
+    """One reader: an actor and a cursor per channel. `source`: the address it comes from, where that is known."""
 
     def __init__(self, actor: Actor, reread: Reread, left: Callable[[Channel], None]) -> None:
         self.id = uuid4()
+        self.source = ""
         self.actor = actor
         self.reread = reread
         self.cursors: dict[Channel, int] = {}
@@ -235,6 +236,11 @@ class QueuedConnection(Connection):
             return False
         self._put(frame, channel)
         return True
+
+    def beat(self, frame: Frame) -> None:
+        # The answer to a held GET has a beat of its own; this one would end it, as news do.
+        if self._bound:
+            super().beat(frame)
 
     def lag(self) -> None:
         self.fall_behind()

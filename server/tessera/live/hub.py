@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from tessera.core.logs import log
-from tessera.live.bus import News
 from tessera.live.channel import UNREACHABLE, Channel
 from tessera.live.connection import Connection
 from tessera.live.history import STREAMS_BY_KEY, StreamRow
+from tessera.live.joining import too_many
+from tessera.live.news import News
 from tessera.live.wire import (
     BEAT_SECONDS,
     GAUGE_MARGIN_SECONDS,
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from tessera.core.access import Actor
     from tessera.core.database import Database
 
-MAX_PER_LOGIN = 100
 REREAD_AT_ONCE = 8
 DRAIN_SECONDS = 1.0
 
@@ -63,17 +63,14 @@ class Hub:
         self._rereads = asyncio.Semaphore(REREAD_AT_ONCE)
 
     def join(self, connection: Connection) -> bool:
-        """Greet a connection; false where it was sent away, because the hub drains or the login has too many."""
-        login_id = connection.actor.login_id
-        of_login = sum(other.actor.login_id == login_id for other in self.connections) if login_id else 0
-        if self.draining or of_login >= MAX_PER_LOGIN:
+        """Greet a connection; false where it was sent away, because the hub drains or there are too many."""
+        if self.draining or too_many(self.connections, connection):
             connection.retry(self.retry_after())
             return False
         self.connections.add(connection)
         self._empty.clear()
         connection.say(Frame(Hello(milliseconds_now(), connection.id)))
-        if login_id:
-            # What the bus said between reading the actor and this moment was not for us yet.
+        if connection.actor.login_id:  # what the bus said since the actor was read was not for us yet
             self._reread(connection)
         return True
 
@@ -143,12 +140,15 @@ class Hub:
 
     def bus_back(self, since: datetime) -> None:
         """The bus was deaf since then: read every connection's circles and what gauges may have changed."""
-        since -= timedelta(seconds=GAUGE_MARGIN_SECONDS)
         self._forget_actors()
         for connection in list(self.connections):
             self._reread(connection)
+        self.touch_gauges(since)
+
+    def touch_gauges(self, since: datetime) -> None:
+        """Send again what gauges may have changed since then: the fast line was deaf."""
         for channel in list(self.channels.values()):
-            self._spawn(self._touch_changed(channel, since))
+            self._spawn(self._touch_changed(channel, since - timedelta(seconds=GAUGE_MARGIN_SECONDS)))
 
     async def beat(self) -> None:
         """A sign of life to everybody, for ever."""

@@ -62,6 +62,7 @@ async def live_websocket(socket: WebSocket[Any, Any, Any]) -> None:
         await _through_send(hub, QueuedConnection(*given), socket)
         return
     connection = SocketConnection(line, lambda: socket.close(SERVICE_RESTARTS), *given)
+    connection.source = _source(socket)
     try:
         if hub.join(connection):
             await _listen(hub, connection, socket)
@@ -202,7 +203,13 @@ def _checked(request: Request[Any, Any, Any], openings: str) -> list[Opening]:
 
 def _queued(connection: Anywhere, actor: Any, *, bound: bool = True) -> QueuedConnection:
     hub: Hub = connection.app.state.hub
-    return QueuedConnection(actor, lambda: actor_of(connection), hub.left, bound=bound)
+    made = QueuedConnection(actor, lambda: actor_of(connection), hub.left, bound=bound)
+    made.source = _source(connection)
+    return made
+
+
+def _source(connection: Anywhere) -> str:
+    return connection.client.host if connection.client else ""
 
 
 live_routes: list[Any] = [live_websocket, live_sse, live_poll]

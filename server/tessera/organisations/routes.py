@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Request, get, patch, post, put
+from litestar.datastructures import State
 
 from tessera.core.access import Actor
 from tessera.core.database import Database, Tx
@@ -39,17 +40,17 @@ from tessera.organisations.sources import GEONAMES
 from tessera.themes.carried import Carrying
 
 # Ten letters a second for a minute: nobody types that, but a whole town hall may share one address.
-_asked = Limit(attempts=600, seconds=60)
+_asked = Limit(attempts=600, seconds=60, name="organisations")
 
 
 @get("/organisations")
 async def find_organisations(
-    request: Request[Any, Any, Any], db: Database, q: str = "", limit: int = 10
+    request: Request[Any, Any, Any], db: Database, state: State, q: str = "", limit: int = 10
 ) -> OrganisationList:
     """Organisations that are named so, begin so or resemble it; visitors with an invitation need it too."""
     source = request.client.host if request.client else ""
-    _asked.check(source)
-    _asked.note(source)
+    await _asked.check(state.shared, source)
+    await _asked.note(state.shared, source)
     hits = await finding.find(db, q, limit)
     # Other names are GeoNames' own but for a few; to name a source too often does no harm.
     keys = [hit.source for hit in hits] + [GEONAMES for hit in hits if hit.other]

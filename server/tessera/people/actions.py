@@ -11,6 +11,7 @@ from tessera.core.database import Database, Tx
 from tessera.core.errors import AppError, Conflict, Invalid, NotFound
 from tessera.core.http import hash_token
 from tessera.core.limits import Limit
+from tessera.core.shared import Shared
 from tessera.core.streams import open_streams
 from tessera.people.names import name_search
 from tessera.people.passwords import hash_password, password_fits
@@ -78,21 +79,23 @@ async def create_person(
     return person
 
 
-async def sign_in(db: Database, limits: Limit, *, email: str, password: str, agent: str, source: str) -> str:
-    """A new login's token. `source` is the address the attempt came from.
+async def sign_in(
+    db: Database, limits: Limit, shared: Shared | None, *, email: str, password: str, agent: str, source: str
+) -> str:
+    """A new login's token. `source` is the address the attempt came from; failures are counted over all servers.
 
     Raises `sign_in_failed` (401) alike for unknown people and wrong passwords, TooMany after too many failures
     for the address or from the source, Busy when too many are waiting.
     """
     email = clean_email(email)
-    limits.check(f"email:{email}", f"source:{source}")
+    await limits.check(shared, f"email:{email}", f"source:{source}")
     row = (
         await db.pool.fetchrow(
             "SELECT id, password_hash FROM person WHERE email = $1 AND deactivated_at IS NULL", email
         )
     ) or {"id": None, "password_hash": None}
     if not await password_fits(row["password_hash"], password):
-        limits.note(f"email:{email}", f"source:{source}")
+        await limits.note(shared, f"email:{email}", f"source:{source}")
         raise AppError("sign_in_failed", status=401)
     async with db.act() as tx:
         return await open_login(tx, row["id"], agent=agent)

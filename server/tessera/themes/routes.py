@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Request, Response, delete, get, patch, post, put
+from litestar.datastructures import State
 
 from tessera.core.access import Actor
 from tessera.core.database import Database, Tx
@@ -25,25 +26,25 @@ Any_ = Request[Any, Any, Any]
 Done = dict[str, Any]
 
 # As for organisations: nobody types ten letters a second for a minute, but a town hall may share one address.
-_asked = Limit(attempts=600, seconds=60)
+_asked = Limit(attempts=600, seconds=60, name="themes")
 
 
 @get("/themes")
-async def read_themes(request: Any_, db: Database, lang: str = "en", q: str = "") -> Response[ThemeList]:
+async def read_themes(request: Any_, db: Database, state: State, lang: str = "en", q: str = "") -> Response[ThemeList]:
     """All themes in one language; with `q`, those that its words find, whatever language these are of."""
     if not q.strip():
         return unless_known(request, await queries.theme_list(db, lang))
     source = request.client.host if request.client else ""
-    _asked.check(source)
-    _asked.note(source)
+    await _asked.check(state.shared, source)
+    await _asked.note(state.shared, source)
     return unless_known(request, await queries.found_list(db, q, lang))
 
 
 @post("/themes/suggestions", opt={"keyless": True}, status_code=200)
-async def suggest_themes(db: Database, actor: Actor, data: Written, lang: str = "en") -> ThemeList:
+async def suggest_themes(db: Database, actor: Actor, data: Written, state: State, lang: str = "en") -> ThemeList:
     """The themes a question may be about that is being written, in whatever language; nothing of it is kept."""
-    _asked.check(source := str(actor.person()))
-    _asked.note(source)
+    await _asked.check(state.shared, source := str(actor.person()))
+    await _asked.note(state.shared, source)
     return await suggesting.suggested_list(db, data, lang)
 
 

@@ -1,0 +1,1 @@
+"""Several servers, workers, Redis and proxies, as processes."""
