@@ -16,6 +16,8 @@ from tessera.core.access import VISITOR
 from tessera.core.clock import now
 from tessera.core.database import Database
 from tessera.demo.partnerships import build_partnerships
+from tessera.demo.spaces import build_spaces
+from tessera.demo.waiting import build_waiting
 from tessera.demo.world import NETWORK, SOURCE, Event, Question, Somebody, Town, Twinning, World, timeline
 from tessera.discussions import actions as discussions
 from tessera.discussions.schemas import AnswerIn, QuestionIn
@@ -29,7 +31,6 @@ from tessera.people.passwords import hash_password
 from tessera.people.profile import Given, write_fields
 from tessera.people.tables import Person
 from tessera.spaces.access import NETWORK_SLUG
-from tessera.spaces.actions import add_member, create_community
 from tessera.spaces.tables import Space
 
 _o = Organisation.__table__  # type: ignore[attr-defined]
@@ -38,13 +39,17 @@ _s = Space.__table__  # type: ignore[attr-defined]
 _t = Thread.__table__  # type: ignore[attr-defined]
 _post = Post.__table__  # type: ignore[attr-defined]
 
+# Days ago: before the first of its people came.
+_NETWORK_BEGAN = 560
+
 
 class Told:
-    """What one run wrote, with the time it is said to have happened."""
+    """What one run wrote, with the time it is said to have happened, or how many days ago."""
 
     def __init__(self) -> None:
-        self.people: list[UUID] = []
-        self.spaces: list[UUID] = []
+        self.people: dict[UUID, int] = {}
+        self.spaces: dict[UUID, int] = {}
+        self.requests: dict[UUID, int] = {}
         self.twinnings: dict[UUID, Twinning] = {}
         self.threads: dict[UUID, datetime] = {}
         self.posts: dict[UUID, datetime] = {}
@@ -66,18 +71,21 @@ class Builder:
         self._spaces: dict[str, UUID] = {}
 
     async def build(self) -> None:
-        """Towns, people, spaces, partnerships, then everything that was said."""
+        """Towns, people, spaces, partnerships, what waits, then everything that was said."""
         for town in self.world.organisations:
             self._towns[town.key] = await self._town(town)
-        # One hash for all: they share the password that everybody knows, and twenty hashes would take seconds.
+        # One hash for all: they share the password that everybody knows, and forty hashes would take seconds.
         hashed = await hash_password(self.world.password)
         for somebody in self.world.people:
             self._people[somebody.key] = await self._person(somebody, hashed)
         for town in self._new_towns:
             await self._work_on(town)
         await self._network()
-        await self._closed_space()
+        made = await build_spaces(self.db, self.world, self._people)
+        self._spaces |= made.known
+        self.told.spaces |= made.new
         self.told.twinnings = await build_partnerships(self.db, self.world, self._people, self._towns)
+        self.told.requests = await build_waiting(self.db, self.world, self._people, self._spaces, self.today)
         for event in timeline(self.world, self.today):
             await self._happen(event)
 
@@ -93,7 +101,7 @@ class Builder:
             added = await add_organisation(
                 tx,
                 VISITOR,
-                kind="municipality",
+                kind=town.kind,
                 source=SOURCE,
                 key=town.key,
                 name=town.name,
@@ -133,10 +141,11 @@ class Builder:
             town = self._towns[somebody.organisation]
             role, department = somebody.role, somebody.department
             await affiliate(tx, VISITOR, person_id=person.id, organisation_id=town, role=role, department=department)
-            shown = {"can_help": somebody.can_help, "themes": " ".join(somebody.themes)}
+            shown = {name: getattr(somebody, name) for name in ("can_help", "looking_for", "about")}
+            shown["themes"] = " ".join(somebody.themes)
             given = {field: Given(value, NETWORK_CIRCLE) for field, value in shown.items() if value}
             await write_fields(tx, person, given)
-        self.told.people.append(person.id)
+        self.told.people[person.id] = somebody.came_days_ago
         return person.id
 
     async def _network(self) -> None:
@@ -144,20 +153,7 @@ class Builder:
         network = await self._known(sa.select(_s.c.id).where(_s.c.slug == NETWORK_SLUG))
         assert network is not None
         self._spaces[NETWORK] = network
-        self.told.spaces.append(network)
-
-    async def _closed_space(self) -> None:
-        space = self.world.space
-        known = await self._known(sa.select(_s.c.id).where(_s.c.kind == "community", _s.c.title == space.title))
-        if known is None:
-            async with self.db.act() as tx:
-                made = await create_community(tx, VISITOR, title=space.title, purpose=space.purpose, lang=space.lang)
-            known = made.id
-            self.told.spaces.append(known)
-        self._spaces[space.key] = known
-        for member in space.members:
-            async with self.db.act() as tx:
-                await add_member(tx, VISITOR, space_id=known, person_id=self._people[member.person], role=member.role)
+        self.told.spaces[network] = _NETWORK_BEGAN
 
     async def _happen(self, event: Event) -> None:
         """One event, unless it is there. Marks belong to what this run wrote: people may have taken others back."""

@@ -10,13 +10,24 @@ from datetime import timedelta
 from tessera.core.database import Database
 from tessera.demo.builder import Builder
 
-_PEOPLE_CAME = timedelta(days=200)
-_SPACES_BEGAN = timedelta(days=150)
-
-_PEOPLE = "UPDATE person SET created_at = $1 WHERE id = ANY ($2)"
-_AFFILIATIONS = "UPDATE affiliation SET since = $1 WHERE person_id = ANY ($2)"
-_SPACES = "UPDATE space SET created_at = $1 WHERE id = ANY ($2)"
-_MEMBERSHIPS = "UPDATE membership SET since = $1 WHERE space_id = ANY ($2)"
+_PEOPLE = """
+UPDATE person p SET created_at = d.at FROM unnest($1::uuid[], $2::timestamptz[]) AS d (id, at) WHERE p.id = d.id
+"""
+_AFFILIATIONS = """
+UPDATE affiliation a SET since = d.at FROM unnest($1::uuid[], $2::timestamptz[]) AS d (id, at)
+WHERE a.person_id = d.id
+"""
+_SPACES = """
+UPDATE space s SET created_at = d.at FROM unnest($1::uuid[], $2::timestamptz[]) AS d (id, at) WHERE s.id = d.id
+"""
+# Nobody belongs to a space before they came here.
+_MEMBERSHIPS = """
+UPDATE membership m SET since = greatest(d.at, p.created_at)
+FROM unnest($1::uuid[], $2::timestamptz[]) AS d (id, at), person p WHERE m.space_id = d.id AND p.id = m.person_id
+"""
+_REQUESTS = """
+UPDATE join_request r SET created_at = d.at FROM unnest($1::uuid[], $2::timestamptz[]) AS d (id, at) WHERE r.id = d.id
+"""
 _THREADS = """
 UPDATE thread t SET created_at = d.at FROM unnest($1::uuid[], $2::timestamptz[]) AS d (id, at) WHERE t.id = d.id
 """
@@ -47,10 +58,14 @@ async def backdate(db: Database, builder: Builder) -> None:
     told, today = builder.told, builder.today
     async with db.act() as tx:
         driver = await tx.driver()
-        await driver.execute(_PEOPLE, today - _PEOPLE_CAME, told.people)
-        await driver.execute(_AFFILIATIONS, today - _PEOPLE_CAME, told.people)
-        await driver.execute(_SPACES, today - _SPACES_BEGAN, told.spaces)
-        await driver.execute(_MEMBERSHIPS, today - _SPACES_BEGAN, told.spaces)
+        for statement, days in (
+            (_PEOPLE, told.people),
+            (_AFFILIATIONS, told.people),
+            (_SPACES, told.spaces),
+            (_MEMBERSHIPS, told.spaces),
+            (_REQUESTS, told.requests),
+        ):
+            await driver.execute(statement, list(days), [today - timedelta(days=ago) for ago in days.values()])
         for id_, twinning in told.twinnings.items():
             checked = (today - timedelta(days=twinning.checked_days_ago)).date()
             await driver.execute(_PROPOSED, id_, today - timedelta(days=twinning.days_ago))
