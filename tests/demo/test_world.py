@@ -119,7 +119,14 @@ def test_things_happened_all_over_eighteen_months_until_yesterday() -> None:
     assert days[-1] > 17 * 30
     assert max(later - earlier for earlier, later in pairwise(days)) <= 30
     assert sum(day <= 14 for day in days) >= 8
+    lively = [question for question in QUESTIONS.values() if question["space"] == "network"]
+    assert sum(days_since_the_last_word(question) <= 7 for question in lively) >= 8
     assert any(not question["answers"] for question in QUESTIONS.values())
+
+
+def days_since_the_last_word(question: dict[str, Any]) -> float:
+    hours = max([answer["after_hours"] for answer in question["answers"]], default=0)
+    return float(question["days_ago"] - hours / 24)
 
 
 def test_every_key_is_used_once() -> None:

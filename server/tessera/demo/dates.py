@@ -34,6 +34,9 @@ UPDATE thread t SET created_at = d.at FROM unnest($1::uuid[], $2::timestamptz[])
 _POSTS = """
 UPDATE post p SET created_at = d.at FROM unnest($1::uuid[], $2::timestamptz[]) AS d (id, at) WHERE p.id = d.id
 """
+_FIRST = """
+UPDATE post p SET created_at = t.created_at FROM thread t WHERE t.id = p.thread_id AND p.number = 1 AND t.id = ANY ($1)
+"""
 _HELPED = """
 UPDATE post p SET helped_at = d.at FROM unnest($1::uuid[], $2::timestamptz[]) AS d (id, at) WHERE p.id = d.id
 """
@@ -50,7 +53,10 @@ _PROPOSED = "UPDATE partnership SET created_at = $2, decided_at = decided_at - (
 _CHECKED = "UPDATE partnership SET checked_on = $2 WHERE id = $1 AND state = 'confirmed'"
 _CHANGED = "UPDATE partnership_change SET day = $2 WHERE partnership_id = $1"
 # Search may have taken some of them in already.
-_FOUND = "UPDATE document d SET created_at = p.created_at FROM post p WHERE p.id = d.id AND p.id = ANY ($1)"
+_FOUND = """
+UPDATE document d SET created_at = p.created_at FROM post p
+WHERE p.id = d.id AND (p.id = ANY ($1) OR p.thread_id = ANY ($2))
+"""
 
 
 async def backdate(db: Database, builder: Builder) -> None:
@@ -72,9 +78,10 @@ async def backdate(db: Database, builder: Builder) -> None:
             await driver.execute(_CHECKED, id_, checked)
             await driver.execute(_CHANGED, id_, checked)
         await driver.execute(_THREADS, list(told.threads), list(told.threads.values()))
+        await driver.execute(_FIRST, list(told.threads))
         await driver.execute(_POSTS, list(told.posts), list(told.posts.values()))
         await driver.execute(_HELPED, list(told.helped), list(told.helped.values()))
         marks = [list(column) for column in zip(*told.too, strict=True)] or [[], []]
         await driver.execute(_TOO, *marks, list(told.too.values()))
         await driver.execute(_LAST, list(told.threads))
-        await driver.execute(_FOUND, list(told.posts))
+        await driver.execute(_FOUND, list(told.posts), list(told.threads))

@@ -21,8 +21,9 @@ T = TypeVar("T")
 _FOLDER = Path(__file__).with_name("world")
 _TOO_AFTER = timedelta(hours=3)
 _HELPED_AFTER = timedelta(hours=1)
-# People write at all hours, not all at the one at which the world was made; answers come within the hour.
-_EARLIER, _LATER = timedelta(hours=9), timedelta(minutes=55)
+# People write at all hours of the day, not all at the one at which the world was made, and hardly at night.
+_EARLIER, _LATER, _APART = timedelta(hours=9), timedelta(minutes=55), timedelta(minutes=7)
+_MORNING, _NIGHT = 6, 21
 
 
 class Town(msgspec.Struct):
@@ -238,15 +239,25 @@ def timeline(world: World, today: datetime) -> list[Event]:
 
 
 def _events(question: Question, today: datetime) -> Iterator[Event]:
-    asked = today - timedelta(days=question.days_ago) - _EARLIER * _chance(question.key)
+    asked = _awake(today - timedelta(days=question.days_ago) - _EARLIER * _chance(question.key))
     yield Event(asked, "ask", question, question.author)
+    last = asked
     for place, answer in enumerate(question.answers):
         answered = asked + timedelta(hours=answer.after_hours) + _LATER * _chance(f"{question.key} {place}")
-        yield Event(answered, "answer", question, answer.author, place)
+        last = max(_awake(answered), last + _APART)
+        yield Event(last, "answer", question, answer.author, place)
         if answer.helped:
-            yield Event(answered + _HELPED_AFTER, "helped", question, question.author, place)
+            yield Event(last + _HELPED_AFTER, "helped", question, question.author, place)
     for place, person in enumerate(question.too, start=1):
         yield Event(asked + place * _TOO_AFTER, "too", question, person)
+
+
+def _awake(at: datetime) -> datetime:
+    """The same moment, or the evening before where it is night in Europe; never later, as now is the end of it."""
+    if _MORNING <= at.hour < _NIGHT:
+        return at
+    evening = at if at.hour >= _NIGHT else at - timedelta(days=1)
+    return evening.replace(hour=_NIGHT - 1)
 
 
 def _chance(of: str) -> float:
