@@ -14,7 +14,7 @@ setup: ## build what running needs: .venv, the web client
 setup-test:
 	@$(PYTHON) deploy/setup.py --test
 
-run: setup ## serve on 127.0.0.1:8000, with a small demo world on the first start
+run: setup ## serve on 127.0.0.1:8000, with a demo world on the first start
 	@$(BIN)/tessera serve --demo
 
 test: setup-test ## everything; one part with ONLY=path, as ONLY=tests/front

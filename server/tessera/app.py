@@ -13,6 +13,7 @@ from litestar import Litestar, Router, get
 from litestar.datastructures import State
 from litestar.di import Provide
 
+import tessera.demo.timers
 import tessera.discussions.facts
 import tessera.findables
 import tessera.home.facts

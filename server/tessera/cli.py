@@ -178,9 +178,10 @@ def geonames(least_population: int) -> None:
 
 @tessera.command()
 def demo() -> None:
-    """Create the demo world: 12 invented municipalities, 20 people, 20 questions in seven languages.
+    """Create the demo world: 40 people of 12 invented municipalities and other places, 60 questions in seven languages.
 
-    Refused on a database that holds other people, and where the server is bound to more than this machine.
+    The German register of municipalities follows by itself in the first minute of `serve` or `work`. Refused on a
+    database that holds other people, and where the server is bound to more than this machine.
     """
     from tessera.demo.actions import create_demo
 

@@ -20,5 +20,5 @@ async def test_the_sign_ins_are_listed_where_the_world_is_and_nowhere_else(db: D
     assert before.json() == elsewhere.json() == {"people": [], "password": ""}
     told = after.json()
     assert told["password"] == read_world().password
-    assert len(told["people"]) == 20
+    assert len(told["people"]) == 40
     assert set(told["people"][0]) == {"email", "name", "lang", "role", "organisation"}

@@ -10,6 +10,7 @@ from tessera.demo.builder import Builder
 from tessera.demo.dates import backdate
 from tessera.demo.queries import DemoOut, sign_ins
 from tessera.demo.world import World, read_world
+from tessera.partnerships.timers import ask_again
 from tessera.search.timers import renew_documents
 from tessera.settings import Settings
 
@@ -36,6 +37,7 @@ async def create_demo(db: Database, settings: Settings) -> DemoOut:
         builder = Builder(db, world)
         await builder.build()
         await backdate(db, builder)
+        await ask_again(db)
         # Who starts it looks for something at once, not after the timers' first minute.
         await catch_up(db)
         await renew_documents(db)

@@ -12,14 +12,15 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from tessera.core.access import NETWORK as NETWORK_CIRCLE
-from tessera.core.access import VISITOR
+from tessera.core.access import VISITOR, Actor
 from tessera.core.clock import now
 from tessera.core.database import Database
 from tessera.demo.partnerships import build_partnerships
+from tessera.demo.spaces import build_spaces
+from tessera.demo.waiting import build_waiting
 from tessera.demo.world import NETWORK, SOURCE, Event, Question, Somebody, Town, Twinning, World, timeline
 from tessera.discussions import actions as discussions
 from tessera.discussions.schemas import AnswerIn, QuestionIn
-from tessera.discussions.tables import Post, Thread
 from tessera.organisations.actions import add_organisation, affiliate
 from tessera.organisations.carrying import set_themes
 from tessera.organisations.tables import Organisation
@@ -29,22 +30,26 @@ from tessera.people.passwords import hash_password
 from tessera.people.profile import Given, write_fields
 from tessera.people.tables import Person
 from tessera.spaces.access import NETWORK_SLUG
-from tessera.spaces.actions import add_member, create_community
 from tessera.spaces.tables import Space
 
 _o = Organisation.__table__  # type: ignore[attr-defined]
 _p = Person.__table__  # type: ignore[attr-defined]
 _s = Space.__table__  # type: ignore[attr-defined]
-_t = Thread.__table__  # type: ignore[attr-defined]
-_post = Post.__table__  # type: ignore[attr-defined]
+# The first of what is told twice is what counts.
+_THREADS = "SELECT author_id, title, id FROM thread WHERE author_id = ANY ($1) ORDER BY created_at DESC"
+_POSTS = "SELECT author_id, text, id FROM post WHERE author_id = ANY ($1) ORDER BY created_at DESC"
+
+# Days ago: before the first of its people came.
+_NETWORK_BEGAN = 560
 
 
 class Told:
-    """What one run wrote, with the time it is said to have happened."""
+    """What one run wrote, with the time it is said to have happened, or how many days ago."""
 
     def __init__(self) -> None:
-        self.people: list[UUID] = []
-        self.spaces: list[UUID] = []
+        self.people: dict[UUID, int] = {}
+        self.spaces: dict[UUID, int] = {}
+        self.requests: dict[UUID, int] = {}
         self.twinnings: dict[UUID, Twinning] = {}
         self.threads: dict[UUID, datetime] = {}
         self.posts: dict[UUID, datetime] = {}
@@ -64,20 +69,27 @@ class Builder:
         self._new_towns: list[Town] = []
         self._people: dict[str, UUID] = {}
         self._spaces: dict[str, UUID] = {}
+        self._actors: dict[str, Actor] = {}
+        self._threads: dict[tuple[UUID, str], UUID] = {}
+        self._posts: dict[tuple[UUID, str], UUID] = {}
 
     async def build(self) -> None:
-        """Towns, people, spaces, partnerships, then everything that was said."""
+        """Towns, people, spaces, partnerships, what waits, then everything that was said."""
         for town in self.world.organisations:
             self._towns[town.key] = await self._town(town)
-        # One hash for all: they share the password that everybody knows, and twenty hashes would take seconds.
+        # One hash for all: they share the password that everybody knows, and forty hashes would take seconds.
         hashed = await hash_password(self.world.password)
         for somebody in self.world.people:
             self._people[somebody.key] = await self._person(somebody, hashed)
         for town in self._new_towns:
             await self._work_on(town)
         await self._network()
-        await self._closed_space()
+        made = await build_spaces(self.db, self.world, self._people)
+        self._spaces |= made.known
+        self.told.spaces |= made.new
         self.told.twinnings = await build_partnerships(self.db, self.world, self._people, self._towns)
+        self.told.requests = await build_waiting(self.db, self.world, self._people, self._spaces, self.today)
+        await self._read_what_was_said()
         for event in timeline(self.world, self.today):
             await self._happen(event)
 
@@ -93,7 +105,7 @@ class Builder:
             added = await add_organisation(
                 tx,
                 VISITOR,
-                kind="municipality",
+                kind=town.kind,
                 source=SOURCE,
                 key=town.key,
                 name=town.name,
@@ -133,10 +145,11 @@ class Builder:
             town = self._towns[somebody.organisation]
             role, department = somebody.role, somebody.department
             await affiliate(tx, VISITOR, person_id=person.id, organisation_id=town, role=role, department=department)
-            shown = {"can_help": somebody.can_help, "themes": " ".join(somebody.themes)}
+            shown = {name: getattr(somebody, name) for name in ("can_help", "looking_for", "about")}
+            shown["themes"] = " ".join(somebody.themes)
             given = {field: Given(value, NETWORK_CIRCLE) for field, value in shown.items() if value}
             await write_fields(tx, person, given)
-        self.told.people.append(person.id)
+        self.told.people[person.id] = somebody.came_days_ago
         return person.id
 
     async def _network(self) -> None:
@@ -144,20 +157,7 @@ class Builder:
         network = await self._known(sa.select(_s.c.id).where(_s.c.slug == NETWORK_SLUG))
         assert network is not None
         self._spaces[NETWORK] = network
-        self.told.spaces.append(network)
-
-    async def _closed_space(self) -> None:
-        space = self.world.space
-        known = await self._known(sa.select(_s.c.id).where(_s.c.kind == "community", _s.c.title == space.title))
-        if known is None:
-            async with self.db.act() as tx:
-                made = await create_community(tx, VISITOR, title=space.title, purpose=space.purpose, lang=space.lang)
-            known = made.id
-            self.told.spaces.append(known)
-        self._spaces[space.key] = known
-        for member in space.members:
-            async with self.db.act() as tx:
-                await add_member(tx, VISITOR, space_id=known, person_id=self._people[member.person], role=member.role)
+        self.told.spaces[network] = _NETWORK_BEGAN
 
     async def _happen(self, event: Event) -> None:
         """One event, unless it is there. Marks belong to what this run wrote: people may have taken others back."""
@@ -170,9 +170,21 @@ class Builder:
         else:
             await self._too(event)
 
+    async def _read_what_was_said(self) -> None:
+        """Once, and not before each of hundreds of acts: nobody else writes while the world is built."""
+        people = list(self._people.values())
+        self._threads = {(row[0], row[1]): row[2] for row in await self.db.pool.fetch(_THREADS, people)}
+        self._posts = {(row[0], row[1]): row[2] for row in await self.db.pool.fetch(_POSTS, people)}
+
+    async def _actor(self, person: str) -> Actor:
+        """Somebody as they act; what they may see no longer changes once it is told what people said."""
+        if person not in self._actors:
+            self._actors[person] = await actor_for(self.db, self._people[person])
+        return self._actors[person]
+
     async def _ask(self, event: Event) -> None:
         question = event.question
-        if await self._thread(question):
+        if self._thread(question):
             return
         given = QuestionIn(
             title=question.title,
@@ -183,47 +195,43 @@ class Builder:
             name_public=question.name_public,
             themes=question.themes,
         )
-        async with self.db.act(await actor_for(self.db, self._people[event.person])) as tx:
+        async with self.db.act(await self._actor(event.person)) as tx:
             done = await discussions.ask(tx, tx.actor, space_id=self._spaces[question.space], question=given)
+        self._threads[self._people[question.author], question.title] = done["id"]
         self.told.threads[done["id"]] = event.at
-        first = await self._known(sa.select(_post.c.id).where(_post.c.thread_id == done["id"]))
-        assert first is not None
-        self.told.posts[first] = event.at
 
     async def _answer(self, event: Event) -> None:
-        if await self._post(event):
+        if self._post(event):
             return
         answer = event.question.answers[event.answer]
         given = AnswerIn(text=answer.text, lang=answer.lang, name_public=answer.name_public)
-        thread = await self._thread(event.question)
+        thread = self._thread(event.question)
         assert thread is not None
-        async with self.db.act(await actor_for(self.db, self._people[event.person])) as tx:
+        async with self.db.act(await self._actor(event.person)) as tx:
             done = await discussions.answer(tx, tx.actor, thread_id=thread, given=given)
+        self._posts[self._people[answer.author], answer.text] = done["id"]
         self.told.posts[done["id"]] = event.at
 
     async def _helped(self, event: Event) -> None:
-        post = await self._post(event)
+        post = self._post(event)
         if post not in self.told.posts:
             return
-        async with self.db.act(await actor_for(self.db, self._people[event.person])) as tx:
+        async with self.db.act(await self._actor(event.person)) as tx:
             await discussions.mark_helped(tx, tx.actor, post_id=post, on=True)
         self.told.helped[post] = event.at
 
     async def _too(self, event: Event) -> None:
-        thread, person = await self._thread(event.question), self._people[event.person]
+        thread, person = self._thread(event.question), self._people[event.person]
         if thread not in self.told.threads:
             return
-        async with self.db.act(await actor_for(self.db, person)) as tx:
+        async with self.db.act(await self._actor(event.person)) as tx:
             await discussions.mark_too(tx, tx.actor, thread_id=thread, on=True)
         self.told.too[thread, person] = event.at
 
-    async def _thread(self, question: Question) -> UUID | None:
-        author = self._people[question.author]
-        first = sa.select(_t.c.id).where(_t.c.author_id == author, _t.c.title == question.title)
-        return await self._known(first.order_by(_t.c.created_at).limit(1))
+    def _thread(self, question: Question) -> UUID | None:
+        return self._threads.get((self._people[question.author], question.title))
 
-    async def _post(self, event: Event) -> UUID | None:
+    def _post(self, event: Event) -> UUID | None:
         """The answer an event is about."""
         answer = event.question.answers[event.answer]
-        same = (_post.c.author_id == self._people[answer.author]) & (_post.c.text == answer.text)
-        return await self._known(sa.select(_post.c.id).where(same).limit(1))
+        return self._posts.get((self._people[answer.author], answer.text))

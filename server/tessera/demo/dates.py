@@ -10,18 +10,32 @@ from datetime import timedelta
 from tessera.core.database import Database
 from tessera.demo.builder import Builder
 
-_PEOPLE_CAME = timedelta(days=200)
-_SPACES_BEGAN = timedelta(days=150)
-
-_PEOPLE = "UPDATE person SET created_at = $1 WHERE id = ANY ($2)"
-_AFFILIATIONS = "UPDATE affiliation SET since = $1 WHERE person_id = ANY ($2)"
-_SPACES = "UPDATE space SET created_at = $1 WHERE id = ANY ($2)"
-_MEMBERSHIPS = "UPDATE membership SET since = $1 WHERE space_id = ANY ($2)"
+_PEOPLE = """
+UPDATE person p SET created_at = d.at FROM unnest($1::uuid[], $2::timestamptz[]) AS d (id, at) WHERE p.id = d.id
+"""
+_AFFILIATIONS = """
+UPDATE affiliation a SET since = d.at FROM unnest($1::uuid[], $2::timestamptz[]) AS d (id, at)
+WHERE a.person_id = d.id
+"""
+_SPACES = """
+UPDATE space s SET created_at = d.at FROM unnest($1::uuid[], $2::timestamptz[]) AS d (id, at) WHERE s.id = d.id
+"""
+# Nobody belongs to a space before they came here.
+_MEMBERSHIPS = """
+UPDATE membership m SET since = greatest(d.at, p.created_at)
+FROM unnest($1::uuid[], $2::timestamptz[]) AS d (id, at), person p WHERE m.space_id = d.id AND p.id = m.person_id
+"""
+_REQUESTS = """
+UPDATE join_request r SET created_at = d.at FROM unnest($1::uuid[], $2::timestamptz[]) AS d (id, at) WHERE r.id = d.id
+"""
 _THREADS = """
 UPDATE thread t SET created_at = d.at FROM unnest($1::uuid[], $2::timestamptz[]) AS d (id, at) WHERE t.id = d.id
 """
 _POSTS = """
 UPDATE post p SET created_at = d.at FROM unnest($1::uuid[], $2::timestamptz[]) AS d (id, at) WHERE p.id = d.id
+"""
+_FIRST = """
+UPDATE post p SET created_at = t.created_at FROM thread t WHERE t.id = p.thread_id AND p.number = 1 AND t.id = ANY ($1)
 """
 _HELPED = """
 UPDATE post p SET helped_at = d.at FROM unnest($1::uuid[], $2::timestamptz[]) AS d (id, at) WHERE p.id = d.id
@@ -39,7 +53,10 @@ _PROPOSED = "UPDATE partnership SET created_at = $2, decided_at = decided_at - (
 _CHECKED = "UPDATE partnership SET checked_on = $2 WHERE id = $1 AND state = 'confirmed'"
 _CHANGED = "UPDATE partnership_change SET day = $2 WHERE partnership_id = $1"
 # Search may have taken some of them in already.
-_FOUND = "UPDATE document d SET created_at = p.created_at FROM post p WHERE p.id = d.id AND p.id = ANY ($1)"
+_FOUND = """
+UPDATE document d SET created_at = p.created_at FROM post p
+WHERE p.id = d.id AND (p.id = ANY ($1) OR p.thread_id = ANY ($2))
+"""
 
 
 async def backdate(db: Database, builder: Builder) -> None:
@@ -47,19 +64,24 @@ async def backdate(db: Database, builder: Builder) -> None:
     told, today = builder.told, builder.today
     async with db.act() as tx:
         driver = await tx.driver()
-        await driver.execute(_PEOPLE, today - _PEOPLE_CAME, told.people)
-        await driver.execute(_AFFILIATIONS, today - _PEOPLE_CAME, told.people)
-        await driver.execute(_SPACES, today - _SPACES_BEGAN, told.spaces)
-        await driver.execute(_MEMBERSHIPS, today - _SPACES_BEGAN, told.spaces)
+        for statement, days in (
+            (_PEOPLE, told.people),
+            (_AFFILIATIONS, told.people),
+            (_SPACES, told.spaces),
+            (_MEMBERSHIPS, told.spaces),
+            (_REQUESTS, told.requests),
+        ):
+            await driver.execute(statement, list(days), [today - timedelta(days=ago) for ago in days.values()])
         for id_, twinning in told.twinnings.items():
             checked = (today - timedelta(days=twinning.checked_days_ago)).date()
             await driver.execute(_PROPOSED, id_, today - timedelta(days=twinning.days_ago))
             await driver.execute(_CHECKED, id_, checked)
             await driver.execute(_CHANGED, id_, checked)
         await driver.execute(_THREADS, list(told.threads), list(told.threads.values()))
+        await driver.execute(_FIRST, list(told.threads))
         await driver.execute(_POSTS, list(told.posts), list(told.posts.values()))
         await driver.execute(_HELPED, list(told.helped), list(told.helped.values()))
         marks = [list(column) for column in zip(*told.too, strict=True)] or [[], []]
         await driver.execute(_TOO, *marks, list(told.too.values()))
         await driver.execute(_LAST, list(told.threads))
-        await driver.execute(_FOUND, list(told.posts))
+        await driver.execute(_FOUND, list(told.posts), list(told.threads))

@@ -38,20 +38,23 @@ async def _build(db: Database, twinning: Twinning, persons: Ids, proposer: UUID,
         themes=twinning.themes,
         audience=twinning.audience,
     )
-    id_ = UUID(str((await _act(db, persons[twinning.proposer], actions.propose, given=given))["id"]))
+    id_ = UUID(str((await act_as(db, persons[twinning.proposer], actions.propose, given=given))["id"]))
     if twinning.confirmed_by is None:
         return id_
-    await _act(db, persons[twinning.confirmed_by], actions.decide, partnership_id=id_, confirm=True)
+    await act_as(db, persons[twinning.confirmed_by], actions.decide, partnership_id=id_, confirm=True)
     for line in twinning.lines:
         told = LineIn(year=line.year, text=line.text, lang=line.lang)
-        await _act(db, persons[line.author], people.add_line, partnership_id=id_, given=told)
+        await act_as(db, persons[line.author], people.add_line, partnership_id=id_, given=told)
     for key in twinning.in_charge:
         own = {"partnership_id": id_, "person_id": persons[key], "audience": "network"}
-        await _act(db, persons[key], people.put_in_charge, **own)
+        await act_as(db, persons[key], people.put_in_charge, **own)
+    for asked in twinning.asked:
+        colleague = {"partnership_id": id_, "person_id": persons[asked.person], "audience": "network"}
+        await act_as(db, persons[asked.by], people.put_in_charge, **colleague)
     return id_
 
 
-async def _act(db: Database, who: UUID, what: Any, **given: Any) -> dict[str, Any]:
+async def act_as(db: Database, who: UUID, what: Any, **given: Any) -> dict[str, Any]:
     """One act by somebody."""
     async with db.act(await actor_for(db, who)) as tx:
         done: dict[str, Any] = await what(tx, tx.actor, **given)

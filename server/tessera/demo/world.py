@@ -1,39 +1,55 @@
-"""The demo world as data: read from `world.json`, without a database; what happens in it, in the order of time."""
+"""The demo world as data: read from the folder `world`, without a database; what happens in it, in the order of time.
+
+The folder holds a file each for organisations, people (with the password all share), spaces, partnerships and what
+waits for an answer, and the questions by the language they are asked in.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
+from zlib import crc32
 
 import msgspec
 
+from tessera.core.text import SITE_LANGUAGES
+
 SOURCE = "demo"
 NETWORK = "network"
-_FILE = Path(__file__).with_name("world.json")
+T = TypeVar("T")
+_FOLDER = Path(__file__).with_name("world")
 _TOO_AFTER = timedelta(hours=3)
 _HELPED_AFTER = timedelta(hours=1)
+# People write at all hours of the day, not all at the one at which the world was made, and hardly at night.
+_EARLIER, _LATER, _APART = timedelta(hours=9), timedelta(minutes=55), timedelta(minutes=7)
+_MORNING, _NIGHT = 6, 21
 
 
 class Town(msgspec.Struct):
-    """An invented municipality, at an invented place in a real country; `themes` are keys of what it works on."""
+    """An invented organisation, mostly a municipality, at an invented place in a real country.
+
+    `themes` are keys of what it works on; the population is known of municipalities and districts.
+    """
 
     key: str
     name: str
     title: str
     country: str
     region: str
-    population: int
+    population: int | None
     lang: str
     website: str
+    kind: str
     latitude: float
     longitude: float
-    themes: list[str] = []
+    themes: list[str]
 
 
 class Somebody(msgspec.Struct):
     """An invented person; `network_role` is `staff` for those who look after the network.
 
-    `can_help` and `themes` are empty or what they show the network of themselves.
+    `can_help`, `looking_for`, `about` and `themes` are empty or what they show the network of themselves.
     """
 
     key: str
@@ -47,23 +63,29 @@ class Somebody(msgspec.Struct):
     time_zone: str
     network_role: str | None
     can_help: str
-    themes: list[str] = []
+    looking_for: str
+    about: str
+    themes: list[str]
+    came_days_ago: int
 
 
 class Member(msgspec.Struct):
-    """A person's place in the closed space."""
+    """A person's place in a closed space."""
 
     person: str
     role: str
 
 
 class ClosedSpace(msgspec.Struct):
-    """The one learning community."""
+    """A learning community; `listed` and `questions` are for those who may want to join it."""
 
     key: str
     title: str
     lang: str
     purpose: str
+    listed: str
+    questions: list[str]
+    began_days_ago: int
     members: list[Member]
 
 
@@ -105,6 +127,13 @@ class Line(msgspec.Struct):
     text: str
 
 
+class Asked(msgspec.Struct):
+    """Somebody whom a colleague asks to be in charge of a partnership; they have not answered yet."""
+
+    person: str
+    by: str
+
+
 class Twinning(msgspec.Struct):
     """A partnership, proposed `days_ago` days before the demo world was made by a person of one town to another town.
 
@@ -126,6 +155,40 @@ class Twinning(msgspec.Struct):
     checked_days_ago: int
     in_charge: list[str]
     lines: list[Line]
+    asked: list[Asked]
+
+
+class Request(msgspec.Struct):
+    """Somebody at the door of a closed space, since `days_ago` days; nobody has answered them."""
+
+    person: str
+    space: str
+    lang: str
+    days_ago: int
+    answers: list[str]
+
+
+class Away(msgspec.Struct):
+    """Somebody who is away for so many `days`; the deputy has `accepted` or has not answered yet."""
+
+    person: str
+    days: int
+    deputy: str
+    accepted: bool
+
+
+class Waiting(msgspec.Struct):
+    """What waits for somebody's word beside partnerships."""
+
+    requests: list[Request]
+    absences: list[Away]
+
+
+class People(msgspec.Struct):
+    """The people, and the one password of all."""
+
+    password: str
+    people: list[Somebody]
 
 
 class World(msgspec.Struct):
@@ -134,9 +197,10 @@ class World(msgspec.Struct):
     password: str
     organisations: list[Town]
     people: list[Somebody]
-    space: ClosedSpace
+    spaces: list[ClosedSpace]
     questions: list[Question]
     partnerships: list[Twinning]
+    waiting: Waiting
 
 
 class Event(msgspec.Struct):
@@ -152,7 +216,20 @@ class Event(msgspec.Struct):
 @cache
 def read_world() -> World:
     """The demo world of this version."""
-    return msgspec.json.decode(_FILE.read_bytes(), type=World)
+    people = _read("people", People)
+    return World(
+        password=people.password,
+        organisations=_read("organisations", list[Town]),
+        people=people.people,
+        spaces=_read("spaces", list[ClosedSpace]),
+        questions=[one for lang in SITE_LANGUAGES for one in _read(f"questions/{lang}", list[Question])],
+        partnerships=_read("partnerships", list[Twinning]),
+        waiting=_read("waiting", Waiting),
+    )
+
+
+def _read(name: str, kind: type[T]) -> T:
+    return msgspec.json.decode((_FOLDER / f"{name}.json").read_bytes(), type=kind)
 
 
 def timeline(world: World, today: datetime) -> list[Event]:
@@ -162,12 +239,27 @@ def timeline(world: World, today: datetime) -> list[Event]:
 
 
 def _events(question: Question, today: datetime) -> Iterator[Event]:
-    asked = today - timedelta(days=question.days_ago)
+    asked = _awake(today - timedelta(days=question.days_ago) - _EARLIER * _chance(question.key))
     yield Event(asked, "ask", question, question.author)
+    last = asked
     for place, answer in enumerate(question.answers):
-        answered = asked + timedelta(hours=answer.after_hours)
-        yield Event(answered, "answer", question, answer.author, place)
+        answered = asked + timedelta(hours=answer.after_hours) + _LATER * _chance(f"{question.key} {place}")
+        last = max(_awake(answered), last + _APART)
+        yield Event(last, "answer", question, answer.author, place)
         if answer.helped:
-            yield Event(answered + _HELPED_AFTER, "helped", question, question.author, place)
+            yield Event(last + _HELPED_AFTER, "helped", question, question.author, place)
     for place, person in enumerate(question.too, start=1):
         yield Event(asked + place * _TOO_AFTER, "too", question, person)
+
+
+def _awake(at: datetime) -> datetime:
+    """The same moment, or the evening before where it is night in Europe; never later, as now is the end of it."""
+    if _MORNING <= at.hour < _NIGHT:
+        return at
+    evening = at if at.hour >= _NIGHT else at - timedelta(days=1)
+    return evening.replace(hour=_NIGHT - 1)
+
+
+def _chance(of: str) -> float:
+    """A number from 0 to 1 that looks like chance and is the same in every world."""
+    return crc32(of.encode()) / 2**32

@@ -17,9 +17,22 @@ with lzma.open(sys.argv[1], "rt", newline="") as register, open(sys.argv[2], "w"
     out.writelines(line for line in register if line[:2] != "60" or line[22:72].strip() != sys.argv[3])
 `;
 
+const WAITS = 30;
+
 /** Imports the register into the world of this data folder; returns what the command said. */
-export const importRegister = (data: string) =>
-  tessera(data, "import", "gv100ad", REGISTER);
+export const importRegister = (data: string) => imported(data, REGISTER);
+
+/** The demo world takes the register over by itself in its first minute: while it does, the command is refused. */
+async function imported(data: string, file: string): Promise<string> {
+  for (let wait = 1; ; wait += 1)
+    try {
+      return await tessera(data, "import", "gv100ad", file);
+    } catch (error) {
+      const running = String(error).includes("Another import");
+      if (!running || wait === WAITS) throw error;
+      await new Promise((done) => setTimeout(done, 1_000));
+    }
+}
 
 /** Imports the register as if it no longer listed the municipality of this name. */
 export async function importRegisterWithout(
@@ -35,6 +48,6 @@ export async function importRegisterWithout(
     file,
     name,
   ]);
-  await tessera(data, "import", "gv100ad", file);
+  await imported(data, file);
   await rm(folder, { recursive: true });
 }

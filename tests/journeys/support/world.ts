@@ -11,6 +11,7 @@ export const LANGS = ['de', 'en', 'fr', 'es', 'pt', 'uk', 'ar'] as const;
 interface DemoWorld {
   password: string;
   people: { key: string; name: string; email: string; lang: string }[];
+  /** The first of its closed spaces. */
   space: { title: string; members: { person: string; role: string }[] };
   questions: {
     space: string;
@@ -18,11 +19,19 @@ interface DemoWorld {
     title: string;
     lang: string;
     text: string;
+    themes: string[];
   }[];
 }
-export const world = JSON.parse(
-  readFileSync(fromRoot('server/tessera/demo/world.json'), 'utf8'),
-) as DemoWorld;
+
+/** A file of the demo world. */
+const part = <T>(name: string) =>
+  JSON.parse(readFileSync(fromRoot(`server/tessera/demo/world/${name}.json`), 'utf8')) as T;
+
+export const world: DemoWorld = {
+  ...part<Pick<DemoWorld, 'password' | 'people'>>('people'),
+  space: part<DemoWorld['space'][]>('spaces')[0]!,
+  questions: LANGS.flatMap((lang) => part<DemoWorld['questions']>(`questions/${lang}`)),
+};
 
 type Kept = Awaited<ReturnType<BrowserContext['storageState']>>;
 const signedIn = new Map<string, Kept>();
