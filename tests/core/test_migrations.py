@@ -57,7 +57,7 @@ Rows = dict[str, str]
 
 
 async def at_the_desk(cast: Cast, app: App) -> list[Response]:
-    """What staff do with towns: one confirmed, one merged into it, one that follows it and works on a theme."""
+    """What staff do: an imprint; towns, one confirmed, one merged into it, one that follows it and has a theme."""
     town = {"kind": "place", "name": "Київ", "country": "UA", "otherNames": ["Kyiv"]}
     async with app.client(cast.tokens["staff"]) as staff:
         place = (await staff.post("/api/organisations", json=town)).json()["id"]
@@ -67,6 +67,8 @@ async def at_the_desk(cast: Cast, app: App) -> list[Response]:
             await staff.post(f"/api/organisations/{double}/merge", json={"into": place}),
             await staff.put(f"/api/organisations/{cast.town}/themes", json={"themes": ["sport"]}),
         ]
+        page = {"text": "# Who runs this site", "confirmed": True, "version": 0}
+        answers.append(await staff.put("/api/desk/site/imprint/en", json=page))
         await cast.db.pool.execute("UPDATE organisation SET ended_on = '2024-01-01' WHERE id = $1", UUID(place))
         after = {"successors": [str(cast.town)]}
         return [*answers, await staff.put(f"/api/organisations/{place}/successors", json=after)]

@@ -25,6 +25,16 @@ for (const lang of LANGS) {
     for (const page of [printed, drawn]) await page.getByRole('link', { name: known.title }).click();
     for (const page of [printed, drawn]) await expect(page.locator('.post').nth(1)).toBeVisible();
     expect(await shape(printed)).toEqual(await shape(drawn));
+    const say = texts(lang);
+    for (const kind of ['imprint', 'privacy', 'accessibility']) {
+      for (const page of [printed, drawn]) {
+        await page.locator('.legal').getByRole('link', { name: say(`page.${kind}`) }).click();
+        await expect(page.getByRole('heading', { level: 1, name: say(`page.${kind}`) })).toBeVisible();
+        await expect(page.locator('main .prose')).toBeVisible();
+      }
+      expect(await shape(printed)).toEqual(await shape(drawn));
+    }
+    expect(await client(printed)).toEqual([]);
     await context.close();
   });
 }
@@ -129,7 +139,7 @@ function shape(page: Page): Promise<string[]> {
       return [one.localName, classes.join('.'), target, ...names, own(one)].join(' ').trim();
     };
     const skipped = '.live-state *, .live-state, .when > [role=tooltip]';
-    return [...document.querySelectorAll('.frame > header *, .frame > nav *, .frame > main *')]
+    return [...document.querySelectorAll('.frame > header *, .frame > nav *, .frame > main *, .legal, .legal *')]
       .filter((one) => !one.matches(skipped) && !one.matches('.when, .when > button'))
       .map(line);
   });

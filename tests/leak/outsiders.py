@@ -127,6 +127,9 @@ ROUTES: dict[str, Urls] = {
     # Into itself it is refused, and told what would come along all the same.
     "/api/desk/organisations/{organisation_id}/merge": _towns("/api/desk/organisations/{id}/merge?into={id}"),
     "/api/desk/people": _fixed("/api/desk/people", "/api/desk/people?q=sample", "/api/desk/people?q=zeppelin"),
+    "/api/site/{kind}": _fixed("/api/site/imprint", "/api/site/privacy?lang=de", "/api/site/zeppelin"),
+    "/api/desk/site": _fixed("/api/desk/site"),
+    "/api/desk/site/{kind}/{lang}": _fixed("/api/desk/site/imprint/de", "/api/desk/site/zeppelin/de"),
     "/api/themes": _fixed("/api/themes?lang=de", "/api/themes?q=zeppelin"),
     "/api/themes/{key}": _fixed("/api/themes/sport", "/api/themes/zeppelin"),
     "/api/themes/{key}/source": _fixed("/api/themes/sport/source"),
@@ -159,6 +162,8 @@ ROUTES: dict[str, Urls] = {
         *(f"/people/{i}" for i in w.cast.people.values()),
         *(f"/partnerships/{i}" for i in w.partnerships.values()),
         *(f"/organisations/{i}" for i in w.organisations.values()),
+        "/imprint",
+        "/privacy?lang=de",
     ],
 }
 LIVE = {"/api/live/sse", "/api/live/poll", "/api/live/ws"}
@@ -212,6 +217,7 @@ def _refused_of_staff() -> Iterator[tuple[str, str, dict[str, Any] | None]]:
     yield "PUT", f"{person}/office", {"office": "staff"}
     yield "PUT", f"{person}/deactivated", None
     yield "DELETE", f"{person}/deactivated", None
+    yield "PUT", "/api/desk/site/zeppelin/de", {"text": "x", "confirmed": False, "version": 0}
     yield "POST", f"/api/me/affiliations/{UNKNOWN}/succession", {"organisation": UNKNOWN}
 
 

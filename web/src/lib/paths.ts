@@ -28,5 +28,9 @@ export const paths = {
   person: (id: string) => `/people/${id}`,
   welcome: () => '/welcome',
   organisation: (id: string) => `/organisations/${id}`,
+  deskSite: (kind: string, lang: string) => `/desk/site?page=${kind}&text=${lang}`,
   signIn: (then?: string) => (then ? `/sign-in?then=${encodeURIComponent(then)}` : '/sign-in'),
 };
+
+/** What the operator has to say in its own name; each is an address and `page.<name>` in the catalogues. */
+export const SITE_PAGES = ['imprint', 'privacy', 'accessibility'] as const;
