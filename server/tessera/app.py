@@ -15,6 +15,7 @@ from litestar.di import Provide
 
 import tessera.discussions.facts
 import tessera.findables
+import tessera.home.erasing
 import tessera.home.facts
 import tessera.partnerships.timers
 import tessera.people.timers

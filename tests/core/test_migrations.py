@@ -21,10 +21,12 @@ from httpx import Response
 from sqlmodel import SQLModel
 
 import tessera.tables  # noqa: F401 - fills the metadata
+from tessera.core.access import VISITOR
 from tessera.core.clock import now
 from tessera.core.reactions import catch_up
 from tessera.migrating import MIGRATIONS, alembic_config
 from tessera.organisations.register import import_gv100ad
+from tessera.people.leaving import ask_deletion
 from tessera.search.reactions import search_reaction
 from tests.organisations.register import as_bytes, excerpt
 from tests.partnerships.towns import Table, add_towns
@@ -98,6 +100,8 @@ async def rows_of_a_world(cast: Cast, app: App) -> Rows:
     partnership = f"/partnerships/{await table.confirmed(themes=['sport'])}"
     await table.must("giver", "POST", f"{partnership}/lines", {"year": 2001, "text": "A first visit."})
     await table.must("giver", "PUT", f"{partnership}/people/{cast.people['giver']}", {})
+    async with cast.db.act() as tx:
+        await ask_deletion(tx, VISITOR, person_id=cast.people["guest"], contributions="unnamed")
     # A transaction that is open anywhere in the cluster holds the reactions back a moment.
     async with asyncio.timeout(20):
         while not await cast.db.pool.fetchval("SELECT count(*) FROM document"):

@@ -120,7 +120,8 @@ async function client(page: Page): Promise<string[]> {
   return fetched.filter((one) => /\/(index|parts)-|Page-|\.json|\/api\/(?!live)/.test(new URL(one).pathname));
 }
 
-/** What is on screen, element by element: tag, classes, addresses, languages, names and own text. Times count by
+/** What is on screen, element by element: tag, classes, addresses, languages, names and own text. Icons count by what
+ *  is drawn, as the package also names each by the names it had before. Times count by
  *  their moment: the client says those of the last 24 hours in other words. */
 function shape(page: Page): Promise<string[]> {
   return page.evaluate(() => {
@@ -132,7 +133,7 @@ function shape(page: Page): Promise<string[]> {
         .trim();
     const line = (one: Element) => {
       if (one.localName === 'time') return `time ${Date.parse(one.getAttribute('datetime')!)}`;
-      const classes = [...one.classList].filter((name) => !name.startsWith('svelte-')).sort();
+      const classes = [...one.classList].filter((name) => !/^(svelte|lucide)-/.test(name)).sort();
       // The client links to answers by the whole address.
       const target = one.localName === 'a' ? (one as HTMLAnchorElement).href : '';
       const names = ['lang', 'dir', 'aria-label', 'aria-current', 'd'].map((name) => one.getAttribute(name) ?? '');

@@ -9,7 +9,8 @@ from sqlmodel import SQLModel
 import tessera.tables  # noqa: F401 - fills the metadata
 from tessera.core.jobs import FACT_DAYS
 from tessera.core.text import SITE_LANGUAGES
-from tessera.people.timers import ENDED_DAYS, GRACE_DAYS
+from tessera.people.rules import GRACE_DAYS
+from tessera.people.timers import ENDED_DAYS
 from tessera.settings import Settings
 from tessera.site.models import MODELS, items_of, model
 from tessera.site.rules import MAX_TEXT, text_mistakes

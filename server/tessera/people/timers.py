@@ -6,7 +6,6 @@ from tessera.core.jobs import purge, register_timer
 ENDED_DAYS = 30
 UNUSED_DAYS = 90
 OVER_DAYS = 7
-GRACE_DAYS = 14
 
 
 async def purge_logins(db: Database) -> None:

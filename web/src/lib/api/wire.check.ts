@@ -61,6 +61,8 @@ export type Compared = [
   None<Wrong<wire.Me, Server['Me']>>,
   // Both fields are always written, as null for visitors.
   None<Wrong<wire.Session, Required<Server['Session']>>>,
+  None<Wrong<wire.SignedIn, Required<Server['SignedIn']>>>,
+  None<Wrong<wire.DeletionAsked, Server['DeletionAsked']>>,
   None<Wrong<wire.Login, Server['LoginOut']>>,
   None<Wrong<wire.InvitationView, Server['InvitationOut']>>,
   None<Wrong<wire.InvitationMade, Server['InvitationMade']>>,
