@@ -3,6 +3,7 @@
 The actor is nobody (VISITOR), which only a command can be: over HTTP every one of these acts asks who acts.
 """
 
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,12 +13,16 @@ from tessera.core.database import Database, Tx
 from tessera.core.errors import Invalid, NotFound
 from tessera.demo.actions import create_demo, only_this_machine, refuse_open_demo
 from tessera.demo.queries import sign_ins
+from tessera.home.erasing import erase_person
+from tessera.home.export import export
 from tessera.organisations.actions import affiliate
 from tessera.organisations.sources import GEONAMES
 from tessera.organisations.tables import Organisation
 from tessera.partnerships.sides import follow_person
+from tessera.people.access import owner_of
 from tessera.people.accounts import deactivate, set_office
 from tessera.people.actions import create_person, hashed
+from tessera.people.leaving import ask_deletion, deletion_now
 from tessera.people.queries import person_by_email
 from tessera.people.rules import clean_email
 from tessera.settings import Settings
@@ -97,6 +102,31 @@ async def deactivate_account(db: Database, email: str) -> None:
     person_id = await _person(db, email)
     async with db.act() as tx:
         await deactivate(tx, VISITOR, person_id=person_id)
+
+
+async def export_account(db: Database, email: str) -> bytes:
+    """All that is kept about somebody, by their address; of a closed account too."""
+    return await export(db, await owner_of(db, await _account(db, email)))
+
+
+async def delete_account(db: Database, email: str, *, contributions: str, at_once: bool) -> datetime:
+    """Ask for the deletion of an account by its address, and carry it out where `at_once`; answers when it is due."""
+    person_id = await _account(db, email)
+    async with db.act() as tx:
+        due_at = await ask_deletion(tx, VISITOR, person_id=person_id, contributions=contributions)
+    if at_once:
+        async with db.act() as tx:
+            await deletion_now(tx, person_id)
+        await erase_person(db, person_id)
+    return due_at
+
+
+async def _account(db: Database, email: str) -> UUID:
+    """An account by its address, a closed one too."""
+    found: UUID | None = await db.pool.fetchval("SELECT id FROM person WHERE email = $1", clean_email(email))
+    if found is None:
+        raise NotFound
+    return found
 
 
 async def _person(db: Database, email: str) -> UUID:

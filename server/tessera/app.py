@@ -16,6 +16,7 @@ from litestar.di import Provide
 import tessera.demo.timers
 import tessera.discussions.facts
 import tessera.findables
+import tessera.home.erasing
 import tessera.home.facts
 import tessera.partnerships.timers
 import tessera.people.timers
@@ -54,6 +55,7 @@ from tessera.people.access import load_actor
 from tessera.people.routes import handlers as people
 from tessera.search.routes import route_handlers as search
 from tessera.settings import Settings, server_secret
+from tessera.site.routes import handlers as site
 from tessera.spaces.routes import handlers as spaces
 from tessera.themes.routes import handlers as themes
 
@@ -93,7 +95,8 @@ async def everything(app: Litestar) -> AsyncIterator[None]:
 def create_app(settings: Settings, dsn: str) -> Envelope:
     """The whole application, as ASGI. `app.state.drain()` sends live readers away before the server stops."""
     db = Database(dsn, secret=server_secret(settings), acts=settings.acts, reads=settings.reads)
-    api: list[Any] = [*home, *themes, *people, *organisations, *partnerships, *spaces, *discussions, *marks, *demo]
+    domains = (themes, people, site, organisations, partnerships, spaces, discussions, marks)
+    api: list[Any] = [*home, *(one for domain in domains for one in domain), *demo]
     app = Litestar(
         route_handlers=[Router("/api", route_handlers=api), *search, *live_routes, unknown_api, *health, *shell],
         dependencies={

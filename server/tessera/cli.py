@@ -8,12 +8,14 @@ everybody on the machine.
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 import click
 
+from tessera import leaving
 from tessera.core.errors import AppError
 from tessera.core.unusable import Unusable
 from tessera.keeping import commands as keeping
@@ -209,7 +211,10 @@ def doctor() -> None:
 
 @tessera.group()
 def person() -> None:
-    """Set people up: create, invite, give an office, deactivate."""
+    """Set people up: create, invite, give an office, deactivate; export, delete."""
+
+
+leaving.add_to(person)
 
 
 @person.command()
@@ -226,19 +231,8 @@ def create(email: str, name: str, lang: str, time_zone: str, organisation: str |
 
     password = _password()
     office = "staff" if staff else None
-    id_ = with_database(
-        lambda db: create_account(
-            db,
-            email=email,
-            name=name,
-            password=password,
-            lang=lang,
-            time_zone=time_zone,
-            office=office,
-            organisation=organisation,
-            role=role,
-        )
-    )
+    make = partial(create_account, email=email, name=name, password=password, lang=lang, time_zone=time_zone)
+    id_ = with_database(lambda db: make(db, office=office, organisation=organisation, role=role))
     click.echo(id_)
 
 

@@ -10,5 +10,6 @@ import tessera.organisations.tables
 import tessera.partnerships.tables
 import tessera.people.tables
 import tessera.search.tables
+import tessera.site.tables
 import tessera.spaces.tables
 import tessera.themes.tables  # noqa: F401

@@ -21,10 +21,12 @@ from httpx import Response
 from sqlmodel import SQLModel
 
 import tessera.tables  # noqa: F401 - fills the metadata
+from tessera.core.access import VISITOR
 from tessera.core.clock import now
 from tessera.core.reactions import catch_up
 from tessera.migrating import MIGRATIONS, alembic_config
 from tessera.organisations.register import import_gv100ad
+from tessera.people.leaving import ask_deletion
 from tessera.search.reactions import search_reaction
 from tests.organisations.register import as_bytes, excerpt
 from tests.partnerships.towns import Table, add_towns
@@ -57,7 +59,7 @@ Rows = dict[str, str]
 
 
 async def at_the_desk(cast: Cast, app: App) -> list[Response]:
-    """What staff do with towns: one confirmed, one merged into it, one that follows it and works on a theme."""
+    """What staff do: an imprint; towns, one confirmed, one merged into it, one that follows it and has a theme."""
     town = {"kind": "place", "name": "Київ", "country": "UA", "otherNames": ["Kyiv"]}
     async with app.client(cast.tokens["staff"]) as staff:
         place = (await staff.post("/api/organisations", json=town)).json()["id"]
@@ -67,6 +69,8 @@ async def at_the_desk(cast: Cast, app: App) -> list[Response]:
             await staff.post(f"/api/organisations/{double}/merge", json={"into": place}),
             await staff.put(f"/api/organisations/{cast.town}/themes", json={"themes": ["sport"]}),
         ]
+        page = {"text": "# Who runs this site", "confirmed": True, "version": 0}
+        answers.append(await staff.put("/api/desk/site/imprint/en", json=page))
         await cast.db.pool.execute("UPDATE organisation SET ended_on = '2024-01-01' WHERE id = $1", UUID(place))
         after = {"successors": [str(cast.town)]}
         return [*answers, await staff.put(f"/api/organisations/{place}/successors", json=after)]
@@ -98,6 +102,8 @@ async def rows_of_a_world(cast: Cast, app: App) -> Rows:
     partnership = f"/partnerships/{await table.confirmed(themes=['sport'])}"
     await table.must("giver", "POST", f"{partnership}/lines", {"year": 2001, "text": "A first visit."})
     await table.must("giver", "PUT", f"{partnership}/people/{cast.people['giver']}", {})
+    async with cast.db.act() as tx:
+        await ask_deletion(tx, VISITOR, person_id=cast.people["guest"], contributions="unnamed")
     # A transaction that is open anywhere in the cluster holds the reactions back a moment.
     async with asyncio.timeout(20):
         while not await cast.db.pool.fetchval("SELECT count(*) FROM document"):

@@ -25,6 +25,16 @@ for (const lang of LANGS) {
     for (const page of [printed, drawn]) await page.getByRole('link', { name: known.title }).click();
     for (const page of [printed, drawn]) await expect(page.locator('.post').nth(1)).toBeVisible();
     expect(await shape(printed)).toEqual(await shape(drawn));
+    const say = texts(lang);
+    for (const kind of ['imprint', 'privacy', 'accessibility']) {
+      for (const page of [printed, drawn]) {
+        await page.locator('.legal').getByRole('link', { name: say(`page.${kind}`) }).click();
+        await expect(page.getByRole('heading', { level: 1, name: say(`page.${kind}`) })).toBeVisible();
+        await expect(page.locator('main .prose')).toBeVisible();
+      }
+      expect(await shape(printed)).toEqual(await shape(drawn));
+    }
+    expect(await client(printed)).toEqual([]);
     await context.close();
   });
 }
@@ -110,7 +120,8 @@ async function client(page: Page): Promise<string[]> {
   return fetched.filter((one) => /\/(index|parts)-|Page-|\.json|\/api\/(?!live)/.test(new URL(one).pathname));
 }
 
-/** What is on screen, element by element: tag, classes, addresses, languages, names and own text. Times count by
+/** What is on screen, element by element: tag, classes, addresses, languages, names and own text. Icons count by what
+ *  is drawn, as the package also names each by the names it had before. Times count by
  *  their moment: the client says those of the last 24 hours in other words. */
 function shape(page: Page): Promise<string[]> {
   return page.evaluate(() => {
@@ -122,14 +133,14 @@ function shape(page: Page): Promise<string[]> {
         .trim();
     const line = (one: Element) => {
       if (one.localName === 'time') return `time ${Date.parse(one.getAttribute('datetime')!)}`;
-      const classes = [...one.classList].filter((name) => !name.startsWith('svelte-')).sort();
+      const classes = [...one.classList].filter((name) => !/^(svelte|lucide)-/.test(name)).sort();
       // The client links to answers by the whole address.
       const target = one.localName === 'a' ? (one as HTMLAnchorElement).href : '';
       const names = ['lang', 'dir', 'aria-label', 'aria-current', 'd'].map((name) => one.getAttribute(name) ?? '');
       return [one.localName, classes.join('.'), target, ...names, own(one)].join(' ').trim();
     };
     const skipped = '.live-state *, .live-state, .when > [role=tooltip]';
-    return [...document.querySelectorAll('.frame > header *, .frame > nav *, .frame > main *')]
+    return [...document.querySelectorAll('.frame > header *, .frame > nav *, .frame > main *, .legal, .legal *')]
       .filter((one) => !one.matches(skipped) && !one.matches('.when, .when > button'))
       .map(line);
   });

@@ -91,6 +91,8 @@ async def closed_space(world: World, hidden: bool) -> None:
         await world.act("moderator", invite_several, space_id=space, emails=["zeppelin@town.example"], **LINKS)
         await world.act("moderator", set_archived, space_id=space, on=True)
     world.desk_alike = False
+    # One's own words are in one's own export, also those written inside.
+    world.wrote_hidden.add("guest")
     await world.answer("afterwards", "giver", "open", text="Ours are white.")
     await world.too("giver", "open")
     await world.too("member", "shared")

@@ -2,8 +2,18 @@ import { readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
 
 /** The icons of pages that the server prints. */
-const PRINTED = ['check', 'cloud-off', 'eye', 'landmark', 'messages-square', 'search', 'tags'];
-const NODE = /"node": (\[.*\]) \};/;
+const PRINTED = [
+  'check',
+  'cloud-off',
+  'eye',
+  'landmark',
+  'messages-square',
+  'search',
+  'tags',
+  'triangle-alert',
+];
+// Names it had before may stand after it.
+const NODE = /"node": (\[\[.*?\]\])/;
 
 /** Writes `.vite/icons.json` for the server: the inner SVG of each icon by name, from the package the client uses. */
 export function icons(): Plugin {

@@ -128,6 +128,9 @@ export const pages: PageEntry[] = [
     load: () => import('./people/InvitationPage.svelte'),
     title: 'page.invitation',
   },
+  { path: '/imprint', load: () => import('./site/SitePage.svelte'), title: 'page.imprint' },
+  { path: '/privacy', load: () => import('./site/SitePage.svelte'), title: 'page.privacy' },
+  { path: '/accessibility', load: () => import('./site/SitePage.svelte'), title: 'page.accessibility' },
   { path: '/offline', load: () => import('./app/OfflinePage.svelte'), title: 'page.offline' },
   { path: '*', load: () => import('./lib/ui/NotFoundPage.svelte'), title: 'page.not_found' },
 ];

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 SCHEMA = "pgqueuer"
 LOGGED_DAYS = 30
+FACT_DAYS = 30
 PURGED_AT_ONCE = 5_000
 LONGEST_WAIT_SECONDS = 30.0
 
@@ -80,7 +81,7 @@ AND (xid, id) <= (SELECT xid, fact_id FROM reaction_cursor WHERE name = ANY ($2)
 """
 
 
-async def purge_facts(db: "Database", days: int = 30) -> None:
+async def purge_facts(db: "Database", days: int = FACT_DAYS) -> None:
     """Facts are replayed for 30 days; one that a reaction has not read yet stays, however old it is."""
     names = [reaction.name for reaction in registered_reactions()]
     if names:

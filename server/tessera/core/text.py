@@ -3,14 +3,14 @@
 Invariants:
 - HTML leaves only through `render`: markdown-it with HTML off, then nh3 with an allow-list. Both must fail
   before a script passes.
-- Headings start at h3: the page has its h1, the part its h2.
+- Headings start at h3: the page has its h1, the part its h2. A text that is a whole page begins at h2.
 - Images are links, as nothing on a page may load from a foreign host.
 """
 
 import re
 import unicodedata
 from collections.abc import Collection
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import nh3
@@ -46,7 +46,6 @@ _TAGS = {
 }
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto"}
-_HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6"}
 _SPACES = re.compile(r"\s+")
 # Letters without a decomposition in Unicode; ß is handled by casefold (ss). In Arabic those that keyboards of other
 # languages have instead, and what is written or left out at will; in Ukrainian ґ, which many leave out.
@@ -60,27 +59,31 @@ _APOSTROPHES = re.compile(r"['\u2018\u2019\u02bb\u02bc\u02b9`´]")
 _WORDS = re.compile(r"\w+")
 
 
-def _lower_headings(state: Any) -> None:
+_TOP = 3
+
+
+def _lower_headings(top: int, state: Any) -> None:
     for token in state.tokens:
         if token.type in ("heading_open", "heading_close"):
-            token.tag = _HEADINGS.get(token.tag, "h6")
+            token.tag = f"h{min(int(token.tag[1:]) + top - 1, 6)}"
 
 
-def _parser() -> MarkdownIt:
+@cache
+def _parser(top: int) -> MarkdownIt:
     parser = MarkdownIt("js-default", {"html": False, "breaks": True, "linkify": False})
     parser.disable("image")
-    parser.core.ruler.push("lower_headings", _lower_headings)
+    parser.core.ruler.push("lower_headings", partial(_lower_headings, top))
     return parser
 
 
-_MARKDOWN = _parser()
+_MARKDOWN = _parser(_TOP)
 
 
-def render(markdown: str) -> str:
-    """Safe HTML of a Markdown text; links carry `rel="nofollow noopener"`."""
+def render(markdown: str, *, top: int = _TOP) -> str:
+    """Safe HTML of a Markdown text; links carry `rel="nofollow noopener"`. `top`: the level of its first headings."""
     return nh3.clean(
-        _MARKDOWN.render(markdown),
-        tags=_TAGS,
+        _parser(top).render(markdown),
+        tags=_TAGS | {f"h{top}"},
         attributes=_ATTRIBUTES,
         url_schemes=_SCHEMES,
         link_rel="nofollow noopener",

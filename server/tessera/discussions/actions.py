@@ -111,7 +111,7 @@ async def answer(tx: Tx, actor: Actor, *, thread_id: UUID, given: AnswerIn) -> d
         name_public=given.name_public and not unnamed and thread.circle_id == PUBLIC,
     )
     tx.session.add(post)
-    await _recount(tx, target)
+    await recount(tx, target)
     own = await follow_own(tx, actor, thread.id)
     await record(tx, [Fact(stream_id, "answered", post.id) for stream_id in target.thread_streams] + own)
     return await tx.answer("post", post.id, target.stream_for(actor))
@@ -164,6 +164,12 @@ async def delete_post(tx: Tx, actor: Actor, *, post_id: UUID) -> dict[str, Any]:
     """Delete one's own contribution: text, byline and history are emptied. A question leaves all lists."""
     post, target = await load_post(tx, actor, post_id)
     require(rules.may_change(author=post.author_id == actor.person(), deleted=post.deleted_at is not None))
+    await record(tx, await empty(tx, post, target))
+    return await tx.answer("post", post.id, target.stream_for(actor))
+
+
+async def empty(tx: Tx, post: Post, target: Target) -> list[Fact]:
+    """Empty a contribution, a question with its place in all lists; the facts to record. A part of several acts."""
     post.text, post.html, post.byline = "", "", {}
     post.deleted_at, post.helped_at, post.name_public = now(), None, False
     await tx.session.execute(sa.delete(_v).where(_v.c.post_id == post.id))
@@ -173,9 +179,8 @@ async def delete_post(tx: Tx, actor: Actor, *, post_id: UUID) -> dict[str, Any]:
         target.thread.pinned = False
         await drop_themes(tx, target.thread)
         facts += [Fact(stream_id, "deleted", target.thread.id) for stream_id in target.list_streams]
-    await _recount(tx, target)
-    await record(tx, facts)
-    return await tx.answer("post", post.id, target.stream_for(actor))
+    await recount(tx, target)
+    return facts
 
 
 async def set_themes(tx: Tx, actor: Actor, *, thread_id: UUID, themes: list[str]) -> dict[str, Any]:
@@ -200,7 +205,7 @@ async def mark_helped(tx: Tx, actor: Actor, *, post_id: UUID, on: bool) -> dict[
     require(rules.may_mark_helped(asker=asker, question=first, deleted=deleted, topic=topic, archived=archived))
     if on != (post.helped_at is not None):
         post.helped_at = now() if on else None
-    await _recount(tx, target)
+    await recount(tx, target)
     await record(tx, [Fact(stream_id, "helped", post.id) for stream_id in target.thread_streams])
     return await tx.answer("post", post.id, target.stream_for(actor))
 
@@ -219,7 +224,7 @@ async def mark_too(tx: Tx, actor: Actor, *, thread_id: UUID, on: bool) -> dict[s
     await tx.session.execute(sa.delete(_too).where(own))
     if on:
         tx.session.add(Too(thread_id=thread.id, person_id=person_id))
-    await _recount(tx, target)
+    await recount(tx, target)
     await record(tx, [Fact(actor.stream_id, "too", thread.id, {"on": on})])
     return await tx.answer("thread", thread.id, actor.stream_id)
 
@@ -243,7 +248,7 @@ _RECOUNT = (
 )
 
 
-async def _recount(tx: Tx, target: Target) -> None:
+async def recount(tx: Tx, target: Target) -> None:
     """Compute the thread's counts from its rows, under its lock, and say that its gauges changed."""
     await tx.session.flush()
     # By the connection: a session would look which of its objects the statement changed, and none is read again.

@@ -24,6 +24,7 @@ from tessera.organisations.queries import sees_organisation
 from tessera.partnerships.access import sees_partnership
 from tessera.partnerships.queries import waiting_count
 from tessera.people.access import actor_for
+from tessera.site.access import sees_site_page
 from tessera.spaces.queries import space_refs
 from tessera.spaces.schemas import SpaceRef
 from tessera.themes.access import sees_theme
@@ -92,3 +93,4 @@ register_reference("person", sees_person)
 register_reference("theme", sees_theme)
 register_reference("organisation", sees_organisation)
 register_reference("partnership", sees_partnership)
+register_reference("site_page", sees_site_page)

@@ -22,8 +22,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from tessera.core.i18n import LANGUAGES, direction, locale, t
-from tessera.core.streams import Position
 from tessera.discussions.schemas import ThreadList, ThreadPage, ThreadShared
+from tessera.site.schemas import SitePageOut
+from tessera.site.tables import KINDS
 
 # Day, time and zone; without a reader's zone it is UTC, and says so.
 _WHEN = "EEE d MMM y HH:mm z"
@@ -93,6 +94,7 @@ class Printer:
             auto_reload=False,
         )
         self._jinja.globals |= {"icon": cache(self._icon), "languages": LANGUAGES, "language_name": _language_name}
+        self._jinja.globals |= {"site_pages": KINDS}
 
     def network(self, lang: str, page: ThreadList, names: dict[str, str]) -> str:
         """The open network's questions; `names` are those of themes, by key."""
@@ -101,8 +103,7 @@ class Printer:
         return self._page(
             "network.html",
             lang,
-            page.position,
-            page.at,
+            _json({"position": page.position, "at": page.at}),
             path=_NETWORK,
             title=title,
             page=page,
@@ -117,8 +118,7 @@ class Printer:
         return self._page(
             "thread.html",
             lang,
-            page.position,
-            page.at,
+            _json({"position": page.position, "at": page.at}),
             title=head.title or t(lang, "page.thread"),
             path=f"/threads/{head.id}",
             head=head,
@@ -129,7 +129,11 @@ class Printer:
             theme_names=names,
         )
 
-    def _page(self, template: str, lang: str, position: Position, at: int, *, path: str, **told: Any) -> str:
+    def site(self, lang: str, page: SitePageOut) -> str:
+        """Imprint, privacy or accessibility; it has no stream, so there is nothing to follow."""
+        return self._page("site.html", lang, None, title=t(lang, f"page.{page.kind}"), path=f"/{page.kind}", page=page)
+
+    def _page(self, template: str, lang: str, data: Markup | None, *, path: str, **told: Any) -> str:
         words = Words(lang)
         return self._jinja.get_template(template).render(
             **told,
@@ -141,7 +145,7 @@ class Printer:
             sign_in=f"/sign-in?then={quote(path, safe='')}",
             script=self._built.script,
             style=self._built.style,
-            data=_json({"position": position, "at": at}),
+            data=data,
         )
 
     def _icon(self, name: str, size: int) -> Markup:

@@ -3,16 +3,19 @@
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, delete, get, patch, post, put
+from litestar import MediaType, Request, Response, delete, get, patch, post, put
 from litestar.datastructures import Cookie, State
 
 from tessera.core.access import Actor
+from tessera.core.clock import now
 from tessera.core.database import Database, Tx
 from tessera.core.http import COOKIE, Actors, hash_token
+from tessera.core.limits import Limit
 from tessera.discussions.authors import written_by
 from tessera.discussions.schemas import ContributionList
 from tessera.home import actions, queries
 from tessera.home.agents import agent_of
+from tessera.home.export import export, file_name
 from tessera.home.schemas import (
     AbsenceIn,
     DeputyAnswer,
@@ -24,19 +27,23 @@ from tessera.home.schemas import (
     ProfilePatch,
     QuestionList,
     Session,
+    SignedIn,
     Today,
 )
 from tessera.home.suggestions import questions_for
 from tessera.home.today import today
 from tessera.organisations.schemas import AffiliationIn, AffiliationPatch, SuccessionIn
-from tessera.people import absences
+from tessera.people import absences, leaving
 from tessera.people import actions as people
 from tessera.people.access import load_actor
-from tessera.people.schemas import SignIn
+from tessera.people.schemas import DeletionAsked, DeletionIn, SignIn
 from tessera.spaces.invitations import accept_invitation
 from tessera.spaces.schemas import Acceptance
 
 Any_ = Request[Any, Any, Any]
+
+# It reads all there is of a person; nobody needs it more often.
+exports = Limit(attempts=20, seconds=3600)
 
 
 @get("/session")
@@ -46,25 +53,26 @@ async def read_session(db: Database, actor: Actor) -> Session:
 
 
 @post("/session", opt={"keyless": True}, status_code=200)
-async def sign_in(request: Any_, db: Database, data: SignIn, state: State) -> Response[Session]:
+async def sign_in(request: Any_, db: Database, data: SignIn, state: State) -> Response[SignedIn]:
     """Sign in."""
     source = request.client.host if request.client else "-"
     agent = agent_of(request.headers.get("user-agent", ""))
-    token = await people.sign_in(
-        db, state.limits, state.shared, email=data.email, password=data.password, agent=agent, source=source
-    )
-    return await _signed_in(db, state, token, 200)
+    given = {"email": data.email, "password": data.password, "agent": agent, "source": source}
+    token, taken_back = await people.sign_in(db, state.limits, state.shared, **given)
+    return await _signed_in(db, state, token, 200, taken_back=taken_back)
 
 
 @post("/invitations/{token:str}", opt={"keyless": True})
-async def accept(request: Any_, db: Database, token: str, data: Acceptance, state: State) -> Response[Session]:
+async def accept(request: Any_, db: Database, token: str, data: Acceptance, state: State) -> Response[SignedIn]:
     """Accept an invitation: makes the account and signs in."""
     agent = agent_of(request.headers.get("user-agent", ""))
     login = await accept_invitation(db, token, data, agent=agent)
     return await _signed_in(db, state, login, 201)
 
 
-async def _signed_in(db: Database, state: State, token: str, status: int) -> Response[Session]:
+async def _signed_in(
+    db: Database, state: State, token: str, status: int, *, taken_back: bool = False
+) -> Response[SignedIn]:
     actor = await load_actor(db, hash_token(token))
     assert actor is not None
     cookie = Cookie(
@@ -76,7 +84,8 @@ async def _signed_in(db: Database, state: State, token: str, status: int) -> Res
         secure=state.settings.secure,
         max_age=state.settings.login_days * 86_400,
     )
-    return Response(await queries.session(db, actor), status_code=status, cookies=[cookie])
+    begun = await queries.session(db, actor)
+    return Response(SignedIn(begun.person, begun.position, taken_back), status_code=status, cookies=[cookie])
 
 
 @delete("/session", opt={"keyless": True})
@@ -125,6 +134,27 @@ async def find_people(db: Database, actor: Actor, q: str = "") -> PersonHits:
 async def read_profile(db: Database, actor: Actor) -> Profile:
     """One's own profile, with who sees what."""
     return await queries.profile(db, actor)
+
+
+@get("/me/export", media_type=MediaType.JSON)
+async def read_export(db: Database, actor: Actor) -> Response[bytes]:
+    """All that is kept about oneself, as a file."""
+    exports.check(key := str(actor.person()))
+    exports.note(key)
+    name = file_name(now(), actor.person())
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(await export(db, actor), media_type=MediaType.JSON, headers=headers)
+
+
+@post("/me/deletion", opt={"keyless": True}, status_code=200)
+async def ask_deletion(db: Database, actor: Actor, data: DeletionIn, state: State) -> Response[DeletionAsked]:
+    """Ask for one's own account to be deleted; signs out everywhere, and signing in takes it back."""
+    due_at = await leaving.ask_own_deletion(
+        db, state.limits, actor, password=data.password, contributions=data.contributions
+    )
+    response = Response(DeletionAsked(due_at))
+    response.delete_cookie(COOKIE, path="/")
+    return response
 
 
 @get("/me/preview")
@@ -198,6 +228,8 @@ handlers = [
     read_contributions,
     find_people,
     read_profile,
+    read_export,
+    ask_deletion,
     read_preview,
     read_questions,
     read_today,

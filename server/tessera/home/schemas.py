@@ -41,6 +41,12 @@ class Session(msgspec.Struct, rename="camel"):
     position: Position | None = None
 
 
+class SignedIn(Session, rename="camel"):
+    """The session that has begun. `deletionTakenBack`: the account was to be deleted, and is not any more."""
+
+    deletion_taken_back: bool = False
+
+
 class FieldPatch(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     """What of one field to change: its text, and who sees it (`nobody`, `network`, `public`, the id of one's space)."""
 

@@ -28,6 +28,8 @@ from tessera.discussions import listing, queries
 from tessera.home.printed import Built, Printer
 from tessera.organisations.queries import merged_into
 from tessera.people.tables import LANGUAGES
+from tessera.site.queries import site_page
+from tessera.site.tables import KINDS as SITE_PAGES
 from tessera.themes.queries import theme_names
 
 LANG_COOKIE = "tessera_lang"
@@ -161,7 +163,7 @@ async def _moved(db: Database, parts: list[str]) -> str | None:
 
 # The first words of the client's pages (`web/src/pages.ts`; a test compares them), so that all others are 404. The
 # public ones are printed for visitors; the plain ones only the client draws.
-PUBLIC_PAGES = {"", "threads"}
+PUBLIC_PAGES = {"", "threads", *SITE_PAGES}
 PLAIN_PAGES = {
     "communities",
     "desk",
@@ -206,6 +208,8 @@ async def _printed(
             return printer.network(lang, page, await theme_names(db, lang))
         case ["threads", thread_id]:
             return await _thread(db, printer, lang, thread_id, request.query_params.get("after") or "0")
+        case [kind] if kind in SITE_PAGES:
+            return printer.site(lang, await site_page(db, request.app.state.settings, kind, lang))
     raise NotFound
 
 

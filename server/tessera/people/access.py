@@ -35,7 +35,7 @@ class _Known(msgspec.Struct):
 _circles = sa.select(sa.func.array_agg(_m.c.circle_id)).where(_m.c.person_id == _p.c.id).scalar_subquery()
 
 
-def _actors(condition: Any) -> Any:
+def _actors(condition: Any, *, closed: bool = False) -> Any:
     columns = (
         _l.c.id.label("login_id"),
         _p.c.id.label("person_id"),
@@ -46,7 +46,7 @@ def _actors(condition: Any) -> Any:
         (_l.c.seen_at < sa.func.now() - sa.text("interval '1 hour'")).label("stale"),
         _circles.label("circles"),
     )
-    active = _p.c.deactivated_at.is_(None)
+    active = sa.true() if closed else _p.c.deactivated_at.is_(None)
     return (
         sa.select(*columns).select_from(_p.outerjoin(_l, sa.and_(condition, _l.c.person_id == _p.c.id))).where(active)
     )
@@ -55,7 +55,9 @@ def _actors(condition: Any) -> Any:
 _fresh = _l.c.seen_at > sa.func.now() - sa.func.make_interval(0, 0, 0, sa.bindparam("days", type_=sa.Integer))
 _by_token = _l.c.token_hash == sa.bindparam("token_hash", type_=sa.LargeBinary)
 _BY_LOGIN = read(_actors(_by_token).where(_l.c.id.is_not(None), _l.c.ended_at.is_(None), _fresh), _Known)
-_BY_PERSON = read(_actors(sa.false()).where(_p.c.id == sa.bindparam("person", type_=sa.Uuid)), _Known)
+_this = _p.c.id == sa.bindparam("person", type_=sa.Uuid)
+_BY_PERSON = read(_actors(sa.false()).where(_this), _Known)
+_BY_ACCOUNT = read(_actors(sa.false(), closed=True).where(_this), _Known)
 
 
 def _actor(known: _Known) -> Actor:
@@ -85,6 +87,14 @@ async def load_actor(db: Database, token_hash: bytes, *, days: int = 30) -> Acto
 async def actor_for(db: Database, person_id: UUID) -> Actor:
     """The actor a command or timer acts as; raises NotFound for unknown or deactivated people."""
     known = await db.one(_BY_PERSON, person=person_id)
+    if known is None:
+        raise NotFound
+    return _actor(known)
+
+
+async def owner_of(db: Database, person_id: UUID) -> Actor:
+    """The owner of an account, a closed one too, for what is theirs in any case; raises NotFound."""
+    known = await db.one(_BY_ACCOUNT, person=person_id)
     if known is None:
         raise NotFound
     return _actor(known)

@@ -20,10 +20,10 @@ from tessera.core.database import Database, Tx
 from tessera.core.errors import Invalid, NotFound, require
 from tessera.core.facts import Fact, FactRow, record
 from tessera.core.reads import read
-from tessera.people.rules import clean_email, may_administer, may_lose_staff
+from tessera.people.rules import clean_email, may_administer, may_lose_staff, may_reopen
 from tessera.people.schemas import AccountChange, DeskPeople, DeskPerson
 from tessera.people.seen import HOLDS, name_patterns
-from tessera.people.tables import Login, Person, ProfileField
+from tessera.people.tables import Login, Person, PersonDeletion, ProfileField
 
 STAFF = "staff"
 _MOST = 20
@@ -34,7 +34,7 @@ _f = ProfileField.__table__  # type: ignore[attr-defined]
 _fact = FactRow.__table__  # type: ignore[attr-defined]
 
 
-async def _load(tx: Tx, actor: Actor, person_id: UUID) -> tuple[Person, int]:
+async def load_account(tx: Tx, actor: Actor, person_id: UUID) -> tuple[Person, int]:
     """An account, deactivated ones too, and how many others hold the office; by staff or a command.
 
     Everybody who holds it is locked in one order, so that two who leave it at once do not leave it empty.
@@ -51,7 +51,8 @@ async def _load(tx: Tx, actor: Actor, person_id: UUID) -> tuple[Person, int]:
     return found[person_id], len(others)
 
 
-async def _changed(tx: Tx, person: Person, what: str) -> dict[str, Any]:
+async def changed(tx: Tx, person: Person, what: str) -> dict[str, Any]:
+    """Tell the owner what was done with their account, and answer: the end of every act."""
     await tx.session.flush()
     tx.circles_changed(person.id)
     await record(tx, [Fact(person.stream_id, "account", person.id, {"what": what})])
@@ -65,14 +66,14 @@ async def set_office(tx: Tx, actor: Actor, *, person_id: UUID, office: str | Non
     """
     if office not in (None, STAFF):
         raise Invalid(office="role_unknown")
-    person, others = await _load(tx, actor, person_id)
+    person, others = await load_account(tx, actor, person_id)
     require(may_administer(active=person.deactivated_at is None, wanted=True))
     if office is None and actor.person_id is not None:
         require(may_lose_staff(staff=person.office == STAFF, others=others))
     if person.office == office:
         return await tx.answer("person", person_id)
     person.office = office
-    return await _changed(tx, person, "office_given" if office else "office_taken")
+    return await changed(tx, person, "office_given" if office else "office_taken")
 
 
 async def deactivate(tx: Tx, actor: Actor, *, person_id: UUID) -> dict[str, Any]:
@@ -80,25 +81,32 @@ async def deactivate(tx: Tx, actor: Actor, *, person_id: UUID) -> dict[str, Any]
 
     Raises Conflict for a closed one, and for the last one who holds the office `staff` where no command does it.
     """
-    person, others = await _load(tx, actor, person_id)
+    person, others = await load_account(tx, actor, person_id)
     require(may_administer(active=person.deactivated_at is None, wanted=True))
     if actor.person_id is not None:
         require(may_lose_staff(staff=person.office == STAFF, others=others))
-    person.deactivated_at = now()
-    open_ones = (_l.c.person_id == person_id) & _l.c.ended_at.is_(None)
+    await close(tx, person)
+    return await changed(tx, person, "deactivated")
+
+
+async def close(tx: Tx, person: Person) -> None:
+    """Close an account and end all its logins: a part of several acts."""
+    person.deactivated_at = person.deactivated_at or now()
+    open_ones = (_l.c.person_id == person.id) & _l.c.ended_at.is_(None)
     await tx.session.flush()
     ended = await tx.session.scalars(sa.update(_l).where(open_ones).values(ended_at=now()).returning(_l.c.id))
     for login_id in ended:
         tx.login_ended(login_id)
-    return await _changed(tx, person, "deactivated")
 
 
 async def reactivate(tx: Tx, actor: Actor, *, person_id: UUID) -> dict[str, Any]:
-    """Open a closed account again; the person signs in anew. Raises Conflict for one that is open."""
-    person, _ = await _load(tx, actor, person_id)
+    """Open a closed account again; the person signs in anew. Raises Conflict for one that is open, and for one whose
+    owner has asked for its deletion."""
+    person, _ = await load_account(tx, actor, person_id)
     require(may_administer(active=person.deactivated_at is None, wanted=False))
+    require(may_reopen(leaving=await tx.session.get(PersonDeletion, person_id) is not None))
     person.deactivated_at = None
-    return await _changed(tx, person, "reactivated")
+    return await changed(tx, person, "reactivated")
 
 
 class _Account(msgspec.Struct):

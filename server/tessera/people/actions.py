@@ -13,6 +13,7 @@ from tessera.core.http import hash_token
 from tessera.core.limits import Limit
 from tessera.core.shared import Shared
 from tessera.core.streams import open_streams
+from tessera.people.leaving import take_back_deletion
 from tessera.people.names import name_search
 from tessera.people.passwords import hash_password, password_fits
 from tessera.people.rules import clean_email, email_mistake, profile_mistakes
@@ -20,6 +21,14 @@ from tessera.people.tables import Login, Person, ProfileField
 
 _p = Person.__table__  # type: ignore[attr-defined]
 _l = Login.__table__  # type: ignore[attr-defined]
+
+
+# Who has asked for deletion is closed, and takes that back by signing in in time.
+_MAY_SIGN_IN = """
+SELECT p.id, p.password_hash, d.person_id IS NOT NULL AS leaving
+FROM person p LEFT JOIN person_deletion d ON d.person_id = p.id AND d.reopens AND d.due_at > now()
+WHERE p.email = $1 AND (p.deactivated_at IS NULL OR d.person_id IS NOT NULL)
+"""
 
 
 async def hashed(password: str, *, name: str, email: str) -> str:
@@ -81,24 +90,25 @@ async def create_person(
 
 async def sign_in(
     db: Database, limits: Limit, shared: Shared | None, *, email: str, password: str, agent: str, source: str
-) -> str:
-    """A new login's token. `source` is the address the attempt came from; failures are counted over all servers.
+) -> tuple[str, bool]:
+    """A new login's token, and whether it took back that the account was to be deleted.
+
+    `source` is the address the attempt came from; failures are counted over all servers.
 
     Raises `sign_in_failed` (401) alike for unknown people and wrong passwords, TooMany after too many failures
     for the address or from the source, Busy when too many are waiting.
     """
     email = clean_email(email)
     await limits.check(shared, f"email:{email}", f"source:{source}")
-    row = (
-        await db.pool.fetchrow(
-            "SELECT id, password_hash FROM person WHERE email = $1 AND deactivated_at IS NULL", email
-        )
-    ) or {"id": None, "password_hash": None}
+    row = await db.pool.fetchrow(_MAY_SIGN_IN, email) or {"id": None, "password_hash": None}
     if not await password_fits(row["password_hash"], password):
         await limits.note(shared, f"email:{email}", f"source:{source}")
         raise AppError("sign_in_failed", status=401)
     async with db.act() as tx:
-        return await open_login(tx, row["id"], agent=agent)
+        token = await open_login(tx, row["id"], agent=agent)
+        if row["leaving"]:
+            await take_back_deletion(tx, row["id"])
+        return token, row["leaving"]
 
 
 async def open_login(tx: Tx, person_id: UUID, *, agent: str) -> str:

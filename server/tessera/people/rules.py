@@ -10,6 +10,8 @@ from tessera.core.lines import line_mistake
 from tessera.people.tables import LANGUAGES
 
 MAX_NAME = 120
+# So long signing in takes the deletion of one's account back.
+GRACE_DAYS = 14
 MAX_EMAIL = 254
 MAX_TEXT = {
     "about": 2000,
@@ -87,6 +89,14 @@ def may_administer(*, active: bool, wanted: bool) -> Verdict:
 def may_lose_staff(*, staff: bool, others: int) -> Verdict:
     """Somebody leaves the office `staff` or is deactivated: the site is never without one. `others` hold it, too."""
     return Verdict(False, "last_staff") if staff and not others else YES
+
+
+CONTRIBUTIONS = ("unnamed", "emptied")
+
+
+def may_reopen(*, leaving: bool) -> Verdict:
+    """Staff open a closed account, but not one whose owner has asked for its deletion: only they take that back."""
+    return Verdict(False, "account_leaving") if leaving else YES
 
 
 def email_mistake(email: str) -> str | None:

@@ -30,7 +30,8 @@ class LoginList(msgspec.Struct, rename="camel"):
 
 
 class AccountChange(msgspec.Struct, rename="camel"):
-    """What staff did with one's account: `office_given`, `office_taken`, `deactivated`, `reactivated`."""
+    """What was done with one's account: by staff `office_given`, `office_taken`, `deactivated`, `reactivated`; by
+    oneself `deletion_asked`, `deletion_taken_back`."""
 
     what: str
     at: datetime
@@ -61,3 +62,16 @@ class OfficeIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     """The office to give, or null to take it."""
 
     office: str | None
+
+
+class DeletionIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """Ask for one's account to be deleted. `contributions`: what one wrote stays `unnamed`, or is `emptied` too."""
+
+    password: str
+    contributions: str
+
+
+class DeletionAsked(msgspec.Struct, rename="camel"):
+    """Until when signing in takes it back."""
+
+    due_at: datetime

@@ -116,3 +116,21 @@ class Absence(Table, table=True):
     until: date = Field(sa_type=sa.Date)
     deputy_id: UUID | None = reference("person.id", ondelete="CASCADE", nullable=True, index=True)
     deputy_state: str | None = words("asked", "accepted", "declined", name="deputy_state", default=None, nullable=True)
+
+
+class PersonDeletion(Table, table=True):
+    """Somebody has asked for their account to be deleted: it is closed at once, and emptied once `due_at` has passed.
+
+    `contributions`: what becomes of what they wrote, left without their name, or emptied too. `reopens`: signing in
+    before that takes it back; not for one that was closed already. `done_at` is when all was emptied; the row stays as
+    the proof of it.
+    """
+
+    __tablename__ = "person_deletion"
+
+    person_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE", primary_key=True)
+    contributions: str = words("unnamed", "emptied", name="contributions")
+    reopens: bool = Field()
+    asked_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    due_at: datetime = Field(sa_type=UtcDateTime, index=True)
+    done_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)

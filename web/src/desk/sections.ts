@@ -12,5 +12,6 @@ export const sections: Section[] = [
   { key: 'spaces', load: () => import('./SpacesSection.svelte') },
   { key: 'organisations', load: () => import('./OrganisationsSection.svelte') },
   { key: 'people', load: () => import('./PeopleSection.svelte') },
+  { key: 'site', load: () => import('./SiteSection.svelte') },
   { key: 'themes', load: () => import('./ThemesSection.svelte') },
 ];

@@ -26,8 +26,15 @@ export const paths = {
   partnershipNew: (from = '', partner = '') =>
     `/partnerships/new?${new URLSearchParams({ ...(from && { from }), ...(partner && { with: partner }) })}`,
   profile: () => '/profile',
+  account: () => '/profile#account',
   person: (id: string) => `/people/${id}`,
   welcome: () => '/welcome',
   organisation: (id: string) => `/organisations/${id}`,
+  deskSite: (kind: string, lang: string) => `/desk/site?page=${kind}&text=${lang}`,
+  /** Where one lands who asked for their account to be deleted; until when that can be taken back. */
+  left: (until: string) => `/sign-in?until=${encodeURIComponent(until)}`,
   signIn: (then?: string) => (then ? `/sign-in?then=${encodeURIComponent(then)}` : '/sign-in'),
 };
+
+/** What the operator has to say in its own name; each is an address and `page.<name>` in the catalogues. */
+export const SITE_PAGES = ['imprint', 'privacy', 'accessibility'] as const;

@@ -1,5 +1,5 @@
 import { get, send } from './api/client.ts';
-import type { Me, Position, Session } from './api/wire.ts';
+import type { Me, Position, Session, SignedIn } from './api/wire.ts';
 
 /** Who is signed in here. Read `session.me` in components; it is `null` for a visitor. */
 
@@ -22,7 +22,10 @@ export const session = {
   async load(): Promise<void> {
     take(await get<Session>('/api/session'));
   },
-  async signIn(email: string, password: string): Promise<void> {
-    take(await send<Session>('POST', '/api/session', { email, password }));
+  /** Answers whether this took back that the account was to be deleted. */
+  async signIn(email: string, password: string): Promise<boolean> {
+    const begun = await send<SignedIn>('POST', '/api/session', { email, password });
+    take(begun);
+    return begun.deletionTakenBack;
   },
 };

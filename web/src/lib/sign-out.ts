@@ -9,9 +9,14 @@ tabs?.addEventListener('message', () => location.assign(paths.network()));
 
 export async function signOut(): Promise<void> {
   await send('DELETE', '/api/session');
+  await leaveTabs(paths.network());
+}
+
+/** The login has ended by what was just done: this tab goes on at `address`, the others begin anew. */
+export async function leaveTabs(address: string): Promise<void> {
   await forgetKept();
   tabs?.postMessage('signed out');
-  location.assign(paths.network());
+  location.assign(address);
 }
 
 /** Also called when the server says that the login has ended. */

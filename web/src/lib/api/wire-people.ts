@@ -1,4 +1,4 @@
-import type { Affiliation, Audience, Organisation, SpaceRef, Time, Uuid } from './wire.ts';
+import type { Affiliation, Audience, Organisation, Session, SpaceRef, Time, Uuid } from './wire.ts';
 
 /** The wire shapes of people and of one's own profile; import them from `wire.ts`. */
 
@@ -103,4 +103,11 @@ export interface DeskPerson {
   active: boolean;
   since: Time;
   lastSignIn: string | null;
+}
+/** The session that has begun; `deletionTakenBack`: the account was to be deleted, and is not any more. */
+export interface SignedIn extends Session {
+  deletionTakenBack: boolean;
+}
+export interface DeletionAsked {
+  dueAt: Time;
 }

@@ -3,6 +3,7 @@
 export type * from './wire-partnerships.ts';
 export type * from './wire-today.ts';
 export type * from './wire-people.ts';
+export type * from './wire-site.ts';
 export type * from './wire-threads.ts';
 export type * from './wire-themes.ts';
 export type * from './wire-towns.ts';
