@@ -166,6 +166,7 @@ PLAIN_PAGES = {
     "directory",
     "goals",
     "invitations",
+    "mine",
     "offline",
     "organisations",
     "partnerships",

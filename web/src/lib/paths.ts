@@ -24,6 +24,8 @@ export const paths = {
   partnership: (id: string) => `/partnerships/${id}`,
   partnershipNew: (from = '', partner = '') =>
     `/partnerships/new?${new URLSearchParams({ ...(from && { from }), ...(partner && { with: partner }) })}`,
+  /** What is one's own over all spaces; one of its lists. */
+  mine: (list?: string) => (list && list !== 'followed' ? `/mine/${list}` : '/mine'),
   profile: () => '/profile',
   person: (id: string) => `/people/${id}`,
   welcome: () => '/welcome',
