@@ -199,8 +199,9 @@ async def catch_up(scene: Scene) -> None:
 
 
 async def mark_and_lose(scene: Scene) -> None:
-    """Marked, and out of reach since: what was told is gone."""
+    """Marked by both, and out of reach since: what was told is gone."""
     await mute(scene)
+    await save(scene)
     await scene.send("member", "DELETE", f"/api/posts/{scene.question}")
 
 

@@ -193,3 +193,72 @@ for (const hands of bothHands)
   test(`what is unread, followed and muted is one's own, ${hands.name}`, ({
     browser,
   }) => own(browser, hands));
+
+/** What is one's own is found again: a saved thread, an answer that was begun. */
+async function mine(browser: Browser, hands: Hands): Promise<void> {
+  const context = await browserOf(browser, LEADER);
+  const page = await context.newPage();
+  const asker = await writer(MEMBER, address(), address());
+  const title = `Wer streicht das Geländer ${Math.random().toString(36).slice(2, 8)}?`;
+  const thread = await ask(asker, title);
+  await open(page, `/threads/${thread}`);
+  const save = page.getByRole("button", {
+    name: leads("threads.save"),
+    exact: true,
+  });
+  await hands.press(save);
+  await expect(save).toHaveAttribute("aria-pressed", "true");
+  const begun = `Wir hatten es grün ${title.slice(-8)}`;
+  await hands.write(
+    page.getByLabel(leads("thread.answer"), { exact: true }),
+    begun,
+  );
+  await expect(page.getByText(leads("draft.kept"))).toBeVisible();
+
+  await hands.press(
+    page.getByRole("link", { name: leads("page.mine"), exact: true }),
+  );
+  await expect(
+    page.getByRole("heading", { level: 1, name: leads("page.mine") }),
+  ).toBeVisible();
+  await hands.press(
+    page.getByRole("link", { name: leads("mine.saved"), exact: true }),
+  );
+  await expect(page.getByRole("link", { name: title })).toBeVisible();
+  await hands.press(
+    page.getByRole("link", { name: leads("mine.drafts"), exact: true }),
+  );
+  const draft = page.getByRole("listitem").filter({ hasText: begun });
+  await hands.press(
+    draft.getByRole("link", { name: leads("mine.draft_answer"), exact: true }),
+  );
+  await expect(
+    page.getByLabel(leads("thread.answer"), { exact: true }),
+  ).toHaveValue(begun);
+  await hands.press(
+    page.getByRole("button", { name: leads("thread.send"), exact: true }),
+  );
+  await expect(
+    page.getByRole("article").filter({ hasText: begun }),
+  ).toBeVisible();
+
+  await hands.press(
+    page.getByRole("link", { name: leads("page.mine"), exact: true }),
+  );
+  await expect(page.getByRole("link", { name: title })).toBeVisible();
+  await hands.press(
+    page.getByRole("link", { name: leads("mine.answers"), exact: true }),
+  );
+  await expect(page.getByRole("link", { name: title })).toBeVisible();
+  await hands.press(
+    page.getByRole("link", { name: leads("mine.drafts"), exact: true }),
+  );
+  await expect(page.getByText(leads("mine.drafts_text"))).toBeVisible();
+  await expect(page.getByText(begun)).toHaveCount(0);
+  await asker.http.dispose();
+  await context.close();
+}
+
+for (const hands of bothHands)
+  test(`what is one's own is found again, ${hands.name}`, ({ browser }) =>
+    mine(browser, hands));

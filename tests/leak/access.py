@@ -421,7 +421,24 @@ async def who_left_finds_nothing_unread(world: World) -> str | None:
     return None if found == expected else f"followed and unread: {found}"
 
 
+async def who_left_keeps_no_list_of_it(world: World) -> str | None:
+    """What somebody asked, answered, saved and follows in a space they left is in none of their lists."""
+    giver, key = Caller(world, "giver", "closed"), str(uuid4())
+    lists = ("questions", "answers", "saved", "followed")
+    body = {"title": "Zeppelin of mine", "text": "A zeppelin?", "audience": "space", "lang": "en"}
+    await giver.call("POST", f"/api/spaces/{world.cast.space}/threads", body, key)
+    await giver.call("PUT", f"{giver.thread}/saved")
+    before = [len((await giver.call("GET", f"/api/me/things?which={one}")).json()["items"]) for one in lists]
+    async with world.db.act() as tx:
+        given = {"space_id": world.cast.space, "person_id": world.cast.people["giver"]}
+        await remove_member(tx, VISITOR, **given)
+    world.app.asgi.state.actors.forget()
+    after = [len((await giver.call("GET", f"/api/me/things?which={one}")).json()["items"]) for one in lists]
+    return None if (before, after) == ([1, 1, 1, 2], [0] * 4) else f"lists held {before}, and {after} after leaving"
+
+
 STORIES = (
+    who_left_keeps_no_list_of_it,
     who_left_finds_nothing_unread,
     who_left_a_side_learns_nothing,
     a_hidden_place_is_no_side,

@@ -110,6 +110,10 @@ ROUTES: dict[str, Urls] = {
         f"/api/me/marks?threads={','.join(map(str, w.threads.values()))}",
         *(f"/api/me/marks?threads={id_}" for id_ in w.threads.values()),
     ],
+    "/api/me/things": _fixed(
+        *(f"/api/me/things?which={which}" for which in ("questions", "answers", "saved", "followed", "zeppelins")),
+        "/api/me/things?which=followed&limit=1",
+    ),
     "/api/me/questions": _fixed("/api/me/questions"),
     "/api/me/today": _fixed("/api/me/today"),
     "/api/me/partnerships": _fixed("/api/me/partnerships"),

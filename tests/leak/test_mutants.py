@@ -74,6 +74,10 @@ CAUGHT_BY: dict[str, tuple[str, str]] = {
     "discussions.actions.answer may_see 1": ("acts", "closed answer"),
     "discussions.actions.mark_too may_see 1": ("acts", "closed too"),
     "discussions.actions.set_themes may_see 1": ("acts", "closed themes"),
+    **{
+        f"discussions.things._{which}": ("story", "who_left_keeps_no_list_of_it")
+        for which in ("QUESTIONS", "ANSWERS", "SAVED", "FOLLOWED")
+    },
     "discussions.marking._SEEN": ("acts", "closed mark"),
     "discussions.marking.read_space may_see 1": ("acts", "closed caught"),
     "discussions.marks._FOLLOWED_UNREAD": ("story", "who_left_finds_nothing_unread"),

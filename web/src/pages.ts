@@ -110,6 +110,8 @@ export const pages: PageEntry[] = [
     title: 'page.person',
     reads: (address) => `/api${address}`,
   },
+  { path: '/mine', load: () => import('./mine/MinePage.svelte'), texts: ['mine'], title: 'page.mine' },
+  { path: '/mine/:list', load: () => import('./mine/MinePage.svelte'), texts: ['mine'], title: 'page.mine' },
   {
     path: '/welcome',
     load: () => import('./people/WelcomePage.svelte'),

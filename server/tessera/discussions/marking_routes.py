@@ -7,8 +7,9 @@ from litestar import delete, get, put
 
 from tessera.core.access import Actor
 from tessera.core.database import Database, Tx
-from tessera.discussions import marking, marks
-from tessera.discussions.schemas import MarkList, ReadIn, StateIn
+from tessera.core.paging import Page
+from tessera.discussions import marking, marks, things
+from tessera.discussions.schemas import Contribution, MarkList, ReadIn, StateIn
 
 Done = dict[str, Any]
 
@@ -17,6 +18,14 @@ Done = dict[str, Any]
 async def read_marks(db: Database, actor: Actor, threads: str = "") -> MarkList:
     """What some threads are to oneself; `threads` are their ids with commas between."""
     return await marks.mark_list(db, actor, threads)
+
+
+@get("/me/things")
+async def read_things(
+    db: Database, actor: Actor, which: str = "questions", cursor: str | None = None, limit: int = 20
+) -> Page[Contribution]:
+    """One's own `questions`, `answers`, `saved` or `followed` threads over all spaces."""
+    return await things.things(db, actor, which, cursor=cursor, limit=limit)
 
 
 @put("/threads/{thread_id:uuid}/state")
@@ -49,4 +58,4 @@ async def read_space(tx: Tx, actor: Actor, space_id: UUID) -> Done:
     return await marking.read_space(tx, actor, space_id=space_id)
 
 
-handlers = [read_marks, set_state, read_up_to, save_thread, unsave_thread, read_space]
+handlers = [read_marks, read_things, set_state, read_up_to, save_thread, unsave_thread, read_space]

@@ -170,6 +170,7 @@ PLAIN_PAGES = {
     "directory",
     "goals",
     "invitations",
+    "mine",
     "offline",
     "organisations",
     "partnerships",

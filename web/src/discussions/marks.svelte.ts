@@ -3,6 +3,7 @@ import { get, send } from '../lib/api/client.ts';
 import { newKey } from '../lib/api/key.ts';
 import type { Done, Mark, MarkList } from '../lib/api/wire.ts';
 import { session } from '../lib/session.svelte.ts';
+import { readNewest } from '../spaces/newest.ts';
 import { following } from './follow.svelte.ts';
 import { applyMarks } from './marks.apply.ts';
 
@@ -45,11 +46,9 @@ export class Marks {
 
   /** Without a line what was known stays; the next change asks again. */
   load = async (): Promise<void> => {
-    const fresh = await this.#read().catch(() => undefined);
-    if (!fresh) return;
-    // Something own was heard while it was on its way, which it does not hold yet.
-    if (this.#list && fresh.position.seq < this.#list.position.seq) return this.load();
-    this.#list = fresh;
+    // Something own may be heard while it is on its way, which it does not hold yet.
+    const fresh = await readNewest(() => this.#read(), this.#list).catch(() => undefined);
+    if (fresh) this.#list = fresh;
   };
 
   /** An own act on marks; what it changed comes by the own stream. Throws what the server refuses. */

@@ -25,6 +25,8 @@ export const paths = {
   partnership: (id: string) => `/partnerships/${id}`,
   partnershipNew: (from = '', partner = '') =>
     `/partnerships/new?${new URLSearchParams({ ...(from && { from }), ...(partner && { with: partner }) })}`,
+  /** What is one's own over all spaces; one of its lists. */
+  mine: (list?: string) => (list && list !== 'followed' ? `/mine/${list}` : '/mine'),
   profile: () => '/profile',
   account: () => '/profile#account',
   person: (id: string) => `/people/${id}`,
