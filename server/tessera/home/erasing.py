@@ -31,6 +31,7 @@ DELETED = {
     ("membership", "person_id"),
     ("partnership_person", "person_id"),
     ("profile_field", "person_id"),
+    ("thread_mark", "person_id"),
 }
 CLEARED = {
     ("fact", "actor_id"),
@@ -104,6 +105,7 @@ async def _erase_account(tx: Tx, person_id: UUID) -> None:
         await driver.execute(f"DELETE FROM {table} WHERE {column} = $1", person_id)
     for table, column in sorted(CLEARED):
         await driver.execute(f"UPDATE {table} SET {column} = NULL WHERE {column} = $1", person_id)
+    await driver.execute("DELETE FROM space_read WHERE circle_id = $1", person.circle_id)
     await driver.execute("DELETE FROM fact WHERE stream_id = $1", person.stream_id)
     await driver.execute(_INVITED, person.email)
     _empty(person)

@@ -32,6 +32,8 @@ PARTS = (
     "contributions",
     "versions",
     "too",
+    "marks",
+    "read",
     "partnerships",
     "inCharge",
     "logins",
@@ -59,6 +61,7 @@ COVERS = {
     ("post", "author_id"): "contributions",
     ("profile_field", "person_id"): "profile",
     ("thread", "author_id"): "questions",
+    ("thread_mark", "person_id"): "marks",
     ("too", "person_id"): "too",
 }
 
@@ -102,6 +105,15 @@ FROM post_version v JOIN person p ON p.circle_id = v.circle_id WHERE p.id = $1 O
     "too": """
 SELECT t.id AS thread, t.title AS others_title, t.circle_id AS seen_by, too.at
 FROM too JOIN thread t ON t.id = too.thread_id WHERE too.person_id = $1 ORDER BY too.at, t.id
+""",
+    "marks": """
+SELECT t.id AS thread, t.title AS others_title, t.circle_id AS seen_by, m.state, m.read, m.saved_at
+FROM thread_mark m JOIN thread t ON t.id = m.thread_id WHERE m.person_id = $1 ORDER BY t.created_at, t.id
+""",
+    "read": """
+SELECT s.id AS space, s.title AS others_title, s.listed_id AS seen_by, r.read_at
+FROM space_read r JOIN person p ON p.circle_id = r.circle_id JOIN space s ON s.id = r.space_id
+WHERE p.id = $1 ORDER BY r.read_at, s.id
 """,
     "partnerships": """
 SELECT s.id, s.form, s.state, s.created_at, one.name AS others_proposer, two.name AS others_partner,

@@ -43,7 +43,7 @@ from tessera.spaces.schemas import Acceptance
 Any_ = Request[Any, Any, Any]
 
 # It reads all there is of a person; nobody needs it more often.
-exports = Limit(attempts=20, seconds=3600)
+exports = Limit(attempts=20, seconds=3600, name="exports")
 
 
 @get("/session")
@@ -137,10 +137,10 @@ async def read_profile(db: Database, actor: Actor) -> Profile:
 
 
 @get("/me/export", media_type=MediaType.JSON)
-async def read_export(db: Database, actor: Actor) -> Response[bytes]:
+async def read_export(db: Database, actor: Actor, state: State) -> Response[bytes]:
     """All that is kept about oneself, as a file."""
-    exports.check(key := str(actor.person()))
-    exports.note(key)
+    await exports.check(state.shared, key := str(actor.person()))
+    await exports.note(state.shared, key)
     name = file_name(now(), actor.person())
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(await export(db, actor), media_type=MediaType.JSON, headers=headers)
@@ -150,7 +150,7 @@ async def read_export(db: Database, actor: Actor) -> Response[bytes]:
 async def ask_deletion(db: Database, actor: Actor, data: DeletionIn, state: State) -> Response[DeletionAsked]:
     """Ask for one's own account to be deleted; signs out everywhere, and signing in takes it back."""
     due_at = await leaving.ask_own_deletion(
-        db, state.limits, actor, password=data.password, contributions=data.contributions
+        db, state.limits, state.shared, actor, password=data.password, contributions=data.contributions
     )
     response = Response(DeletionAsked(due_at))
     response.delete_cookie(COOKIE, path="/")

@@ -15,6 +15,7 @@ from tessera.core.clock import now
 from tessera.core.database import Database, Tx
 from tessera.core.errors import AppError, Forbidden, Invalid, require
 from tessera.core.limits import Limit
+from tessera.core.shared import Shared
 from tessera.people.accounts import STAFF, changed, close, load_account
 from tessera.people.passwords import password_fits
 from tessera.people.rules import CONTRIBUTIONS, GRACE_DAYS, may_lose_staff
@@ -24,16 +25,18 @@ _p = Person.__table__  # type: ignore[attr-defined]
 _DUE = "SELECT person_id FROM person_deletion WHERE done_at IS NULL AND due_at <= now() ORDER BY due_at LIMIT 50"
 
 
-async def ask_own_deletion(db: Database, limits: Limit, actor: Actor, *, password: str, contributions: str) -> datetime:
+async def ask_own_deletion(
+    db: Database, limits: Limit, shared: Shared | None, actor: Actor, *, password: str, contributions: str
+) -> datetime:
     """Ask for one's own account to be deleted; until when that can be taken back.
 
     Raises Invalid for a wrong password, TooMany after too many of them, Conflict for the last one of the staff.
     """
     person_id = actor.person()
-    limits.check(key := f"deletion:{person_id}")
+    await limits.check(shared, key := f"deletion:{person_id}")
     known = await db.pool.fetchval("SELECT password_hash FROM person WHERE id = $1", person_id)
     if not await password_fits(known, password):
-        limits.note(key)
+        await limits.note(shared, key)
         raise Invalid(password="password_wrong")
     async with db.act(actor) as tx:
         return await ask_deletion(tx, actor, person_id=person_id, contributions=contributions)
