@@ -1,9 +1,10 @@
 """The demo world in a database: whole, dated, finished after an interruption, refused where it could do harm."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 
 import pytest
+import pytest_asyncio
 
 from tessera.admin import prepare
 from tessera.core.access import PUBLIC, VISITOR
@@ -36,8 +37,15 @@ FROM thread t JOIN post p ON p.thread_id = t.id
 """
 
 
-async def test_the_world_is_built_whole(db: Database) -> None:
-    await create_demo(db, HERE)
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def built(cluster: Cluster) -> AsyncIterator[Database]:
+    """One world for all who change nothing in it."""
+    async with cluster.fresh() as db:
+        await create_demo(db, HERE)
+        yield db
+
+
+async def test_the_world_is_built_whole(built: Database) -> None:
     counts = {
         "organisation": 16,
         "person": 40,
@@ -52,24 +60,22 @@ async def test_the_world_is_built_whole(db: Database) -> None:
         "post": POSTS,
         "too": sum(len(question.too) for question in WORLD.questions),
     }
-    assert {table: await db.pool.fetchval(f"SELECT count(*) FROM {table}") for table in counts} == counts
+    assert {table: await built.pool.fetchval(f"SELECT count(*) FROM {table}") for table in counts} == counts
     helped = sum(answer.helped for question in WORLD.questions for answer in question.answers)
-    assert await db.pool.fetchval("SELECT count(*) FROM post WHERE helped_at IS NOT NULL") == helped
+    assert await built.pool.fetchval("SELECT count(*) FROM post WHERE helped_at IS NOT NULL") == helped
     public = sum(question.audience == "public" for question in WORLD.questions)
-    assert await db.pool.fetchval("SELECT count(*) FROM thread WHERE circle_id = $1", PUBLIC) == public
+    assert await built.pool.fetchval("SELECT count(*) FROM thread WHERE circle_id = $1", PUBLIC) == public
 
 
-async def test_all_of_it_can_be_found_before_any_timer_has_run(db: Database) -> None:
-    await create_demo(db, HERE)
-    kinds = {row["kind"] for row in await db.pool.fetch("SELECT DISTINCT kind FROM document")}
+async def test_all_of_it_can_be_found_before_any_timer_has_run(built: Database) -> None:
+    kinds = {row["kind"] for row in await built.pool.fetch("SELECT DISTINCT kind FROM document")}
     assert kinds >= {"question", "answer", "organisation", "person", "space", "theme"}
     missing = "SELECT count(*) FROM post p WHERE NOT EXISTS (SELECT FROM document d WHERE d.id = p.id)"
-    assert await db.pool.fetchval(missing) == 0
+    assert await built.pool.fetchval(missing) == 0
 
 
-async def test_everything_is_as_old_as_the_world_says(db: Database) -> None:
-    await create_demo(db, HERE)
-    rows = await db.pool.fetch("SELECT title, created_at, last_at FROM thread")
+async def test_everything_is_as_old_as_the_world_says(built: Database) -> None:
+    rows = await built.pool.fetch("SELECT title, created_at, last_at FROM thread")
     days = {question.title: question.days_ago for question in WORLD.questions}
     last = {q.title: max([a.after_hours for a in q.answers], default=0) for q in WORLD.questions}
     for row in rows:
@@ -81,31 +87,30 @@ async def test_everything_is_as_old_as_the_world_says(db: Database) -> None:
     SELECT count(*) FROM post a JOIN post b ON a.thread_id = b.thread_id AND a.number < b.number
     WHERE a.created_at >= b.created_at OR b.helped_at < b.created_at OR b.created_at > now()
     """
-    assert await db.pool.fetchval(out_of_order) == 0
-    assert await db.pool.fetchval("SELECT max(helped_at) < now() FROM post")
+    assert await built.pool.fetchval(out_of_order) == 0
+    assert await built.pool.fetchval("SELECT max(helped_at) < now() FROM post")
     night = "SELECT count(*) FROM post WHERE extract(hour FROM created_at AT TIME ZONE 'UTC') NOT BETWEEN 6 AND 20"
-    assert await db.pool.fetchval(night) == 0
+    assert await built.pool.fetchval(night) == 0
     early = """
     SELECT count(*) FROM person p LEFT JOIN membership m ON m.person_id = p.id
     LEFT JOIN post o ON o.author_id = p.id WHERE m.since < p.created_at OR o.created_at < p.created_at
     """
-    assert await db.pool.fetchval(early) == 0
+    assert await built.pool.fetchval(early) == 0
     waiting = sorted(request.days_ago for request in WORLD.waiting.requests)
     ages_of_requests = "SELECT extract(day FROM now() - created_at)::int FROM join_request ORDER BY 1"
-    assert [row[0] for row in await db.pool.fetch(ages_of_requests)] == waiting
+    assert [row[0] for row in await built.pool.fetch(ages_of_requests)] == waiting
     checked = "SELECT (current_date - checked_on) FROM partnership WHERE state = 'confirmed' ORDER BY 1"
     ages = sorted(one.checked_days_ago for one in WORLD.partnerships if one.confirmed_by)
-    assert [row[0] for row in await db.pool.fetch(checked)] == ages
-    assert await db.pool.fetchval("SELECT bool_and(created_at <= coalesce(decided_at, now())) FROM partnership")
+    assert [row[0] for row in await built.pool.fetch(checked)] == ages
+    assert await built.pool.fetchval("SELECT bool_and(created_at <= coalesce(decided_at, now())) FROM partnership")
 
 
-async def test_a_second_run_changes_nothing(db: Database) -> None:
-    await create_demo(db, HERE)
+async def test_a_second_run_changes_nothing(built: Database) -> None:
     everything = "SELECT md5(string_agg(p::text, '' ORDER BY id)) || count(*) FROM post p"
     facts = "SELECT count(*) FROM fact"
-    before = await db.pool.fetchval(everything), await db.pool.fetchval(facts)
-    await create_demo(db, HERE)
-    assert (await db.pool.fetchval(everything), await db.pool.fetchval(facts)) == before
+    before = await built.pool.fetchval(everything), await built.pool.fetchval(facts)
+    await create_demo(built, HERE)
+    assert (await built.pool.fetchval(everything), await built.pool.fetchval(facts)) == before
 
 
 async def test_an_interrupted_run_is_finished_by_the_next(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,9 +128,8 @@ def _until_killed(events: list[Event]) -> Iterator[Event]:
     raise KeyboardInterrupt
 
 
-async def test_unnamed_questions_tell_nothing_of_their_author(db: Database) -> None:
-    await create_demo(db, HERE)
-    rows = await db.pool.fetch(
+async def test_unnamed_questions_tell_nothing_of_their_author(built: Database) -> None:
+    rows = await built.pool.fetch(
         "SELECT byline FROM post p JOIN thread t ON t.id = thread_id WHERE unnamed AND number = 1"
     )
     assert len(rows) == sum(question.unnamed for question in WORLD.questions)
@@ -133,23 +137,22 @@ async def test_unnamed_questions_tell_nothing_of_their_author(db: Database) -> N
         assert set(row["byline"]) <= {"unnamed", "country", "size"}
 
 
-async def test_something_waits_for_everybody(db: Database) -> None:
+async def test_something_waits_for_everybody(built: Database) -> None:
     """Asked by the same reads as those of the pages: partnerships, deputies, requests at the doors one keeps."""
-    await create_demo(db, HERE)
-    for person in await db.pool.fetch("SELECT id, name FROM person"):
-        actor = await actor_for(db, person["id"])
-        doors = [await door(db, actor, str(row["space_id"])) for row in await db.pool.fetch(LED, person["id"])]
-        asked = [row for row in await deputy_for(db, actor) if row.state == "asked"]
+    for person in await built.pool.fetch("SELECT id, name FROM person"):
+        actor = await actor_for(built, person["id"])
+        doors = [await door(built, actor, str(row["space_id"])) for row in await built.pool.fetch(LED, person["id"])]
+        asked = [row for row in await deputy_for(built, actor) if row.state == "asked"]
         requests = sum(len(one.requests) for one in doors)
-        assert await waiting_count(db, person["id"]) + len(asked) + requests > 0, person["name"]
+        assert await waiting_count(built, person["id"]) + len(asked) + requests > 0, person["name"]
 
 
-async def test_the_sign_ins_exist_only_with_the_world(db: Database) -> None:
+async def test_the_sign_ins_exist_only_with_the_world(db: Database, built: Database) -> None:
     assert await sign_ins(db) is None
-    made = await create_demo(db, HERE)
-    assert await sign_ins(db) == made
+    made = await create_demo(built, HERE)
+    assert await sign_ins(built) == made
     assert {person.email for person in made.people} == {person.email for person in WORLD.people}
-    kept = await db.pool.fetchval("SELECT password_hash FROM person WHERE email = $1", made.people[0].email)
+    kept = await built.pool.fetchval("SELECT password_hash FROM person WHERE email = $1", made.people[0].email)
     assert await password_fits(kept, made.password)
 
 
@@ -183,26 +186,21 @@ async def test_a_server_that_others_reach_is_refused(db: Database, host: str, ba
     assert await db.pool.fetchval("SELECT count(*) FROM person") == 0
 
 
-async def test_a_demo_world_is_not_served_to_others(db: Database) -> None:
+async def test_a_demo_world_is_not_served_to_others(db: Database, built: Database) -> None:
     everywhere = Settings(host="0.0.0.0", base_url="")
     await refuse_open_demo(db, everywhere)
-    await create_demo(db, HERE)
-    await refuse_open_demo(db, HERE)
+    await refuse_open_demo(built, HERE)
     with pytest.raises(Unusable, match="password everybody knows"):
-        await refuse_open_demo(db, everywhere)
+        await refuse_open_demo(built, everywhere)
 
 
-async def test_the_terminal_shows_sign_ins_only_where_the_world_is(db: Database) -> None:
+async def test_the_terminal_shows_sign_ins_only_where_the_world_is(db: Database, built: Database) -> None:
     assert await prepare(db, HERE, with_demo=False) == []
-    with_world = await prepare(db, HERE, with_demo=True)
+    with_world = await prepare(built, HERE, with_demo=True)
     assert with_world[0] == "Demo sign-ins, only here:"
     assert WORLD.password in with_world[-1]
 
 
-async def test_two_worlds_tell_the_same(cluster: Cluster) -> None:
-    told = []
-    for _ in range(2):
-        async with cluster.fresh() as db:
-            await create_demo(db, HERE)
-            told.append(await db.pool.fetchval(TEXTS))
-    assert told[0] == told[1]
+async def test_two_worlds_tell_the_same(db: Database, built: Database) -> None:
+    await prepare(db, HERE, with_demo=True)
+    assert await db.pool.fetchval(TEXTS) == await built.pool.fetchval(TEXTS)
