@@ -40,6 +40,7 @@ from tessera.core.text import load_languages
 from tessera.demo.routes import handlers as demo
 from tessera.discussions.routes import handlers as discussions
 from tessera.home.health import handlers as health
+from tessera.home.metrics import handlers as metrics
 from tessera.home.routes import handlers as home
 from tessera.home.shell import Shell
 from tessera.home.shell import handlers as shell
@@ -90,7 +91,15 @@ def create_app(settings: Settings, dsn: str) -> Envelope:
     db = Database(dsn, secret=server_secret(settings), acts=settings.acts, reads=settings.reads)
     api: list[Any] = [*home, *themes, *people, *site, *organisations, *partnerships, *spaces, *discussions, *demo]
     app = Litestar(
-        route_handlers=[Router("/api", route_handlers=api), *search, *live_routes, unknown_api, *health, *shell],
+        route_handlers=[
+            Router("/api", route_handlers=api),
+            *search,
+            *live_routes,
+            unknown_api,
+            *health,
+            *metrics,
+            *shell,
+        ],
         dependencies={
             "tx": Provide(provide_tx),
             "db": Provide(provide_db, sync_to_thread=False),

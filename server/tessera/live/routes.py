@@ -202,7 +202,9 @@ def _checked(request: Request[Any, Any, Any], openings: str) -> list[Opening]:
 
 def _queued(connection: Anywhere, actor: Any, *, bound: bool = True) -> QueuedConnection:
     hub: Hub = connection.app.state.hub
-    return QueuedConnection(actor, lambda: actor_of(connection), hub.left, bound=bound)
+    queued = QueuedConnection(actor, lambda: actor_of(connection), hub.left, bound=bound)
+    queued.transport = "sse" if bound else "poll"
+    return queued
 
 
 live_routes: list[Any] = [live_websocket, live_sse, live_poll]
