@@ -1,7 +1,8 @@
 """The contracts written down: `python -m tessera.contract` writes them, `--check` says whether they are current.
 
 `schema/openapi.json` is every HTTP route; `schema/live.json` every message and frame of the live protocol and the fact
-types of each kind of stream; `deploy/.env.example` every setting. `tests/contract` and `make test` hold code and files together.
+types of each kind of stream; `deploy/.env.example` every setting. `tests/contract` and `make test` hold code and files
+together.
 """
 
 import json
