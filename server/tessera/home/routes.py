@@ -139,8 +139,7 @@ async def read_export(db: Database, actor: Actor) -> Response[bytes]:
     """All that is kept about oneself, as a file."""
     exports.check(key := str(actor.person()))
     exports.note(key)
-    name = file_name(now(), actor.person())
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    headers = {"Content-Disposition": f'attachment; filename="{file_name(now())}"', "Cache-Control": "no-store"}
     return Response(await export(db, actor), media_type=MediaType.JSON, headers=headers)
 
 
