@@ -44,6 +44,7 @@ from tessera.demo.routes import handlers as demo
 from tessera.discussions.marking_routes import handlers as marks
 from tessera.discussions.routes import handlers as discussions
 from tessera.home.health import handlers as health
+from tessera.home.metrics import handlers as metrics
 from tessera.home.routes import handlers as home
 from tessera.home.shell import Shell
 from tessera.home.shell import handlers as shell
@@ -98,7 +99,15 @@ def create_app(settings: Settings, dsn: str) -> Envelope:
     domains = (themes, people, site, organisations, partnerships, spaces, discussions, marks)
     api: list[Any] = [*home, *(one for domain in domains for one in domain), *demo]
     app = Litestar(
-        route_handlers=[Router("/api", route_handlers=api), *search, *live_routes, unknown_api, *health, *shell],
+        route_handlers=[
+            Router("/api", route_handlers=api),
+            *search,
+            *live_routes,
+            unknown_api,
+            *health,
+            *metrics,
+            *shell,
+        ],
         dependencies={
             "tx": Provide(provide_tx),
             "db": Provide(provide_db, sync_to_thread=False),

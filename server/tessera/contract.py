@@ -1,7 +1,8 @@
 """The contracts written down: `python -m tessera.contract` writes them, `--check` says whether they are current.
 
 `schema/openapi.json` is every HTTP route; `schema/live.json` every message and frame of the live protocol and the fact
-types of each kind of stream. `tests/contract` and `make test` hold code and files together.
+types of each kind of stream; `deploy/.env.example` every setting. `tests/contract` and `make test` hold code and files
+together.
 """
 
 import json
@@ -20,6 +21,7 @@ from tessera.live import wire
 from tessera.settings import Settings
 
 SCHEMA = Path(__file__).resolve().parents[2] / "schema"
+ENV_EXAMPLE = "../deploy/.env.example"
 MESSAGES = (wire.Open, wire.Close, wire.AskBeat)
 FRAMES = (
     wire.Hello,
@@ -56,10 +58,25 @@ def live() -> dict[str, Any]:
     }
 
 
+ENV_HEAD = """# Every setting of Tessera with its default, written by `make schema` from server/tessera/settings.py.
+# Copy it to `.env` in the folder the server starts in, and take away the # before what you set. The environment wins.
+"""
+
+
+def env_example() -> str:
+    """The settings as a file to copy; the folder of the web client is the repository's own, so it is not told."""
+    lines = [ENV_HEAD]
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default is None or name == "web_dist" else field.default
+        lines.append(f"# {field.description}.\n#TESSERA_{name.upper()}={default}\n")
+    return "\n".join(lines)
+
+
 def texts() -> dict[str, str]:
     """The files by name, as they should be."""
     both = {"openapi.json": openapi(), "live.json": live()}
-    return {name: json.dumps(told, indent=2, sort_keys=True, ensure_ascii=False) + "\n" for name, told in both.items()}
+    written = {name: json.dumps(told, indent=2, sort_keys=True, ensure_ascii=False) for name, told in both.items()}
+    return {name: f"{text}\n" for name, text in written.items()} | {ENV_EXAMPLE: env_example()}
 
 
 def main(check: bool) -> int:
@@ -71,7 +88,10 @@ def main(check: bool) -> int:
     ]
     if check:
         for name in stale:
-            print(f"schema/{name} is not what the code says; type: make schema", file=sys.stderr)
+            print(
+                f"{(SCHEMA / name).resolve().relative_to(SCHEMA.parent)} is not what the code says; type: make schema",
+                file=sys.stderr,
+            )
         return int(bool(stale))
     for name in stale:
         (SCHEMA / name).write_text(texts()[name], encoding="utf-8")

@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     sign_in_attempts: Count = Field(10, description="Failed sign-ins for one address before it has to wait")
     sign_in_minutes: Count = Field(15, description="Minutes over which failed sign-ins are counted")
     trusted_proxies: str = Field("127.0.0.1", description="Addresses whose X-Forwarded-For is believed, by comma")
+    metrics_token: SecretStr | None = Field(
+        None, description="What a monitoring sends to read /metrics, as `Authorization: Bearer …`; empty: no /metrics"
+    )
     web_dist: Path = Field(WEB_DIST, description="Folder of the built web client")
 
     @field_validator("redis_url")

@@ -29,7 +29,16 @@ COMMANDS = [
     "person create",
     "person invite",
 ]
-COMMANDS += ["person role", "person deactivate", "reindex", "doctor", "backup", "restore"]
+COMMANDS += [
+    "person role",
+    "person deactivate",
+    "person export",
+    "person delete",
+    "reindex",
+    "doctor",
+    "backup",
+    "restore",
+]
 
 
 class Browser:
@@ -155,6 +164,36 @@ def test_who_is_deactivated_is_signed_out_and_cannot_come_back(served: Served) -
     assert Browser(served).sign_in("weg@wern.example", PASSWORD) == 401
     assert browser.person() is None
     assert tessera(served.data_dir, "person", "deactivate", "weg@wern.example").returncode == 1
+
+
+def test_all_that_is_kept_of_a_person_is_written_to_a_file_of_its_owner_alone(served: Served, tmp_path: Path) -> None:
+    create(served, "kopie@wern.example")
+    file = tmp_path / "export.json"
+    ended = tessera(served.data_dir, "person", "export", "kopie@wern.example", str(file))
+    assert ended.returncode == 0, ended.stderr
+    assert json.loads(file.read_bytes())["account"]["email"] == "kopie@wern.example"
+    assert file.stat().st_mode & 0o777 == 0o600
+    again = tessera(served.data_dir, "person", "export", "kopie@wern.example", str(file))
+    assert (again.returncode, "is there already" in again.stderr) == (1, True)
+    assert tessera(served.data_dir, "person", "export", "none@wern.example", str(tmp_path / "x")).returncode == 1
+    assert not (tmp_path / "x").exists()
+
+
+def test_who_is_deleted_waits_fourteen_days_or_is_gone_at_once(served: Served) -> None:
+    create(served, "fort@wern.example")
+    command = ("person", "delete", "fort@wern.example")
+    assert tessera(served.data_dir, *command).returncode == 2
+    asked = tessera(served.data_dir, *command, "--contributions", "unnamed")
+    assert asked.returncode == 0, asked.stderr
+    assert "will be emptied after" in asked.stdout
+    assert Browser(served).sign_in("fort@wern.example", PASSWORD) == 200
+    now = (*command, "--contributions", "unnamed", "--now")
+    assert tessera(served.data_dir, *now, given="n").returncode == 130
+    assert Browser(served).sign_in("fort@wern.example", PASSWORD) == 200
+    gone = tessera(served.data_dir, *now, "--yes")
+    assert gone.returncode == 0, gone.stderr
+    assert Browser(served).sign_in("fort@wern.example", PASSWORD) == 401
+    create(served, "fort@wern.example")
 
 
 def test_the_demo_world_is_refused_where_other_people_are(served: Served) -> None:

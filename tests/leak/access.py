@@ -319,6 +319,18 @@ async def leading_is_over(world: World) -> str | None:
     return None if (first, again) == ([200] * 3, [404] * 3) else f"leading answers {first}, and afterwards {again}"
 
 
+async def an_export_tells_no_titles(world: World) -> str | None:
+    """Who has left a space has their own words from there in their export, and no title of others."""
+    left = Caller(world, "giver", "closed")
+    before = (await left.call("GET", "/api/me/export")).text
+    async with world.db.act() as tx:
+        await remove_member(tx, tx.actor, space_id=world.cast.space, person_id=world.cast.people["giver"])
+    world.app.asgi.state.actors.forget()
+    after = (await left.call("GET", "/api/me/export")).text
+    told = [('"Zeppelin"' in text, "No zeppelin." in text) for text in (before, after)]
+    return None if told == [(True, True), (False, True)] else f"the export tells (title, own words) {told}"
+
+
 async def members_let_nobody_in(world: World) -> str | None:
     """Only facilitators change who belongs."""
     actor = await world.cast.actor("adviser")
@@ -444,6 +456,7 @@ STORIES = (
     a_hidden_place_is_no_side,
     repeated_acts,
     leading_is_over,
+    an_export_tells_no_titles,
     members_let_nobody_in,
     who_leaves_hears_nothing_more,
     hidden_places_stay_out_of_bylines,

@@ -163,6 +163,7 @@ ROUTES: dict[str, Urls] = {
     "/api": _fixed("/api"),
     "/health": _fixed("/health"),
     "/ready": _fixed("/ready"),
+    "/metrics": _fixed("/metrics"),
     "/assets/{path}": _fixed("/assets/zeppelin.js"),
     "/sw.js": _fixed("/sw.js"),
     "/favicon.svg": _fixed("/favicon.svg"),

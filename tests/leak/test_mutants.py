@@ -68,6 +68,7 @@ KEPT = ("kept profiles", "staff")
 DOOR, LEADING = ("table", "closed door"), ("story", "leading_is_over")
 CAUGHT_BY: dict[str, tuple[str, str]] = {
     "discussions.access._POST": ("acts", "closed edit"),
+    "home.export._if_seen may_see 1": ("story", "an_export_tells_no_titles"),
     "discussions.access.sees_thread may_see 1": ("story", "repeated_acts"),
     "discussions.access.sees_post may_see 1": ("story", "repeated_acts"),
     "discussions.actions.ask may_see 1": ("acts", "closed ask"),

@@ -40,7 +40,8 @@ class World:
     """One world: its cast, its application on a port, its things by label.
 
     `desk_alike`: whether the communities themselves are the same in both twins, so that staff, who see at their desk
-    which there are, may compare it.
+    which there are, may compare it. `wrote_hidden`: who wrote in the one what is hidden by now, and so
+    has it in their own export.
     """
 
     cast: Cast
@@ -55,6 +56,7 @@ class World:
     themes: dict[str, UUID] = field(default_factory=dict)
     organisations: dict[str, UUID] = field(default_factory=dict)
     desk_alike: bool = True
+    wrote_hidden: set[str] = field(default_factory=set)
 
     @property
     def db(self) -> Database:

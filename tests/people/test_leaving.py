@@ -267,5 +267,6 @@ async def test_who_was_killed_in_the_middle_goes_on(cast: Cast, app: App) -> Non
     assert "Giver Sample" in await _everything(cast)
     assert await carry_out_deletions(cast.db) == 1
     assert await carry_out_deletions(cast.db) == 0
+    await catch_up(cast.db, [search_reaction])
     assert "Quagga" not in await _everything(cast)
     assert "Giver" not in await _everything(cast)

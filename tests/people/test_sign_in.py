@@ -23,7 +23,7 @@ async def test_who_signs_in_is_told_who_they_are_and_holds_a_cookie_no_script_ca
     assert "HttpOnly" in cookie
     assert "samesite=lax" in cookie.lower()
     assert "Path=/" in cookie
-    assert answer.json() == (await client.get("/api/session")).json()
+    assert answer.json() == (await client.get("/api/session")).json() | {"deletionTakenBack": False}
     token = client.cookies["tessera_login"]
     assert not await cast.db.pool.fetchval("SELECT count(*) FROM login WHERE token_hash = $1", token.encode())
 

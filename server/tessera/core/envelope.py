@@ -9,6 +9,7 @@ import time
 from typing import Any
 from uuid import uuid4
 
+from tessera.core import metrics
 from tessera.core.admission import say_busy
 from tessera.core.logs import log
 
@@ -78,13 +79,15 @@ class Envelope:
                 raise
             await say_busy(scope, send_with_headers)
         finally:
+            seconds = time.perf_counter() - started
+            metrics.observe(scope["method"], scope.get("path_template"), status, seconds)
             log.debug(
                 "request",
                 id=request_id,
                 method=scope["method"],
                 route=scope.get("path_template") or "-",
                 status=status,
-                ms=round((time.perf_counter() - started) * 1000, 1),
+                ms=round(seconds * 1000, 1),
             )
 
 

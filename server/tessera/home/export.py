@@ -11,7 +11,6 @@ Invariants:
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import msgspec
 
@@ -174,6 +173,6 @@ def _wire(name: str) -> str:
     return first + "".join(word.title() for word in rest)
 
 
-def file_name(day: datetime, person_id: UUID) -> str:
-    """What the download is called: nothing of the person but their id, as it lies in shared folders."""
-    return f"tessera-{person_id.hex[:8]}-{day:%Y-%m-%d}.json"
+def file_name(day: datetime) -> str:
+    """What the download is called: nothing of the person, as it may lie in shared folders."""
+    return f"tessera-{day:%Y-%m-%d}.json"

@@ -141,8 +141,7 @@ async def read_export(db: Database, actor: Actor, state: State) -> Response[byte
     """All that is kept about oneself, as a file."""
     await exports.check(state.shared, key := str(actor.person()))
     await exports.note(state.shared, key)
-    name = file_name(now(), actor.person())
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    headers = {"Content-Disposition": f'attachment; filename="{file_name(now())}"', "Cache-Control": "no-store"}
     return Response(await export(db, actor), media_type=MediaType.JSON, headers=headers)
 
 

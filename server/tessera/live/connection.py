@@ -33,6 +33,8 @@ Reread = Callable[[], Awaitable[Actor]]
 class Connection(ABC):
     """One reader: an actor and a cursor per channel. `source`: the address it comes from, where that is known."""
 
+    transport = "websocket"
+
     def __init__(self, actor: Actor, reread: Reread, left: Callable[[Channel], None]) -> None:
         self.id = uuid4()
         self.source = ""

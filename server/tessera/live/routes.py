@@ -204,7 +204,7 @@ def _checked(request: Request[Any, Any, Any], openings: str) -> list[Opening]:
 def _queued(connection: Anywhere, actor: Any, *, bound: bool = True) -> QueuedConnection:
     hub: Hub = connection.app.state.hub
     made = QueuedConnection(actor, lambda: actor_of(connection), hub.left, bound=bound)
-    made.source = _source(connection)
+    made.source, made.transport = _source(connection), "sse" if bound else "poll"
     return made
 
 
