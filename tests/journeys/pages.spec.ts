@@ -55,7 +55,7 @@ async function places(page: Page): Promise<Places> {
   const organisation = towns.items[0]!.id;
   const own = (await (await page.request.get('/api/me/partnerships')).json()) as { sides: { id: string }[] };
   const known = (await (
-    await page.request.get(`/api/partnerships?organisation=${own.sides[0]!.id}`)
+    await page.request.get(`/api/partnerships?organisation=${own.sides[0]!.id}&standing=active`)
   ).json()) as { items: { id: string }[] };
   const partnership = known.items[0]!.id;
   return {

@@ -92,7 +92,7 @@ test('a visitor chooses language and colours, without script too', async ({ brow
   const plain = await browser.newContext({ baseURL: address(), javaScriptEnabled: false, locale: 'de-DE' });
   const still = await plain.newPage();
   await still.goto('/');
-  await still.getByLabel(de('language.label')).selectOption('ar');
+  await still.getByLabel(de('language.label'), { exact: true }).selectOption('ar');
   await still.getByRole('button', { name: de('language.show') }).click();
   await still.waitForURL(/lang=ar/);
   await still.goto('/');
@@ -102,9 +102,9 @@ test('a visitor chooses language and colours, without script too', async ({ brow
   const context = await visitor(browser);
   const page = await context.newPage();
   await open(page, '/?lang=fr');
-  await page.getByLabel(texts('fr')('language.label')).selectOption('uk');
+  await page.getByLabel(texts('fr')('language.label'), { exact: true }).selectOption('uk');
   await expect(page.locator('html')).toHaveAttribute('lang', 'uk');
-  await page.getByLabel(texts('uk')('theme.label')).selectOption('dark');
+  await page.getByLabel(texts('uk')('theme.label'), { exact: true }).selectOption('dark');
   await open(page, '/search');
   await expect(page.locator('html')).toHaveAttribute('lang', 'uk');
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');

@@ -21,8 +21,9 @@ T = TypeVar("T")
 _FOLDER = Path(__file__).with_name("world")
 _TOO_AFTER = timedelta(hours=3)
 _HELPED_AFTER = timedelta(hours=1)
-# People write at all hours of the day, not all at the one at which the world was made, and hardly at night.
-_EARLIER, _LATER, _APART = timedelta(hours=9), timedelta(minutes=55), timedelta(minutes=7)
+# People ask in office hours, not all at the one at which the world was made, and hardly anybody answers at night.
+_OFFICE_OPENS, _OFFICE_HOURS = 7, timedelta(hours=9)
+_LATER, _APART = timedelta(minutes=55), timedelta(minutes=7)
 _MORNING, _NIGHT = 6, 21
 
 
@@ -239,7 +240,7 @@ def timeline(world: World, today: datetime) -> list[Event]:
 
 
 def _events(question: Question, today: datetime) -> Iterator[Event]:
-    asked = _awake(today - timedelta(days=question.days_ago) - _EARLIER * _chance(question.key))
+    asked = _in_office(today - timedelta(days=question.days_ago), question.key)
     yield Event(asked, "ask", question, question.author)
     last = asked
     for place, answer in enumerate(question.answers):
@@ -252,12 +253,18 @@ def _events(question: Question, today: datetime) -> Iterator[Event]:
         yield Event(asked + place * _TOO_AFTER, "too", question, person)
 
 
+def _in_office(at: datetime, key: str) -> datetime:
+    """Some time in office hours, of the same day or the one before; never later, as now is the end of it."""
+    asked = at.replace(hour=_OFFICE_OPENS) + _OFFICE_HOURS * _chance(key)
+    return asked if asked <= at else asked - timedelta(days=1)
+
+
 def _awake(at: datetime) -> datetime:
-    """The same moment, or the evening before where it is night in Europe; never later, as now is the end of it."""
+    """The same moment, or the evening before where it is night in Europe."""
     if _MORNING <= at.hour < _NIGHT:
         return at
     evening = at if at.hour >= _NIGHT else at - timedelta(days=1)
-    return evening.replace(hour=_NIGHT - 1)
+    return evening.replace(hour=_NIGHT - 1 - at.minute % 4)
 
 
 def _chance(of: str) -> float:
