@@ -105,6 +105,7 @@ const addresses = ({ person, thread, organisation, partnership, space }: Places)
   '/themes/nonsense',
   '/goals/16',
   '/goals/14',
+  '/today',
   '/mine',
   '/mine/saved',
   '/mine/drafts',

@@ -1,4 +1,6 @@
-/** An address inside this client, or the start page: a `then` from outside must not lead elsewhere. */
+import { paths } from '../lib/paths.ts';
+
+/** An address inside this client, or one's day: a `then` from outside must not lead elsewhere. */
 export function localAddress(value: string | null | undefined): string {
-  return value && /^\/(?![/\\])/.test(value) ? value : '/';
+  return value && /^\/(?![/\\])/.test(value) ? value : paths.today();
 }
