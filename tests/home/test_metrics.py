@@ -66,7 +66,7 @@ async def test_requests_are_counted_by_the_pattern_of_their_route(db: Database, 
         found = await _read(app)
     assert found[name][route] == before + 3
     written = str(found)
-    for trace in (str(thread), "member", "sweeps", "examplestead"):
+    for trace in (str(thread), "Member Sample", "sweeps", "examplestead"):
         assert trace not in written
 
 
@@ -84,7 +84,7 @@ async def test_facts_reactions_timers_and_pools_are_told(db: Database, tmp_path:
         before = await _read(app)
         await cast.ask("member", audience="public")
         after = await _read(app)
-        assert after["tessera_facts_total"][()] == before["tessera_facts_total"][()] + 2
+        assert after["tessera_facts_total"][()] == before["tessera_facts_total"][()] + 3
         assert after["tessera_database_up"][()] == 1
         assert after["tessera_pool_size"] == {("acts",): 3, ("reads",): 4}
         assert 0 <= after["tessera_pool_wait_seconds"][("acts",)] < 5

@@ -4,7 +4,7 @@ Invariants:
 - At most `at_once` requests are worked on, in the order they came. Who would wait longer than `wait_seconds`, as far
   as can be told, or has waited so long, is answered 503 `busy` with Retry-After before anything of its work is begun.
 - A request takes its place once its body has come, and leaves it when its answer begins: who sends slowly or never
-  reads holds none.
+  reads holds none. Nor do repeats of what is being worked on: they wait outside until that has ended.
 - News, health and built files pass by: they do not wait for the database. Pages come without the text that visitors
   are printed, so that the client, once there, says in their language that the server is busy.
 """
@@ -13,11 +13,13 @@ import asyncio
 import random
 import time
 from collections import deque
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from typing import Any
 
 import msgspec
 
+from tessera.core.errors import Busy
+from tessera.core.idempotency import Turns
 from tessera.core.logs import log
 
 FREE = ("/api/live/", "/assets/", "/health", "/ready", "/sw.js", "/favicon.svg")
@@ -90,23 +92,30 @@ class Admission:
         self.app = app
         self.shed = 0
         self._places = Places(at_once, wait_seconds)
+        self._repeats = Turns()
         self._told_at = 0.0
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http" or scope["path"].startswith(FREE):
             await self.app(scope, receive, send)
             return
-        try:
-            receive = await _received(scope, receive)
-            await self._places.take()
-        except (Full, TimeoutError):
-            if scope["method"] == "GET" and not scope["path"].startswith(API):
-                scope["state"][CROWDED] = True
-                await self.app(scope, receive, send)
-            else:
-                await self._send_away(scope, send)
-            return
-        await self._admit(scope, receive, send)
+        async with AsyncExitStack() as turn:
+            try:
+                receive = await _received(scope, receive)
+                if repeated := _key_of(scope):
+                    await turn.enter_async_context(self._repeats.turn(repeated))
+                await self._places.take()
+            except (Full, Busy, TimeoutError):
+                await self._refuse(scope, receive, send)
+                return
+            await self._admit(scope, receive, send)
+
+    async def _refuse(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["method"] == "GET" and not scope["path"].startswith(API):
+            scope["state"][CROWDED] = True
+            await self.app(scope, receive, send)
+        else:
+            await self._send_away(scope, send)
 
     async def _admit(self, scope: Any, receive: Any, send: Any) -> None:
         begun, held = time.monotonic(), True
@@ -147,6 +156,13 @@ async def say_busy(scope: Any, send: Any) -> None:
     ]
     await send({"type": "http.response.start", "status": 503, "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+def _key_of(scope: Any) -> tuple[bytes, bytes] | None:
+    """Whose request it is and its key, alike for repeats of one act; None where it has no key."""
+    headers = dict(scope["headers"])
+    key = headers.get(b"idempotency-key")
+    return None if key is None else (headers.get(b"cookie", b""), key)
 
 
 async def _received(scope: Any, receive: Any) -> Any:

@@ -197,7 +197,7 @@ class Database:
             async with self._transaction(actor, None) as tx:
                 yield tx
             return
-        async with self._turns.turn(key), self._transaction(actor, key) as tx:
+        async with self._turns.turn((key.person_id, key.key)), self._transaction(actor, key) as tx:
             await claim(tx, key)
             yield tx
 

@@ -11,7 +11,7 @@ Invariants:
 import asyncio
 import hashlib
 import hmac
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Hashable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -105,15 +105,14 @@ async def keep(tx: "Tx", key: Key, answer: dict[str, Any]) -> None:
 
 
 class Turns:
-    """Lets one request per key through at a time in this process, so that waiting repeats hold no connection."""
+    """Lets one request per key through at a time in this process, so that waiting repeats hold nothing else."""
 
     def __init__(self) -> None:
-        self._locks: dict[tuple[UUID, UUID], tuple[asyncio.Lock, int]] = {}
+        self._locks: dict[Hashable, tuple[asyncio.Lock, int]] = {}
 
     @asynccontextmanager
-    async def turn(self, key: Key) -> AsyncIterator[None]:
+    async def turn(self, place: Hashable) -> AsyncIterator[None]:
         """Wait for one's turn; raises Busy after WAIT_SECONDS."""
-        place = (key.person_id, key.key)
         lock, waiting = self._locks.get(place, (asyncio.Lock(), 0))
         self._locks[place] = (lock, waiting + 1)
         try:

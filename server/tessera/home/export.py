@@ -126,7 +126,11 @@ FROM partnership_person i JOIN organisation o ON o.id = i.organisation_id
 WHERE i.person_id = $1 OR i.asked_by = $1 ORDER BY i.partnership_id, i.person_id
 """,
     "logins": "SELECT id, agent, created_at, seen_at, ended_at FROM login WHERE person_id = $1 ORDER BY created_at, id",
-    "changes": "SELECT type, at FROM fact WHERE actor_id = $1 ORDER BY at, id",
+    # Not what followed for others: whose affiliations a merge moved, they may not show.
+    "changes": """
+SELECT f.type, f.at FROM fact f JOIN stream s ON s.id = f.stream_id
+WHERE f.actor_id = $1 AND (s.kind <> 'person' OR s.subject_id = $1) ORDER BY f.at, f.id
+""",
     "decisions": """
 SELECT id AS request, state, sentence, decided_at FROM join_request WHERE decided_by = $1 ORDER BY decided_at, id
 """,

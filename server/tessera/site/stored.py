@@ -19,7 +19,7 @@ STORED: dict[str, tuple[str, ...]] = {
     "profile": ("profile_field", "absence", "affiliation"),
     "spaces": ("membership", "circle_member", "join_request", "invitation"),
     "contributions": ("thread", "post", "post_version", "too"),
-    "marks": ("thread_mark", "space_read"),
+    "marks": ("thread_mark",),
     "partnerships": ("partnership", "partnership_person"),
     "search": ("document",),
     "facts": ("fact", "kept_answer"),
