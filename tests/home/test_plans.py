@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 
 from tessera.core.database import Database
-from tessera.discussions import authors, listing
+from tessera.discussions import authors, listing, marks, news
 from tessera.organisations import affiliations, directory, queries
 from tessera.people import seen
 from tessera.spaces import door
@@ -101,7 +101,10 @@ READS = {
     "some requests": door._REQUESTS_OF,
     "invitations": door._INVITATIONS,
     "invitation": door._INVITATION,
+    "requests waiting": door._WAITING,
 }
+# Raw statements, with how many parameters they have.
+RAW = {"news": (news._NEWS, 4), "marks": (marks._MARKS, 4), "followed unread": (marks._FOLLOWED_UNREAD, 4)}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -155,3 +158,8 @@ async def test_the_loss_of_an_index_is_noticed(filled: Database, index: str, nam
         assert table in await read_whole(filled, statement.text, len(statement.names))
     finally:
         await filled.pool.execute(definition)
+
+
+@pytest.mark.parametrize("name", RAW)
+async def test_no_large_table_is_read_whole_by_raw_statements(filled: Database, name: str) -> None:
+    assert await read_whole(filled, *RAW[name]) == set()

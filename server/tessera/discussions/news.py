@@ -22,7 +22,10 @@ _LOOKED_AT = 40
 
 _NEWS = f"""
 SELECT s.id AS space, n.id AS thread, n.read, n.unread, n.following, n.last_at
-FROM space s CROSS JOIN LATERAL (
+FROM (
+    SELECT space_id FROM membership WHERE person_id = $1 AND until IS NULL
+    UNION SELECT id FROM space WHERE slug = 'network'
+) mine JOIN space s ON s.id = mine.space_id CROSS JOIN LATERAL (
     SELECT t.id, t.last_at, r.read, u.unread, coalesce(m.state = 'following', false) AS following
     FROM (
         SELECT id, space_id, last_at FROM thread
