@@ -77,7 +77,7 @@ async def closed_space(world: World, hidden: bool) -> None:
         await world.ask("talk", "giver", audience="space", kind="topic", title="Zeppelin talk", text="On zeppelins")
         for what in (pin_thread, close_thread):
             await world.act("moderator", what, thread_id=world.threads["talk"], on=True)
-        await world.act("moderator", set_language, post_id=world.posts["secret"], lang="de")
+        await world.act("moderator", set_language, post_id=world.posts["secret answer"], lang="de")
         # What others follow, save and have read of what all may see.
         await world.act("adviser", set_state, thread_id=world.threads["open"], state="muted")
         await world.act("giver", save_thread, thread_id=world.threads["shared"], on=True)
