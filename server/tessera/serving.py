@@ -34,6 +34,9 @@ from tessera.settings import Settings, server_secret
 DRAIN_SECONDS = 2
 WATCH_SECONDS = 1
 OPEN_FILES = 65_536
+# Longer than proxies keep a quiet line to us (nginx a minute, Caddy two): it is they who close it, as a request that
+# meets the end of a line cannot be told from one that was lost on the way.
+IDLE_SECONDS = 150
 
 
 class Server(uvicorn.Server):
@@ -180,6 +183,7 @@ def configure(settings: Settings, app: Any) -> uvicorn.Config:
         proxy_headers=True,
         forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=settings.stop_seconds,
+        timeout_keep_alive=IDLE_SECONDS,
         backlog=2048,
     )
 

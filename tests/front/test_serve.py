@@ -192,3 +192,12 @@ def test_how_long_the_second_start_takes_is_told(start: Start, record_property: 
     record_property("second_start_seconds", round(took, 2))
     print(f"second start: {took:.1f} s")
     second.end(signal.SIGTERM)
+
+
+def test_a_quiet_line_is_left_open_for_longer_than_uvicorn_would(start: Start) -> None:
+    served = start().wait_until_ready()
+    with socket.create_connection(("127.0.0.1", served.port), timeout=10) as line:
+        for _ in range(2):
+            line.sendall(b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            assert line.recv(4096).startswith(b"HTTP/1.1 200")
+            time.sleep(6)

@@ -60,8 +60,6 @@ async def closed_space(world: World, hidden: bool) -> None:
     await world.ask("guest's", "guest", audience="space", title="Zeppelin of guests", text="Zeppelin fare")
     if hidden:
         await world.edit("guest", "guest's", "Zeppelin fares", "Zeppelins of guests")
-    else:
-        await world.delete("guest", "guest's")
     async with world.db.act() as tx:
         await remove_member(tx, VISITOR, space_id=space, person_id=guest)
     if hidden:

@@ -22,6 +22,8 @@ from tests.several.house import answer, ask, base_of, person, position_of, signe
 
 MEASURE_SECONDS = 3.0
 TOO_MUCH_SECONDS = 5.0
+# 200 is told where what was sent once more had arrived.
+SERVED = (200, 201)
 WRITERS = ("merve", "jonas", "nuria", "aoife", "oksana", "salma")
 
 
@@ -55,7 +57,7 @@ async def test_at_three_times_the_sustainable_rate_the_surplus_waits_and_the_res
             looking = asyncio.create_task(look_at_health(served, health))
             done = await at_rate(writers, thread, 3 * rate)
             looking.cancel()
-            ids = {act.json()["id"] for _, act in done if act.status_code == 201}
+            ids = {act.json()["id"] for _, act in done if act.status_code in SERVED}
             for _ in range(600):
                 if ids <= heard:
                     break
@@ -64,7 +66,7 @@ async def test_at_three_times_the_sustainable_rate_the_surplus_waits_and_the_res
         statuses = Counter(act.status_code for _, act in done)
         sent = len(done) / TOO_MUCH_SECONDS
         print(f"sustainable {rate:.0f}/s, sent {sent:.0f}/s: {dict(statuses)}; health {max(health):.2f} s")
-        assert set(statuses) == {201, 503}
+        assert {201, 503} <= set(statuses) <= {*SERVED, 503}
         for _, act in done:
             if act.status_code == 503:
                 assert act.json()["code"] == "busy"
@@ -72,7 +74,7 @@ async def test_at_three_times_the_sustainable_rate_the_surplus_waits_and_the_res
         # Who is served is served as well as before, not dragged down by the others.
         assert statuses[201] / TOO_MUCH_SECONDS > rate / 4
         shown = await texts_of(reader, thread)
-        assert {text for text, act in done if act.status_code == 201} <= set(shown)
+        assert {text for text, act in done if act.status_code in SERVED} <= set(shown)
         assert not {text for text, act in done if act.status_code == 503} & set(shown)
         assert set(shown.values()) == {1}
         assert ids <= heard
@@ -115,7 +117,12 @@ async def at_rate(writers: list[httpx.AsyncClient], thread: str, rate: float) ->
     sending: list[asyncio.Task[tuple[str, httpx.Response]]] = []
 
     async def write(client: httpx.AsyncClient, text: str) -> tuple[str, httpx.Response]:
-        return text, await answer(client, thread, text)
+        key = str(uuid4())
+        try:
+            return text, await answer(client, thread, text, key)
+        except httpx.TransportError:
+            # A line may break with so many; whoever writes sends the same once more.
+            return text, await answer(client, thread, text, key)
 
     begun = time.monotonic()
     while (passed := time.monotonic() - begun) < TOO_MUCH_SECONDS:
