@@ -201,6 +201,7 @@ def test_a_quiet_line_is_left_open_for_longer_than_uvicorn_would(start: Start) -
             line.sendall(b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
             heard = b""
             while b'"ok"' not in heard:
-                assert (some := line.recv(4096)), "the line was closed"
+                some = line.recv(4096)
+                assert some, "the line was closed"
                 heard += some
             time.sleep(6)
