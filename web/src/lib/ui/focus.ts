@@ -3,7 +3,8 @@
  *  field of the form, the post, the page's heading. Who works by keyboard or ear stays where they were. */
 
 const AROUND = 'form, article, dialog[open], main';
-const FIELDS = 'input, select, textarea';
+/** A choice at the head of a form is not where somebody was writing. */
+const FIELDS = 'input:not([type="radio"]), select, textarea';
 /** What had the focus last and all around it, innermost first. */
 let path: Element[] = [];
 
