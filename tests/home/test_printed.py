@@ -32,6 +32,23 @@ async def test_a_visitor_reads_a_public_question_and_where_its_stream_stands(cas
     assert _block(answer.text)["position"] == api["position"]
 
 
+async def test_a_page_read_before_is_sent_again_only_when_it_changed(cast: Cast, app: App) -> None:
+    thread = await cast.ask("member", audience="public", title="Who sweeps?")
+    visitor = app.client()
+    for path in ("/", f"/threads/{thread}"):
+        first = await visitor.get(path)
+        again = await visitor.get(path, headers={"If-None-Match": first.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b""), path
+        assert again.headers["etag"] == first.headers["etag"]
+    before = (await visitor.get(f"/threads/{thread}")).headers["etag"]
+    await cast.answer("stranger", thread, text="We do.")
+    after = await visitor.get(f"/threads/{thread}", headers={"If-None-Match": before})
+    assert after.status_code == 200
+    assert "We do." in after.text
+    other = await visitor.get(f"/threads/{thread}?lang=ar", headers={"If-None-Match": after.headers["etag"]})
+    assert other.status_code == 200
+
+
 async def test_who_is_signed_in_gets_the_client_and_no_text(cast: Cast, app: App) -> None:
     thread = await cast.ask("member", audience="public", title="Who sweeps?")
     for path in ("/", f"/threads/{thread}"):

@@ -151,10 +151,20 @@ async def _key_of(request: Request[Any, Any, Any], actor: Actor, db: Database) -
     return Key(actor.person_id, key, route, mac_of(db.secret, await request.body()))
 
 
+def tag_of(body: bytes) -> str:
+    """The ETag of an answer: weak, as the same answer may be sent compressed and not."""
+    return f'W/"{hashlib.sha256(body).hexdigest()[:24]}"'
+
+
+def is_known(request: Request[Any, Any, Any], tag: str) -> bool:
+    """Whether the client says that it has the answer with this ETag."""
+    return tag.removeprefix("W/") in request.headers.get("if-none-match", "")
+
+
 def unless_known(request: Request[Any, Any, Any], answer: T) -> Response[T]:
     """An answer that is the same for everybody, with its ETag; 304 without a body where the client has it already."""
-    tag = hashlib.sha256(msgspec.json.encode(answer)).hexdigest()[:24]
-    headers = {"ETag": f'"{tag}"', "Cache-Control": "no-cache"}
-    if tag in request.headers.get("if-none-match", ""):
+    tag = tag_of(msgspec.json.encode(answer))
+    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+    if is_known(request, tag):
         return Response(cast(T, None), status_code=304, headers=headers)
     return Response(answer, headers=headers)

@@ -10,6 +10,7 @@ Invariants:
 import gzip
 import html
 import mimetypes
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from tessera.core.access import VISITOR
 from tessera.core.admission import CROWDED
 from tessera.core.database import Database
 from tessera.core.errors import AppError, NotFound
+from tessera.core.http import is_known, tag_of
 from tessera.core.i18n import direction, t
 from tessera.discussions import listing, queries
 from tessera.home.printed import Built, Printer
@@ -97,7 +99,9 @@ def _serve(request: Request[Any, Any, Any], shell: Shell, path: str, cache: str)
         raise NotFound
     accepted = request.headers.get("accept-encoding", "")
     encoding = next((e for e in ("br", "gzip") if e in accepted and e in asset.bodies), "identity")
-    headers = {"Cache-Control": cache, "Vary": "Accept-Encoding"}
+    headers = {"Cache-Control": cache, "Vary": "Accept-Encoding", "ETag": (tag := tag_of(asset.bodies["identity"]))}
+    if is_known(request, tag):
+        return Response(b"", status_code=304, media_type=asset.media_type, headers=headers)
     if encoding != "identity":
         headers["Content-Encoding"] = encoding
     return Response(asset.bodies[encoding], media_type=asset.media_type, headers=headers)
@@ -113,6 +117,10 @@ async def read_asset(request: Request[Any, Any, Any], path: str, state: State) -
 async def read_root_file(request: Request[Any, Any, Any], state: State) -> Response[bytes]:
     """Files whose address must not change."""
     return _serve(request, state.shell, request.url.path.lstrip("/"), "no-cache")
+
+
+# The end of the block of data: nothing that people write can hold it, as it has the end of a script in it.
+PRINTED_AT = re.compile(rb'"at":\d+}</script>')
 
 
 @get(["/", "/{path:path}"], include_in_schema=False)
@@ -138,6 +146,10 @@ async def read_page(request: Request[Any, Any, Any], db: Database, state: State,
         "Content-Language": lang,
     }
     body = page.encode()
+    # A page unchanged is printed unchanged but for the time of it, so a second visit costs its headers alone.
+    headers["ETag"] = tag = tag_of(PRINTED_AT.sub(b"", body))
+    if status == 200 and is_known(request, tag):
+        return Response(b"", status_code=304, media_type=MediaType.HTML, headers=headers)
     # Of a page for visitors nothing is secret, so its length may tell what it holds; a long thread shrinks to a fifth.
     if "gzip" in request.headers.get("accept-encoding", ""):
         body, headers["Content-Encoding"] = gzip.compress(body, 6, mtime=0), "gzip"
