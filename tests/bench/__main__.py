@@ -1,121 +1,72 @@
 """`make bench`: every figure beside its floor, in one run, on loopback.
 
 Prints one JSON object {name: {value, unit, floor, ratio}} on standard output and a table on standard error. The floors
-are processes that import nothing of Tessera; the server is `tessera serve`, a process of its own.
+are processes that import nothing of Tessera; the server is `tessera serve`, a process of its own. Where there is no
+floor to be had, a figure stands beside the same at the smallest size. `python -m tests.bench PART …` measures some
+parts alone: `house`, `line`, `memory`, `several`, `growth`, `keeping`, `relevance`.
 """
 
 import asyncio
 import json
-import os
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
-from typing import Any
 
 import httpx
 
-from tessera.core.access import VISITOR
 from tessera.core.database import Database
-from tessera.core.embedded import reached
-from tessera.core.facts import Fact, record
 from tessera.core.http import COOKIE
+from tessera.discussions import actions
+from tessera.discussions.schemas import QuestionIn
 from tessera.live.bus import Notifier
-from tessera.settings import Settings
+from tessera.people.access import actor_for
+from tests.bench.deliveries import deliveries, latency
+from tests.bench.growth import growth
+from tests.bench.keeping import keeping
+from tests.bench.memory import memory
 from tests.bench.relevance import relevance
+from tests.bench.several import several
+from tests.bench.slow_line import slow_line
+from tests.bench.tools import (
+    HERE,
+    SECONDS,
+    Figures,
+    database_of,
+    free_port,
+    get,
+    load,
+    note,
+    post,
+    running,
+    serving,
+    wait_for,
+)
 from tests.bench.towns import measure_towns
 from tests.bench.world import World, build
 
-HERE = Path(__file__).parent
-SECONDS = float(os.environ.get("BENCH_SECONDS", "8"))
-FACTS = 30
-Figures = dict[str, dict[str, Any]]
-
-
-def free_port() -> int:
-    """A port nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def running(*command: str, **env: str) -> Iterator[subprocess.Popen[str]]:
-    """A process that is ended with its block."""
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | env)
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
-        process.wait(20)
-
-
-def wait_for(port: int, path: str = "/") -> None:
-    """Wait until a server answers, a minute at most."""
-    for _ in range(240):
-        try:
-            if httpx.get(f"http://127.0.0.1:{port}{path}", timeout=1).status_code < 500:
-                return
-        except httpx.HTTPError:
-            pass
-        time.sleep(0.25)
-    raise RuntimeError("the server does not answer")
-
-
-def load(port: int, requests: list[str], connections: int = 8, seconds: float = SECONDS) -> dict[str, float]:
-    """Rate and p95 of requests from a process of its own."""
-    command = [sys.executable, "-m", "tests.bench.load", "http", str(seconds), str(connections)]
-    job = json.dumps({"port": port, "requests": requests})
-    done = subprocess.run(command, input=job, stdout=subprocess.PIPE, text=True, check=True)
-    answer: dict[str, float] = json.loads(done.stdout)
-    if answer["refused"]:
-        print(f"  {answer['refused']:.0f} requests were refused", file=sys.stderr)
-    return answer
-
-
-def get(path: str, cookie: str = "") -> str:
-    """A GET as bytes on the wire."""
-    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\nX-Tessera: 1\r\n\r\n"
-
-
-def post(path: str, cookie: str, body: str) -> str:
-    """A POST as bytes on the wire; KEY becomes a fresh key."""
-    return (
-        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\nX-Tessera: 1\r\nIdempotency-Key: KEY\r\n"
-        f"Content-Type: application/json\r\nContent-Length: {len(body.encode())}\r\n\r\n{body}"
-    )
-
-
-def note(figures: Figures, name: str, value: float, unit: str, floor: float | None = None) -> None:
-    """Take a figure down and show it."""
-    ratio = None if not floor else round(value / floor, 3)
-    figures[name] = {
-        "value": round(value, 2), "unit": unit, "floor": None if floor is None else round(floor, 2), "ratio": ratio
-    }  # fmt: skip
-    against = "" if floor is None else f"floor {floor:12,.1f}   ratio {ratio}"
-    print(f"{name:34} {value:12,.{1 if value > 1 else 3}f} {unit:14} {against}", file=sys.stderr, flush=True)
+PARTS = ("house", "line", "memory", "several", "growth", "keeping", "relevance")
 
 
 def reads(figures: Figures, port: int, world: World) -> None:
-    """Thread page, question list and search."""
+    """Thread page, question list, Today, an answer the client has already, and search."""
     cookie = f"{COOKIE}={world.tokens[0]}"
     floor_port = free_port()
     with running(sys.executable, str(HERE / "floor_http.py"), str(floor_port)):
         wait_for(floor_port)
         floor = load(floor_port, [get("/")])["rate"]
-    note(figures, "thread_page", load(port, [get(f"/api/threads/{world.thread}", cookie)])["rate"], "requests/s", floor)
-    several = [get(f"/api/threads/{thread}", cookie) for thread in world.write_in]
-    note(figures, "thread_pages_16", load(port, several)["rate"], "requests/s", floor)
-    note(
-        figures, "question_list", load(port, [get("/api/spaces/network/threads", cookie)])["rate"], "requests/s", floor
-    )
+    themes = "/api/themes?lang=de"
+    known = httpx.get(f"http://127.0.0.1:{port}{themes}").headers["etag"]
+    asked = {
+        "thread_page": [get(f"/api/threads/{world.thread}", cookie)],
+        "thread_pages_16": [get(f"/api/threads/{thread}", cookie) for thread in world.write_in],
+        "question_list": [get("/api/spaces/network/threads", cookie)],
+        "today": [get("/api/me/today", cookie)],
+        "not_modified": [get(themes, cookie, known)],
+    }
+    for name, requests in asked.items():
+        found = load(port, requests)
+        note(figures, name, found["rate"], "requests/s", floor)
     words = ("participation%20office", "youth%20counc", "langauge", "memory", "question%20403")
     searches = [get(f"/api/search?q={word}", cookie) for word in words]
     note(figures, "search_p95", load(port, searches, connections=1)["p95"], "ms")
@@ -140,83 +91,8 @@ def writes(figures: Figures, port: int, world: World, dsn: str, opening: str) ->
     note(figures, "post_p95", found["p95"], "ms")
 
 
-async def deliveries(
-    figures: Figures, port: int, world: World, db: Database, count: int, streams_heard: int, rounds: int
-) -> None:
-    """Frames of many streams to `count` readers and one that never reads, as fast as they come."""
-    streams = await db.pool.fetch(
-        "SELECT s.id, s.key, s.seq, s.number, p.id AS post FROM stream s JOIN post p ON p.thread_id = s.subject_id"
-        " AND p.number = 2 WHERE s.circle_id = 2 AND s.kind = 'thread' AND s.subject_id <> $1 ORDER BY s.id LIMIT $2",
-        world.thread,
-        streams_heard,
-    )
-    highest = max(row["seq"] for row in streams)
-    await db.pool.execute("UPDATE stream SET seq = $2 WHERE id = ANY ($1)", [row["id"] for row in streams], highest)
-    await asyncio.sleep(2.5)
-    opens = [{"stream": str(r["key"]), "epoch": db.epoch(r["number"]), "seq": highest} for r in streams]
-    opening = json.dumps({"do": "open", "streams": opens})
-    last, facts = highest + rounds, [Fact(row["id"], "edited", row["post"]) for row in streams]
-    cookies = ",".join(f"{COOKIE}={token}" for token in world.tokens)
-    command = ["readers", str(port), "/api/live/ws", cookies, str(count), str(last), str(len(facts)), opening]
-    with running(sys.executable, "-m", "tests.bench.load", *command) as crowd:
-        assert crowd.stdout is not None
-        await asyncio.to_thread(crowd.stdout.readline)
-        for _ in range(rounds):
-            async with db.act(VISITOR) as tx:
-                await record(tx, facts)
-            await asyncio.sleep(0.05)
-        got = json.loads(await asyncio.to_thread(crowd.stdout.readline))
-    rate = got["frames"] / got["seconds"]
-    if got["lost"]:
-        print(f"  {got['lost']} readers were cut off", file=sys.stderr)
-    floor = await asyncio.to_thread(_socket_floor, count, got, last)
-    note(figures, f"deliveries_{count}", rate, "frames/s", floor)
-
-
-def _socket_floor(count: int, got: dict[str, Any], last: int) -> float:
-    """Bare sockets writing as many frames of the same size."""
-    port, frames = free_port(), max(1, round(got["frames"] / count))
-    size = max(64, round(got["bytes"] / got["frames"]))
-    numbers = map(str, (port, size, frames, count + 1, last))
-    with running(sys.executable, str(HERE / "floor_sockets.py"), *numbers) as server:
-        time.sleep(1)
-        command = [sys.executable, "-m", "tests.bench.load", "readers"]
-        with running(*command, str(port), "-", "-", str(count), str(last), "1", "-") as crowd:
-            assert server.stdout is not None
-            assert crowd.stdout is not None
-            server.stdout.readline()
-            started = time.perf_counter()
-            crowd.stdout.readline()
-            found = json.loads(crowd.stdout.readline())
-            passed = time.perf_counter() - started
-    return float(found["frames"] / passed)
-
-
-async def latency(figures: Figures, port: int, world: World, db: Database, count: int) -> None:
-    """p95 from the writing of a fact to the reader, one fact every 100 ms."""
-    row = await db.pool.fetchrow(
-        "SELECT s.id, s.key, s.seq, s.number, p.id AS post FROM stream s JOIN post p ON p.thread_id = s.subject_id"
-        " AND p.number = 1 WHERE s.subject_id = $1 AND s.kind = 'thread'",
-        world.thread,
-    )
-    opens = [{"stream": str(row["key"]), "epoch": db.epoch(row["number"]), "seq": row["seq"]}]
-    opening, last = json.dumps({"do": "open", "streams": opens}), row["seq"] + FACTS
-    cookies = ",".join(f"{COOKIE}={token}" for token in world.tokens)
-    command = ["readers", str(port), "/api/live/ws", cookies, str(count), str(last), "1", opening]
-    with running(sys.executable, "-m", "tests.bench.load", *command) as crowd:
-        assert crowd.stdout is not None
-        await asyncio.to_thread(crowd.stdout.readline)
-        for _ in range(FACTS):
-            async with db.act(VISITOR) as tx:
-                await record(tx, [Fact(row["id"], "edited", row["post"])])
-            await asyncio.sleep(0.1)
-        got = json.loads(await asyncio.to_thread(crowd.stdout.readline))
-    note(figures, f"delivery_p95_{count}", got["p95"], "ms")
-
-
-async def measure(settings: Settings, port: int, dsn: str, world: World) -> Figures:
-    """All figures against a running server."""
-    figures: Figures = {}
+async def house(figures: Figures, port: int, dsn: str, world: World) -> None:
+    """Everything that is measured in the world of 100,000 posts."""
     db = Database(dsn)
     await db.start()
     notifier = Notifier(db)
@@ -237,33 +113,50 @@ async def measure(settings: Settings, port: int, dsn: str, world: World) -> Figu
     await measure_towns(lambda *figure: note(figures, *figure), db)
     await notifier.stop()
     await db.stop()
-    return figures
 
 
-async def fill(dsn: str) -> World:
-    """The world, in a database that is migrated already."""
+async def filled(dsn: str) -> tuple[World, str]:
+    """The world, in a database that is migrated already, and a public question with some answers."""
     db = Database(dsn)
     await db.start()
     try:
-        return await build(db)
+        world = await build(db)
+        actor = await actor_for(db, world.person)
+        question = QuestionIn(title="Read from afar", text="What did you try? " * 20, audience="public", lang="en")
+        async with db.act(actor) as tx:
+            asked = await actions.ask(tx, actor, space_id=world.network, question=question)
+        return world, str(asked["id"])
     finally:
         await db.stop()
 
 
-def main() -> None:
-    """Build the world, serve it, measure."""
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(data_dir=Path(folder), port=free_port(), database_url=None)
-        env = {"TESSERA_DATA_DIR": folder, "TESSERA_PORT": str(settings.port)}
-        with running(str(Path(sys.executable).parent / "tessera"), "serve", **env):
-            wait_for(settings.port, "/ready")
-            with reached(settings) as dsn:
-                print("100,000 posts are written", file=sys.stderr)
-                world = asyncio.run(fill(dsn))
-                figures = asyncio.run(measure(settings, settings.port, dsn, world))
-    relevance(partial(note, figures))
+def in_one_house(figures: Figures, parts: set[str]) -> None:
+    """The parts that share one server and its 100,000 posts."""
+    with tempfile.TemporaryDirectory() as folder, serving(folder) as (_, port), database_of(folder) as dsn:
+        print("100,000 posts are written", file=sys.stderr)
+        world, public = asyncio.run(filled(dsn))
+        if "line" in parts:
+            slow_line(figures, port, world, public)
+        if "house" in parts:
+            asyncio.run(house(figures, port, dsn, world))
+
+
+def main(parts: set[str]) -> None:
+    """Build the worlds, serve them, measure."""
+    figures: Figures = {}
+    if parts & {"house", "line"}:
+        in_one_house(figures, parts)
+    alone = {"memory": memory, "several": several, "growth": growth, "keeping": keeping}
+    for part, measure in alone.items():
+        if part in parts:
+            measure(figures)
+    if "relevance" in parts:
+        relevance(partial(note, figures))
     print(json.dumps(figures))
 
 
 if __name__ == "__main__":
-    main()
+    asked = set(sys.argv[1:]) or set(PARTS)
+    if unknown := asked - set(PARTS):
+        sys.exit(f"There is no part {', '.join(sorted(unknown))}; there are: {', '.join(PARTS)}.")
+    main(asked)

@@ -1,7 +1,9 @@
 """Load from a process of its own: HTTP requests over held connections, WebSocket readers that only count.
 
 `python -m tests.bench.load http SECONDS CONNECTIONS < requests.json` prints {rate, p95} (ms);
-`… readers PORT PATH COOKIE READERS LAST WANTED OPEN` prints {seconds, frames, bytes, lost, p95} (ms). Loopback only.
+`… hold PORT COUNT SIGN < request` opens COUNT connections, prints "ready" when each was answered with SIGN, and holds
+them a minute at most; `… readers PORT PATH COOKIE READERS LAST WANTED OPEN` prints {seconds, frames, bytes, lost, p95}
+(ms). Loopback only.
 """
 
 import asyncio
@@ -21,6 +23,7 @@ import uvloop
 LENGTH = re.compile(rb"content-length: (\d+)", re.I)
 TOLD = re.compile(rb'"seq":(\d+),"type":"\w+","at":"([^"]+)"')
 PATIENCE = 90
+HELD = 60
 FACTS = b'{"t":"facts"'
 OPENED = b'{"t":"opened'
 
@@ -28,7 +31,8 @@ OPENED = b'{"t":"opened'
 async def _answer(reader: asyncio.StreamReader) -> int:
     head = await reader.readuntil(b"\r\n\r\n")
     found = LENGTH.search(head)
-    await reader.readexactly(int(found[1]) if found else 0)
+    # A 304 may tell the length of what it does not send.
+    await reader.readexactly(int(found[1]) if found and not head.startswith(b"HTTP/1.1 304") else 0)
     return int(head[9:12])
 
 
@@ -39,7 +43,7 @@ async def http(seconds: float, connections: int, job: dict[str, Any]) -> dict[st
     started = time.perf_counter()
 
     async def one(number: int) -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", job["port"])
+        reader, writer = await asyncio.open_connection("127.0.0.1", job["ports"][number % len(job["ports"])])
         requests = job["requests"]
         place = number
         while time.perf_counter() - started < seconds:
@@ -57,6 +61,19 @@ async def http(seconds: float, connections: int, job: dict[str, Any]) -> dict[st
     times.sort()
     good = sum(count for status, count in statuses.items() if status < 400)
     return {"rate": good / passed, "p95": times[int(len(times) * 0.95)] * 1000, "refused": len(times) - good}
+
+
+async def hold(port: int, count: int, sign: bytes, requests: list[bytes]) -> None:
+    """Keep answered connections open."""
+    lines = []
+    for number in range(count):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(requests[number % len(requests)])
+        lines.append((reader, writer))
+    for reader, _ in lines:
+        await asyncio.wait_for(reader.readuntil(sign), PATIENCE)
+    print("ready", flush=True)
+    await asyncio.sleep(HELD)
 
 
 class Counter(asyncio.Protocol):
@@ -151,6 +168,9 @@ if __name__ == "__main__":
     if sys.argv[1] == "http":
         job = json.load(sys.stdin)
         print(json.dumps(uvloop.run(http(float(sys.argv[2]), int(sys.argv[3]), job))))
+    elif sys.argv[1] == "hold":
+        asked = [request.encode() for request in json.load(sys.stdin)]
+        uvloop.run(hold(int(sys.argv[2]), int(sys.argv[3]), sys.argv[4].encode(), asked))
     else:
         port, path, cookie, number, last, wanted, opening = sys.argv[2:]
         counts = (int(number), int(last), int(wanted))

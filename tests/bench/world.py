@@ -1,6 +1,5 @@
 """The world of the figures: 100,000 posts in 5,000 threads, a reader in 2,000 circles, 16 threads to write in."""
 
-import asyncio
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -23,10 +22,10 @@ _FILL = """
 WITH made AS (
     INSERT INTO thread (id, space_id, circle_id, author_id, title, excerpt, lang, unnamed, answers, helped, too,
                         version, last_at, gauged_at, created_at, kind, pinned)
-    SELECT gen_random_uuid(), $1, 2, $2, 'Question ' || n || ' about ' || $3::text[][1 + n % 24], 'How', 'en',
+    SELECT gen_random_uuid(), $1, 2, $2, 'Question ' || n || ' about ' || ($3::text[])[1 + n % 24], 'How', 'en',
            false, $5 - 1, 0, 0, 1, now() - n * interval '1 minute', now() - interval '1 day', now() - interval '1 day',
            'question', false
-    FROM generate_series(1, $4::int) n RETURNING id
+    FROM generate_series($7::int + 1, $7::int + $4::int) n RETURNING id
 ), told AS (
     INSERT INTO stream (key, circle_id, kind, subject_id, number, seq)
     SELECT gen_random_uuid(), 2, 'thread', id, 1, 0 FROM made
@@ -54,7 +53,7 @@ class World:
     write_in: list[UUID]
 
 
-async def build(db: Database) -> World:
+async def build(db: Database, threads: int = THREADS, posts: int = POSTS) -> World:
     """Fill an empty migrated database."""
     async with db.act() as tx:
         person = await create_person(
@@ -62,12 +61,9 @@ async def build(db: Database) -> World:
         )
         tokens = [await open_login(tx, person.id, agent="bench") for _ in range(LOGINS)]
         network = await (await tx.driver()).fetchval("SELECT id FROM space WHERE slug = 'network'")
-    byline = {"name": "Reader Sample", "role": "Officer", "organisation": {"id": str(network), "name": "Examplestead"}}
+    await grow(db, network, person.id, threads, posts)
     connection = await db.connect(statement_timeout="0")
     try:
-        await connection.execute(
-            _FILL.replace("$3::text[][", "($3::text[])["), network, person.id, WORDS, THREADS, POSTS, byline
-        )
         await connection.execute(_CIRCLES, person.id, CIRCLES)
         thread = await connection.fetchval("SELECT id FROM thread ORDER BY last_at DESC LIMIT 1")
         await connection.execute("ANALYZE")
@@ -81,5 +77,16 @@ async def build(db: Database) -> World:
             done = await actions.ask(tx, actor, space_id=network, question=question)
         write_in.append(done["id"])
     await reindex(db)
-    await asyncio.sleep(0)
     return World(tokens, person.id, network, thread, write_in)
+
+
+async def grow(db: Database, network: UUID, person: UUID, threads: int, posts: int) -> None:
+    """So many more threads of so many posts each, older than all that are there."""
+    byline = {"name": "Reader Sample", "role": "Officer", "organisation": {"id": str(network), "name": "Examplestead"}}
+    connection = await db.connect(statement_timeout="0")
+    try:
+        there = await connection.fetchval("SELECT count(*) FROM thread")
+        await connection.execute(_FILL, network, person, WORDS, threads, posts, byline, there)
+        await connection.execute("ANALYZE")
+    finally:
+        await connection.close()
