@@ -74,13 +74,13 @@ export const pages: PageEntry[] = [
   {
     path: '/partnerships/new',
     load: () => import('./partnerships/PartnershipNewPage.svelte'),
-    texts: ['partnerships'],
+    texts: ['carried', 'partnerships'],
     title: 'page.partnership_new',
   },
   {
     path: '/partnerships/:id',
     load: () => import('./partnerships/PartnershipPage.svelte'),
-    texts: ['directory', 'partnerships'],
+    texts: ['carried', 'directory', 'partnerships'],
     title: 'page.partnership',
     reads: (address) => `/api${address}`,
   },

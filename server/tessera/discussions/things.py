@@ -1,4 +1,4 @@
-"""Reads of one's own: what one asked, answered, saved and follows, over all spaces, as far as one may see it now.
+"""Reads of one's own: what one asked, answered, saved, follows and muted, over all spaces, as far as one may see it now.
 
 Also what one wrote unnamed is one's own here; nobody else ever reads these lists.
 """
@@ -15,7 +15,7 @@ from tessera.core.paging import Page, page_size, read_cursor, write_cursor
 from tessera.discussions.schemas import Contribution
 from tessera.spaces.schemas import SpaceRef
 
-LISTS = ("questions", "answers", "saved", "followed")
+LISTS = ("questions", "answers", "saved", "followed", "muted")
 
 _PLACE = "t.circle_id, s.id, s.slug, s.title, s.kind, t.kind FROM"
 _WRITTEN = f"""
@@ -36,6 +36,7 @@ _NEWEST = "ORDER BY 6 DESC, 1 DESC LIMIT $5"
 _QUESTIONS = f"{_WRITTEN} AND p.number = 1 {_NEWEST}"
 _ANSWERS = f"{_WRITTEN} AND p.number > 1 {_NEWEST}"
 _SAVED = _MARKED.format(at="m.saved_at", which="m.saved_at IS NOT NULL") + _NEWEST
+_MUTED = _MARKED.format(at="t.last_at", which="m.state = 'muted'") + _NEWEST
 _FOLLOWED = _MARKED.format(at="t.last_at", which="m.state = 'following'") + _NEWEST
 
 
@@ -64,6 +65,8 @@ def _statement(which: str) -> str:
             return _SAVED
         case "followed":
             return _FOLLOWED
+        case "muted":
+            return _MUTED
     raise Invalid(which="field_invalid")
 
 

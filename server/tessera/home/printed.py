@@ -65,20 +65,21 @@ class Words:
         """A moment in full, in UTC."""
         return format_datetime(moment, _WHEN, locale=locale(self.lang))
 
-    def byline(self, by: dict[str, Any]) -> tuple[str, str]:
-        """Both lines of a byline as visitors see it: who, and whence."""
+    def byline(self, by: dict[str, Any]) -> tuple[str, list[str]]:
+        """A byline as visitors see it: who, and the parts of whence."""
         country = self.country(by.get("country"))
         if by.get("unnamed"):
             size = by.get("size")
-            return self.t("byline.unnamed"), self._joined(size and self.t(f"byline.size.{size}"), country)
+            return self.t("byline.unnamed"), _there(size and self.t(f"byline.size.{size}"), country)
         place = ((by.get("organisation") or {}).get("name"), country)
         role = by.get("role")
         if by.get("name"):
-            return by["name"], self._joined(role, *place)
-        return role or self.t("byline.officer"), self._joined(*place)
+            return by["name"], _there(role, *place)
+        return role or self.t("byline.officer"), _there(*place)
 
-    def _joined(self, *parts: str | None) -> str:
-        return self.t("byline.comma").join(part for part in parts if part)
+
+def _there(*parts: str | None) -> list[str]:
+    return [part for part in parts if part]
 
 
 class Printer:

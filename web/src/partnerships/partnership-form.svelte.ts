@@ -10,7 +10,7 @@ export class PartnershipForm {
   text = $state('');
   lang = $state<string>(lang());
   themes = $state<string[]>([]);
-  audience = $state('public');
+  audience = $state('network');
   /** Whether more readers can still be chosen. */
   readonly widest: string;
   readonly #version: number | undefined;
