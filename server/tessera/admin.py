@@ -24,6 +24,7 @@ from tessera.people.accounts import deactivate, set_office
 from tessera.people.actions import create_person, hashed
 from tessera.people.leaving import ask_deletion, deletion_now
 from tessera.people.queries import person_by_email
+from tessera.people.renewing import make_link
 from tessera.people.rules import clean_email
 from tessera.settings import Settings
 from tessera.spaces.actions import add_member
@@ -102,6 +103,14 @@ async def deactivate_account(db: Database, email: str) -> None:
     person_id = await _person(db, email)
     async with db.act() as tx:
         await deactivate(tx, VISITOR, person_id=person_id)
+
+
+async def make_password_link(db: Database, email: str) -> str:
+    """A token with which the person at an address sets a new password."""
+    person_id = await _person(db, email)
+    async with db.act() as tx:
+        token, _ = await make_link(tx, VISITOR, person_id=person_id, secret=db.secret)
+        return token
 
 
 async def export_account(db: Database, email: str) -> bytes:

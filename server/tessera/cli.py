@@ -265,6 +265,17 @@ def invite(email: str | None, space: UUID | None, role: str) -> None:
     click.echo(f"{settings.address}/invitations/{with_database(run, settings)}")
 
 
+@person.command(name="password-link")
+@click.argument("email")
+def password_link(email: str) -> None:
+    """Print a link with which the person at EMAIL sets a new password; it is valid for three days, and once."""
+    from tessera.admin import make_password_link
+
+    settings = read_settings()
+    token = with_database(lambda db: make_password_link(db, email), settings)
+    click.echo(f"{settings.address}/password/{token}")
+
+
 @person.command(name="role")
 @click.argument("email")
 @click.argument("role")

@@ -111,7 +111,10 @@ ROUTES: dict[str, Urls] = {
         *(f"/api/me/marks?threads={id_}" for id_ in w.threads.values()),
     ],
     "/api/me/things": _fixed(
-        *(f"/api/me/things?which={which}" for which in ("questions", "answers", "saved", "followed", "zeppelins")),
+        *(
+            f"/api/me/things?which={which}"
+            for which in ("questions", "answers", "saved", "followed", "muted", "zeppelins")
+        ),
         "/api/me/things?which=followed&limit=1",
     ),
     "/api/me/questions": _fixed("/api/me/questions"),
@@ -138,6 +141,7 @@ ROUTES: dict[str, Urls] = {
     # Into itself it is refused, and told what would come along all the same.
     "/api/desk/organisations/{organisation_id}/merge": _towns("/api/desk/organisations/{id}/merge?into={id}"),
     "/api/desk/people": _fixed("/api/desk/people", "/api/desk/people?q=sample", "/api/desk/people?q=zeppelin"),
+    "/api/passwords/{token}": _fixed("/api/passwords/zeppelin"),
     "/api/site/{kind}": _fixed("/api/site/imprint", "/api/site/privacy?lang=de", "/api/site/zeppelin"),
     "/api/desk/site": _fixed("/api/desk/site"),
     "/api/desk/site/{kind}/{lang}": _fixed("/api/desk/site/imprint/de", "/api/desk/site/zeppelin/de"),
@@ -236,6 +240,7 @@ def _refused_of_staff() -> Iterator[tuple[str, str, dict[str, Any] | None]]:
     yield "PUT", f"{person}/office", {"office": "staff"}
     yield "PUT", f"{person}/deactivated", None
     yield "DELETE", f"{person}/deactivated", None
+    yield "POST", f"{person}/password-link", None
     yield "PUT", "/api/desk/site/zeppelin/de", {"text": "x", "confirmed": False, "version": 0}
     yield "POST", f"/api/me/affiliations/{UNKNOWN}/succession", {"organisation": UNKNOWN}
 

@@ -130,6 +130,12 @@ export const pages: PageEntry[] = [
     load: () => import('./people/InvitationPage.svelte'),
     title: 'page.invitation',
   },
+  {
+    path: '/password/:token',
+    load: () => import('./people/PasswordPage.svelte'),
+    texts: ['people'],
+    title: 'page.password',
+  },
   { path: '/imprint', load: () => import('./site/SitePage.svelte'), title: 'page.imprint' },
   { path: '/privacy', load: () => import('./site/SitePage.svelte'), title: 'page.privacy' },
   { path: '/accessibility', load: () => import('./site/SitePage.svelte'), title: 'page.accessibility' },

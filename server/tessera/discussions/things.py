@@ -1,4 +1,4 @@
-"""Reads of one's own: what one asked, answered, saved, follows and muted, over all spaces, as far as one may see it now.
+"""Reads of one's own, over all spaces, as far as one may see it now: asked, answered, saved, followed, muted.
 
 Also what one wrote unnamed is one's own here; nobody else ever reads these lists.
 """

@@ -186,6 +186,7 @@ PLAIN_PAGES = {
     "offline",
     "organisations",
     "partnerships",
+    "password",
     "people",
     "profile",
     "search",

@@ -20,7 +20,7 @@ from tessera.core.database import Database, Tx
 from tessera.core.errors import Invalid, NotFound, require
 from tessera.core.facts import Fact, FactRow, record
 from tessera.core.reads import read
-from tessera.people.rules import clean_email, may_administer, may_lose_staff, may_reopen
+from tessera.people.rules import clean_email, may_administer, may_close, may_lose_staff, may_reopen
 from tessera.people.schemas import AccountChange, DeskPeople, DeskPerson
 from tessera.people.seen import HOLDS, name_patterns
 from tessera.people.tables import Login, Person, PersonDeletion, ProfileField
@@ -79,12 +79,14 @@ async def set_office(tx: Tx, actor: Actor, *, person_id: UUID, office: str | Non
 async def deactivate(tx: Tx, actor: Actor, *, person_id: UUID) -> dict[str, Any]:
     """Close an account: it cannot sign in, all its logins end. What it wrote stays, and so does what it is.
 
-    Raises Conflict for a closed one, and for the last one who holds the office `staff` where no command does it.
+    Raises Conflict for a closed one, for one's own, which only others could open again, and for the last one who holds
+    the office `staff` where no command does it.
     """
     person, others = await load_account(tx, actor, person_id)
     require(may_administer(active=person.deactivated_at is None, wanted=True))
     if actor.person_id is not None:
         require(may_lose_staff(staff=person.office == STAFF, others=others))
+    require(may_close(own=actor.person_id == person_id))
     await close(tx, person)
     return await changed(tx, person, "deactivated")
 
@@ -92,8 +94,13 @@ async def deactivate(tx: Tx, actor: Actor, *, person_id: UUID) -> dict[str, Any]
 async def close(tx: Tx, person: Person) -> None:
     """Close an account and end all its logins: a part of several acts."""
     person.deactivated_at = person.deactivated_at or now()
-    open_ones = (_l.c.person_id == person.id) & _l.c.ended_at.is_(None)
     await tx.session.flush()
+    await end_logins(tx, person.id)
+
+
+async def end_logins(tx: Tx, person_id: UUID, *, keep: UUID | None = None) -> None:
+    """End all logins of a person but one: a part of several acts."""
+    open_ones = (_l.c.person_id == person_id) & _l.c.ended_at.is_(None) & _l.c.id.is_distinct_from(keep)
     ended = await tx.session.scalars(sa.update(_l).where(open_ones).values(ended_at=now()).returning(_l.c.id))
     for login_id in ended:
         tx.login_ended(login_id)

@@ -17,7 +17,7 @@ _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _thread = ThreadPoolExecutor(1, thread_name_prefix="argon2")
 _LINE = 20
 _waiting = 0
-MIN_LENGTH = 10
+MIN_LENGTH = 12
 MAX_LENGTH = 200
 # The hash of a password nobody has, so that an unknown address takes as long as a wrong password.
 _NOBODY = _hasher.hash("nobody has this password 5f0c1d")

@@ -3,12 +3,21 @@
 from typing import Any
 from uuid import UUID
 
-from litestar import delete, get, put
+from litestar import delete, get, post, put
+from litestar.datastructures import State
 
 from tessera.core.access import Actor
 from tessera.core.database import Database, Tx
-from tessera.people import accounts, actions, queries
-from tessera.people.schemas import DeskPeople, LoginList, OfficeIn
+from tessera.people import accounts, actions, queries, renewing
+from tessera.people.schemas import (
+    DeskPeople,
+    LoginList,
+    OfficeIn,
+    PasswordIn,
+    PasswordLink,
+    PasswordLinkValid,
+    PasswordPatch,
+)
 
 
 @get("/logins")
@@ -50,4 +59,42 @@ async def reactivate(tx: Tx, actor: Actor, person_id: UUID) -> dict[str, Any]:
     return await accounts.reactivate(tx, actor, person_id=person_id)
 
 
-handlers = [read_logins, end_login, read_accounts, set_office, deactivate, reactivate]
+@post("/desk/people/{person_id:uuid}/password-link", opt={"keyless": True})
+async def make_password_link(tx: Tx, actor: Actor, person_id: UUID, db: Database, state: State) -> PasswordLink:
+    """A link with which somebody sets a new password, shown this one time; staff only."""
+    actor.require_staff()
+    token, until = await renewing.make_link(tx, actor, person_id=person_id, secret=db.secret)
+    return PasswordLink(f"{state.settings.address}/password/{token}", until)
+
+
+@get("/passwords/{token:str}")
+async def read_password_link(db: Database, token: str) -> PasswordLinkValid:
+    """Until when a link sets a new password; the same 404 for every other token."""
+    return PasswordLinkValid(await renewing.valid_until(db, token))
+
+
+@post("/passwords/{token:str}", opt={"keyless": True}, status_code=204)
+async def set_password(db: Database, token: str, data: PasswordIn) -> None:
+    """Set a new password by a link."""
+    await renewing.set_by_link(db, token, password=data.password)
+
+
+@put("/me/password", opt={"keyless": True}, status_code=204)
+async def change_password(db: Database, actor: Actor, data: PasswordPatch, state: State) -> None:
+    """Set one's own new password; signs out everywhere else."""
+    given = {"current": data.current, "password": data.password}
+    await renewing.change_own(db, state.limits, state.shared, actor, **given)
+
+
+handlers = [
+    read_logins,
+    end_login,
+    read_accounts,
+    set_office,
+    deactivate,
+    reactivate,
+    make_password_link,
+    read_password_link,
+    set_password,
+    change_password,
+]

@@ -12,6 +12,8 @@ from tessera.people.tables import LANGUAGES
 MAX_NAME = 120
 # So long signing in takes the deletion of one's account back.
 GRACE_DAYS = 14
+# So long a link for a new password is valid: it is handed over by hand, perhaps over a weekend.
+LINK_HOURS = 72
 MAX_EMAIL = 254
 MAX_TEXT = {
     "about": 2000,
@@ -79,6 +81,11 @@ def absence_mistakes(*, until: date, today: date, deputy: bool, deputy_there: bo
 def may_step(step: int | None) -> bool:
     """Whether the first ten minutes have such a step; None ends them."""
     return step is None or 1 <= step <= LAST_STEP
+
+
+def may_close(*, own: bool) -> Verdict:
+    """Whether staff may deactivate an account: not their own, which they could not open again."""
+    return Verdict(False, "own_account") if own else YES
 
 
 def may_administer(*, active: bool, wanted: bool) -> Verdict:

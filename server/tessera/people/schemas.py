@@ -75,3 +75,29 @@ class DeletionAsked(msgspec.Struct, rename="camel"):
     """Until when signing in takes it back."""
 
     due_at: datetime
+
+
+class PasswordIn(msgspec.Struct, forbid_unknown_fields=True):
+    """A new password."""
+
+    password: str
+
+
+class PasswordPatch(msgspec.Struct, forbid_unknown_fields=True):
+    """A new password in place of the current one."""
+
+    current: str
+    password: str
+
+
+class PasswordLink(msgspec.Struct):
+    """A link that sets a new password, told once."""
+
+    link: str
+    until: datetime
+
+
+class PasswordLinkValid(msgspec.Struct):
+    """Until when a link sets a new password; not whose."""
+
+    until: datetime
