@@ -76,7 +76,7 @@ async def test_what_is_announced_wrongly_is_refused_with_its_field(cast: Cast, a
     limits = (await client.get("/api/files/limits")).json()
     large = await client.post("/api/files", json={"name": "Plan.pdf", "size": limits["bytes"] + 1})
     assert (large.status_code, large.json()["code"]) == (413, "file_too_large")
-    assert large.json()["params"] == {"bytes": 20_000_000}
+    assert large.json()["params"] == {"megabytes": 20.0}
     assert (await app.client().post("/api/files", json={"name": "Plan.pdf", "size": 1})).status_code == 401
 
 

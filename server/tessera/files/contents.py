@@ -6,6 +6,7 @@ Nothing is parsed that need not be: XML is looked through as bytes, never read, 
 import zipfile
 from pathlib import Path
 
+from tessera.core.errors import AppError
 from tessera.files.rules import Kind
 
 MAX_ENTRIES = 5_000
@@ -23,26 +24,18 @@ _MARKUP = ("<svg", "<?xml", "<!doctype", "<html", "<head", "<body", "<script", "
 _NO_TEXT = frozenset(range(32)) - {9, 10, 12, 13, 27}
 
 
-class Refused(Exception):
-    """The file is not taken; `code` says why."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
 def check_document(path: Path, kind: Kind) -> None:
-    """Raises Refused unless the bytes are what the name says, whole and harmless."""
+    """Raises AppError unless the bytes are what the name says, whole and harmless."""
     {"pdf": _check_pdf, "office": _check_office, "text": _check_text}[kind.family](path, kind)
 
 
 def _check_pdf(path: Path, _: Kind) -> None:
     with path.open("rb") as file:
         if file.read(5) != b"%PDF-":
-            raise Refused("file_type_differs")
+            raise AppError("file_type_differs")
         file.seek(max(0, path.stat().st_size - _END_OF_PDF))
         if b"%%EOF" not in file.read():
-            raise Refused("file_broken")
+            raise AppError("file_broken")
 
 
 def _check_text(path: Path, _: Kind) -> None:
@@ -50,33 +43,33 @@ def _check_text(path: Path, _: Kind) -> None:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = _decoded(content, "utf-16")
     elif not _NO_TEXT.isdisjoint(content):
-        raise Refused("file_type_differs")
+        raise AppError("file_type_differs")
     else:
         # Tables from offices are often not UTF-8; any bytes without steering signs are some old encoding's text.
         text = content.decode("utf-8-sig", errors="replace")
     if text.lstrip("\ufeff \t\r\n").lower().startswith(_MARKUP):
-        raise Refused("file_type_differs")
+        raise AppError("file_type_differs")
 
 
 def _decoded(content: bytes, encoding: str) -> str:
     try:
         return content.decode(encoding)
     except UnicodeDecodeError:
-        raise Refused("file_broken") from None
+        raise AppError("file_broken") from None
 
 
 def _check_office(path: Path, kind: Kind) -> None:
     with path.open("rb") as file:
         # Something before the archive would make it two files in one.
         if file.read(4) != b"PK\x03\x04":
-            raise Refused("file_type_differs")
+            raise AppError("file_type_differs")
     try:
         with zipfile.ZipFile(path) as archive:
             _check_entries(archive, kind, path.stat().st_size)
     except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, OSError, RuntimeError) as error:
-        raise Refused("file_broken") from error
+        raise AppError("file_broken") from error
     except zipfile.zlib.error as error:  # type: ignore[attr-defined]
-        raise Refused("file_broken") from error
+        raise AppError("file_broken") from error
 
 
 def _check_entries(archive: zipfile.ZipFile, kind: Kind, size: int) -> None:
@@ -84,14 +77,14 @@ def _check_entries(archive: zipfile.ZipFile, kind: Kind, size: int) -> None:
     names = [entry.filename.lower() for entry in entries]
     unpacked = sum(entry.file_size for entry in entries)
     if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or unpacked > size * MAX_RATIO:
-        raise Refused("file_harmful")
+        raise AppError("file_harmful")
     if any(name.endswith(_MACROS) or name.startswith(_MACRO_FOLDERS) for name in names):
-        raise Refused("file_macros")
+        raise AppError("file_macros")
     if any(name.startswith("/") or ".." in name.split("/") or entry.flag_bits & 1
            for name, entry in zip(names, entries, strict=True)):  # fmt: skip
-        raise Refused("file_harmful")
+        raise AppError("file_harmful")
     if not _is(archive, names, kind):
-        raise Refused("file_type_differs")
+        raise AppError("file_type_differs")
     for entry in entries:
         _look_through(archive, entry)
 
@@ -114,12 +107,12 @@ def _look_through(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
         while piece := file.read(_PIECE):
             came += len(piece)
             if came > entry.file_size:
-                raise Refused("file_harmful")
+                raise AppError("file_harmful")
             if is_xml:
                 # Without the zeros, so that UTF-16 reads alike.
                 seen = tail + piece.replace(b"\0", b"")
                 if b"<!ENTITY" in seen:
-                    raise Refused("file_harmful")
+                    raise AppError("file_harmful")
                 if b"macroEnabled" in seen:
-                    raise Refused("file_macros")
+                    raise AppError("file_macros")
                 tail = seen[-_OVERLAP:]

@@ -34,7 +34,8 @@ def confine() -> None:
 def look(path: Path, folder: Path, ending: str) -> dict[str, Any]:
     """What the file is, or why it is refused."""
     # Imported once confined: they and what they load are what the bytes could break.
-    from tessera.files.contents import Refused, check_document
+    from tessera.core.errors import AppError
+    from tessera.files.contents import check_document
     from tessera.files.rules import BY_ENDING
 
     told = BY_ENDING[ending]
@@ -48,7 +49,7 @@ def look(path: Path, folder: Path, ending: str) -> dict[str, Any]:
             check_document(path, told)
             shutil.copyfile(path, folder / "whole")
             seen = {"kind": "document", "type": told.type}
-    except Refused as refused:
+    except AppError as refused:
         return {"refused": refused.code}
     except MemoryError:
         return {"refused": "file_harmful"}

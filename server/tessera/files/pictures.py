@@ -11,7 +11,7 @@ from typing import Any
 
 from PIL import Image, ImageCms, ImageFile, ImageOps
 
-from tessera.files.contents import Refused
+from tessera.core.errors import AppError
 from tessera.files.rules import BY_TYPE, WIDTHS, Kind
 
 MAX_PIXELS = 50_000_000
@@ -32,21 +32,21 @@ warnings.simplefilter("error", Image.DecompressionBombWarning)
 def redraw(path: Path, folder: Path) -> tuple[Kind, int, int]:
     """Write `whole` and a small copy for each width into the folder; the kind it has become, its width and height.
 
-    Raises Refused: no picture, broken, or too large.
+    Raises AppError: no picture, broken, or too large.
     """
     try:
         with Image.open(path, formats=_READ) as opened:
             if max(opened.size) > MAX_SIDE or opened.width * opened.height > MAX_PIXELS:
-                raise Refused("picture_too_large")
+                raise AppError("picture_too_large")
             kind = BY_TYPE[_BECOMES[opened.format or ""]]
             opened.seek(0)
             picture = _bare(opened)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError, MemoryError):
-        raise Refused("picture_too_large") from None
+        raise AppError("picture_too_large") from None
     except (Image.UnidentifiedImageError, KeyError):
-        raise Refused("file_type_differs" if not _looks_like_one(path) else "file_broken") from None
+        raise AppError("file_type_differs" if not _looks_like_one(path) else "file_broken") from None
     except (OSError, ValueError, SyntaxError, EOFError, TypeError, IndexError, ArithmeticError):
-        raise Refused("file_broken") from None
+        raise AppError("file_broken") from None
     form, options = _WRITTEN[kind.type]
     _writable(picture, form).save(folder / "whole", form, **options)
     for width in WIDTHS:

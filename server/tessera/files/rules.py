@@ -12,6 +12,8 @@ CHUNK = 256 * 1024
 WIDTHS = (320, 1280)
 # Neither attached nor gone, of one person.
 MAX_WAITING = 50
+# How long a file is kept that is never finished, or attached to nothing.
+WAITING_HOURS = 24
 
 
 class Kind(NamedTuple):

@@ -6,9 +6,9 @@ from tessera.core.database import Database
 from tessera.core.jobs import purge, register_timer
 from tessera.files.checking import check
 from tessera.files.house import files_of
+from tessera.files.rules import WAITING_HOURS
 from tessera.files.uploading import GONE
 
-WAITING_HOURS = 24
 AT_ONCE = 200
 
 # A check takes a minute at most; what waits longer was left by a server that ended.

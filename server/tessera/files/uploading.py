@@ -54,7 +54,7 @@ async def announce(tx: Tx, actor: Actor, *, given: FileIn) -> dict[str, Any]:
     if mistakes := _mistakes(name, given.size):
         raise Invalid(**mistakes)
     if given.size > limits.bytes:
-        raise AppError("file_too_large", status=413, params={"bytes": limits.bytes})
+        raise AppError("file_too_large", status=413, params={"megabytes": round(limits.bytes / 1_000_000, 1)})
     driver = await tx.driver()
     await driver.execute(_ALONE, str(owner))
     today = await driver.fetchrow(_TODAY, owner)
