@@ -1,5 +1,5 @@
 import { ApiError, send } from '../api/client.ts';
-import { errorText } from '../api/errors.ts';
+import { errorText, fieldErrors } from '../api/errors.ts';
 import { newKey } from '../api/key.ts';
 import type { FileState, PostFile } from '../api/wire.ts';
 import { t } from '../i18n/index.svelte.ts';
@@ -177,7 +177,9 @@ export class Upload {
   }
 
   #failed(error: unknown): void {
-    this.refuse(error instanceof Unreadable ? () => t('files.unreadable') : () => errorText(error));
+    // What is wrong with the name or the size says more than that something is.
+    const why = () => Object.values(fieldErrors(error))[0] ?? errorText(error);
+    this.refuse(error instanceof Unreadable ? () => t('files.unreadable') : why);
     this.again = !(error instanceof Unreadable);
     this.cut = false;
   }
