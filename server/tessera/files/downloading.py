@@ -90,7 +90,7 @@ async def _sent(db: Database, row: FileRow, span: Span | None, headers: dict[str
     headers["Content-Length"] = str(last - first + 1)
     if span:
         headers["Content-Range"] = f"bytes {first}-{last}/{row.bytes}"
-    return Stream(pieces, status_code=206 if span else 200, headers=headers, media_type=_media_type(row.type))
+    return Stream(pieces, status_code=206 if span else 200, headers=headers, media_type=row.type)
 
 
 async def thumbnail(db: Database, actor: Actor, file_id: UUID, width: int, asked: Asked) -> Response[Any]:
@@ -127,7 +127,3 @@ def _disposition(name: str, *, shown: bool) -> str:
     """RFC 6266: the name in whatever letters, and one of plain signs for who cannot read that."""
     plain = "".join(sign if sign.isascii() and (sign.isalnum() or sign in "-_. ") else "_" for sign in name)
     return f"{'inline' if shown else 'attachment'}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-
-
-def _media_type(type_: str) -> str:
-    return f"{type_}; charset=utf-8" if type_.startswith("text/") else type_

@@ -13,11 +13,14 @@ AT_ONCE = 200
 
 # A check takes a minute at most; what waits longer was left by a server that ended.
 _LEFT = """
-UPDATE stored_file SET checked_from = now() WHERE state = 'checking' AND checked_from < now() - interval '3 minutes'
-RETURNING id
+UPDATE stored_file SET checked_from = now()
+WHERE post_id IS NULL AND state = 'checking' AND checked_from < now() - interval '3 minutes' RETURNING id
 """
 _UNUSED = f"""
 {GONE} WHERE post_id IS NULL AND state <> 'gone' AND created_at < now() - make_interval(hours => $1)
+"""
+_SWEPT = """
+post_id IS NULL AND state = 'gone' AND created_at < now() - interval '1 day' AND swept_at IS NOT NULL
 """
 _UNSWEPT = "SELECT id FROM stored_file WHERE post_id IS NULL AND state = 'gone' AND swept_at IS NULL LIMIT $1"
 
@@ -37,7 +40,7 @@ async def sweep(db: Database) -> None:
     while rows := await db.pool.fetch(_UNSWEPT, AT_ONCE):
         for (id_,) in rows:
             await _take_away(db, id_)
-    await purge(db, "stored_file", "state = 'gone' AND swept_at IS NOT NULL AND created_at < now() - interval '1 day'")
+    await purge(db, "stored_file", _SWEPT)
 
 
 async def _take_away(db: Database, id_: UUID) -> None:
