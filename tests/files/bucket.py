@@ -14,6 +14,7 @@ class Bucket:
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
         self.unsigned = 0
+        self.away = False
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self.url = f"http://127.0.0.1:{self._server.server_port}/bucket/folder"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
@@ -58,6 +59,8 @@ def _handler(bucket: Bucket) -> type[BaseHTTPRequestHandler]:
         def do_PUT(self) -> None:
             key = self._key()
             content = self.rfile.read(int(self.headers["Content-Length"]))
+            if bucket.away:
+                return self._answer(403, b"<Error><Code>AccessDenied</Code></Error>")
             bucket.objects[key] = content
             self._answer(200, ETag=f'"{hashlib.md5(content, usedforsecurity=False).hexdigest()}"')
 

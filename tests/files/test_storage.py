@@ -12,7 +12,7 @@ from tessera.files.storage import Storage, part_key
 from tessera.files.timers import sweep
 from tessera.settings import read_settings
 from tests.files.bucket import Bucket
-from tests.files.sending import PDF, picture, ready
+from tests.files.sending import PDF, announced, part, picture, ready
 from tests.support.cast import Cast
 from tests.support.client import App, started
 
@@ -87,6 +87,20 @@ async def test_a_file_whose_bytes_are_lost_is_answered_like_one_that_is_not_ther
         404,
         200,
     ]
+
+
+async def test_a_storage_that_is_away_is_busy_and_the_part_can_be_sent_again(
+    cast: Cast, tmp_path: Path, bucket: Bucket
+) -> None:
+    async with started(cast.db.dsn, tmp_path, **given(bucket)) as app:
+        client = app.client(cast.tokens["member"])
+        id_ = await announced(client, "Notes.txt", 5)
+        bucket.away = True
+        answer = await part(client, id_, 0, b"12345")
+        assert (answer.status_code, answer.json()["code"]) == (503, "busy")
+        assert (await client.get(f"/api/files/{id_}/state")).json()["received"] == 0
+        bucket.away = False
+        assert (await part(client, id_, 0, b"12345")).json()["state"] == "ready"
 
 
 @pytest.mark.parametrize("url", ["bucket", "ftp://host/bucket", "https://host", "https://host/"])

@@ -8,17 +8,22 @@ Invariants:
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 import obstore
+from obstore.exceptions import BaseError
 from obstore.store import LocalStore, S3Store
 
+from tessera.core.errors import Busy
+from tessera.core.logs import log
+
 PIECE = 256 * 1024
+PUT_SECONDS = 60.0
 
 
 def whole_key(id_: UUID) -> str:
@@ -66,14 +71,17 @@ class Storage:
 
     async def put(self, key: str, content: bytes | Path) -> None:
         """Write an object, in place of one that was there."""
-        await obstore.put_async(self._store, key, content)
+        with _told():
+            async with asyncio.timeout(PUT_SECONDS):
+                await obstore.put_async(self._store, key, content)
         if self._folder is not None:
             await asyncio.to_thread(_settle, self._folder / key)
 
     async def read(self, key: str, first: int = 0, last: int | None = None) -> AsyncIterator[bytes]:
         """The bytes from `first` up to and including `last`, in pieces. Raises FileNotFoundError before the first."""
         asked: Any = {"range": {"offset": first} if last is None else (first, last + 1)}
-        found = await obstore.get_async(self._store, key, options=asked if first or last is not None else None)
+        with _told():
+            found = await obstore.get_async(self._store, key, options=asked if first or last is not None else None)
 
         async def pieces() -> AsyncIterator[bytes]:
             async for piece in found.stream(min_chunk_size=PIECE):
@@ -94,6 +102,18 @@ class Storage:
         if self._folder is not None:
             with suppress(OSError):
                 (self._folder / under).rmdir()
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """A storage that is away or full is Busy, so that clients come back; what is not there is a FileNotFoundError."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except (BaseError, TimeoutError) as error:
+        log.error("storage_failed", kind=type(error).__name__)
+        raise Busy(after=5) from None
 
 
 def _settle(path: Path) -> None:

@@ -11,10 +11,10 @@ from tessera.files.uploading import GONE
 
 AT_ONCE = 200
 
-# A check takes a minute at most; what waits longer was left by a server that ended.
+# A check takes four minutes at most; what waits longer was left by a server that ended.
 _LEFT = """
 UPDATE stored_file SET checked_from = now()
-WHERE post_id IS NULL AND state = 'checking' AND checked_from < now() - interval '3 minutes' RETURNING id
+WHERE post_id IS NULL AND state = 'checking' AND checked_from < now() - interval '5 minutes' RETURNING id
 """
 _UNUSED = f"""
 {GONE} WHERE post_id IS NULL AND state <> 'gone' AND created_at < now() - make_interval(hours => $1)

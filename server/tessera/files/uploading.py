@@ -88,13 +88,11 @@ async def take_part(db: Database, actor: Actor, *, file_id: UUID, offset: int, c
         raise AppError("too_large", status=413)
     async with db.act(actor) as tx:
         file = await _load(tx, actor, file_id)
-        if file.state == "uploading":
-            await _append(db, file, offset, content)
-        state = file.state
-    if state == "checking":
-        files = files_of(db)
+        whole = file.state == "uploading" and await _append(db, file, offset, content)
+    files = files_of(db)
+    if whole:
         files.checks.begin(db, files.storage, file_id)
-        await files.checks.wait(file_id, WAIT_SECONDS)
+    await files.checks.wait(file_id, WAIT_SECONDS)
     return await file_state(db, actor, file_id)
 
 
@@ -106,7 +104,8 @@ async def _load(tx: Tx, actor: Actor, file_id: UUID) -> StoredFile:
     return file
 
 
-async def _append(db: Database, file: StoredFile, offset: int, content: bytes) -> None:
+async def _append(db: Database, file: StoredFile, offset: int, content: bytes) -> bool:
+    """Lay down what is new; whether the file is whole by that."""
     reached = offset + len(content)
     if not 0 <= offset <= file.received or reached <= file.received:
         raise Conflict("file_offset", params={"received": file.received})
@@ -114,8 +113,10 @@ async def _append(db: Database, file: StoredFile, offset: int, content: bytes) -
         raise Conflict("file_longer", params={"size": file.size})
     await files_of(db).storage.put(part_key(file.id, file.received), content[file.received - offset :])
     file.received = reached
-    if reached == file.size:
-        file.state, file.checked_from = "checking", now()
+    if reached < file.size:
+        return False
+    file.state, file.checked_from = "checking", now()
+    return True
 
 
 Tell = Callable[[Tx, Actor, UUID], Awaitable[tuple[Sequence[Fact], int]]]
