@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { expect, test, type Browser, type BrowserContext, type Locator, type Page } from '@playwright/test';
+import { expect, test, type Browser, type Locator, type Page } from '@playwright/test';
 import { answerWith, pngFile, textFile, upload, type Made } from './support/files.ts';
 import { bothHands, type Hands } from './support/hands.ts';
 import { fromRoot } from './support/server.ts';
-import { address, browserOf, open, signedInAs, texts, world } from './support/world.ts';
+import { address, browserOf, open, person, signedInAs, texts, world } from './support/world.ts';
 import { ask, writer, type Writer } from './support/writers.ts';
 
 /** Files on a question and an answer: chosen, dropped, pasted, over a line that breaks, and who gets to see them. */
@@ -173,8 +173,7 @@ test('visitors see what is public, strangers nothing of what is closed', async (
   await answerWith(member, await askInside(member), 'Nur hier.', [hidden]);
   const own = await member.http.get(`/api/files/${hidden}/320`);
   expect(own.ok()).toBe(true);
-  const outside = world.people.find(({ key }) => !world.space.members.some(({ person }) => person === key))!;
-  const stranger = await writer(outside.key, address(), address());
+  const stranger = await writer('walburga', address(), address());
   for (const http of [stranger.http, page.request])
     for (const path of ['', '/320', '/1280', '/state']) {
       const came = await http.get(`/api/files/${hidden}${path}`, { headers: { Range: 'bytes=0-9' } });
@@ -194,7 +193,8 @@ for (const lang of ['de', 'ar'] as const) {
       await upload(one, textFile(long, 900)),
     ];
     await answerWith(one, thread, 'Beides.', files);
-    const { context, page } = await answering(browser, thread, lang);
+    const reader = world.people.find((known) => known.lang === lang)!;
+    const { context, page } = await answering(browser, thread, reader.key);
     await page.setViewportSize({ width: 360, height: 800 });
     const form = page.locator('form', { has: page.getByLabel(say('thread.answer')) });
     const bad = { name: 'x.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg/>') };
@@ -236,19 +236,15 @@ async function askInside(member: Writer): Promise<string> {
 }
 
 /** The thread in a browser of its own; without a service worker, so that its requests can be held up. */
-async function answering(
-  browser: Browser,
-  thread: string,
-  lang = 'de',
-): Promise<{ context: BrowserContext; page: Page }> {
+async function answering(browser: Browser, thread: string, key = 'merve') {
+  const { lang } = person(key);
   const context = await browser.newContext({
     baseURL: address(),
-    storageState: await signedInAs('merve', address()),
+    storageState: await signedInAs(key, address()),
     locale: lang,
     serviceWorkers: 'block',
   });
   const page = await context.newPage();
-  if (lang !== 'de') await context.addCookies([{ name: 'tessera_lang', value: lang, url: address() }]);
   await open(page, `/threads/${thread}`);
   await expect(page.getByRole('button', { name: texts(lang)('files.add') })).toBeVisible();
   return { context, page };
