@@ -16,9 +16,14 @@ from tessera.files.uploading import register_holder
 
 async def hang(tx: Tx, post: Post, ids: Sequence[UUID]) -> None:
     """Let a contribution carry these files and no others; what its author is not named in, its files do not tell."""
-    unnamed = bool(post.byline.get("unnamed"))
-    given = {"circle_id": post.circle_id, "owner_id": post.author_id, "ids": ids, "unnamed": unnamed}
-    await attach(tx, post_id=post.id, **given)
+    await attach(
+        tx,
+        post_id=post.id,
+        circle_id=post.circle_id,
+        owner_id=post.author_id,
+        ids=ids,
+        unnamed=bool(post.byline.get("unnamed")),
+    )
 
 
 async def tell_described(tx: Tx, actor: Actor, post_id: UUID) -> tuple[list[Fact], int]:
