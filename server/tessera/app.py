@@ -15,6 +15,8 @@ from litestar.di import Provide
 
 import tessera.demo.timers
 import tessera.discussions.facts
+import tessera.discussions.filing
+import tessera.files.timers
 import tessera.findables
 import tessera.home.erasing
 import tessera.home.facts
@@ -43,6 +45,8 @@ from tessera.core.text import load_languages
 from tessera.demo.routes import handlers as demo
 from tessera.discussions.marking_routes import handlers as marks
 from tessera.discussions.routes import handlers as discussions
+from tessera.files.house import open_files
+from tessera.files.routes import handlers as files
 from tessera.home.health import handlers as health
 from tessera.home.metrics import handlers as metrics
 from tessera.home.routes import handlers as home
@@ -75,6 +79,7 @@ async def everything(app: Litestar) -> AsyncIterator[None]:
     state = app.state
     db: Database = state.db
     await db.start()
+    files_here = open_files(db, state.settings)
     await asyncio.to_thread(load_languages)
     state.actors = Actors(db, partial(load_actor, days=state.settings.login_days))
     db.access_changed = state.actors.forget
@@ -90,13 +95,14 @@ async def everything(app: Litestar) -> AsyncIterator[None]:
             await worker.stop()
         if state.shared is not None:
             await state.shared.close()
+        await files_here.checks.stop()
         await db.stop()
 
 
 def create_app(settings: Settings, dsn: str) -> Envelope:
     """The whole application, as ASGI. `app.state.drain()` sends live readers away before the server stops."""
     db = Database(dsn, secret=server_secret(settings), acts=settings.acts, reads=settings.reads)
-    domains = (themes, people, site, organisations, partnerships, spaces, discussions, marks)
+    domains = (themes, people, site, organisations, partnerships, spaces, discussions, marks, files)
     api: list[Any] = [*home, *(one for domain in domains for one in domain), *demo]
     app = Litestar(
         route_handlers=[

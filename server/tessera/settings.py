@@ -4,6 +4,7 @@ Read from the environment (prefix `TESSERA_`) and from a `.env` file in the work
 What is secret is a SecretStr, so that neither a log line nor a traceback prints it.
 """
 
+import re
 import secrets
 from pathlib import Path
 from typing import Annotated, Literal
@@ -51,6 +52,15 @@ class Settings(BaseSettings):
     metrics_token: SecretStr | None = Field(
         None, description="What a monitoring sends to read /metrics, as `Authorization: Bearer …`; empty: no /metrics"
     )
+    file_bytes: Count = Field(20_000_000, description="Bytes that one file may have")
+    files_per_post: Count = Field(10, description="Files that one contribution may carry")
+    file_bytes_a_day: Count = Field(200_000_000, description="Bytes of files that one person may send in a day")
+    files_s3_url: str = Field(
+        "", description="S3-compatible storage for files, as https://host/bucket; empty: the data folder's `files`"
+    )
+    files_s3_key: str = Field("", description="Its access key")
+    files_s3_secret: SecretStr | None = Field(None, description="Its secret key")
+    files_s3_region: str = Field("us-east-1", description="Its region; most that are not Amazon's take any")
     web_dist: Path = Field(WEB_DIST, description="Folder of the built web client")
 
     @field_validator("redis_url")
@@ -60,6 +70,13 @@ class Settings(BaseSettings):
         if given and not given.startswith(("redis://", "rediss://", "unix://")):
             raise ValueError("it begins with redis://, rediss:// or unix://")
         return value if given else None
+
+    @field_validator("files_s3_url")
+    @classmethod
+    def _is_bucket(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^/]+/[^/]+(/.*)?", value):
+            raise ValueError("it is https://HOST/BUCKET, or https://HOST/BUCKET/FOLDER")
+        return value
 
     @property
     def shared_redis(self) -> str | None:

@@ -12,6 +12,7 @@ from tessera.core.embedded import reached
 from tessera.core.jobs import Jobs
 from tessera.core.logs import set_up_logs
 from tessera.core.reactions import Reactions
+from tessera.files.house import open_files
 from tessera.keeping.swapping import settle_at
 from tessera.live.bus import Notifier
 from tessera.migrating import migrate
@@ -25,14 +26,15 @@ def work(settings: Settings) -> None:
         asyncio.run(settle_at(settings.data_dir, dsn))
         migrate(dsn)
         database = Database(dsn, secret=server_secret(settings), acts=settings.acts, reads=settings.reads)
-        asyncio.run(_until_told(database))
+        asyncio.run(_until_told(database, settings))
 
 
-async def _until_told(database: Database) -> None:
+async def _until_told(database: Database, settings: Settings) -> None:
     told = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, told.set)
     await database.start()
+    open_files(database, settings)
     # What a timer changes, servers hear of at once.
     database.notifier = notifier = Notifier(database)
     notifier.start()

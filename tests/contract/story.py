@@ -17,6 +17,7 @@ from tessera.core.clock import now
 from tessera.core.database import Database
 from tessera.organisations.actions import add_organisation
 from tessera.spaces.actions import add_member, remove_member
+from tests.files.sending import picture, ready
 from tests.support.cast import Cast
 from tests.support.client import App, Client
 
@@ -340,6 +341,19 @@ async def confirm(scene: Scene) -> None:
     await scene.send("giver", "PUT", f"/api/partnerships/{id_}/answer", {"confirm": True})
 
 
+async def attach_file(scene: Scene) -> None:
+    """An answer that carries a picture and a text."""
+    async with scene.client("giver") as client:
+        files = [await ready(client, "Square.png", picture(size=(40, 30))), await ready(client, "Plan.txt", b"A plan")]
+    await scene.send("giver", "POST", f"/api/threads/{scene.thread}/answers", {"text": "Here.", "files": files})
+
+
+async def describe_file(scene: Scene) -> None:
+    """What the picture shows is said later."""
+    found = (await scene.read("giver", f"/api/threads/{scene.thread}"))["shared"]["posts"][-1]["files"][0]
+    await scene.send("giver", "PUT", f"/api/files/{found['id']}/alt", {"alt": "A teal square"})
+
+
 STORIES = {
     "ask": Story(ask, ("list", "thread")),
     "answer": Story(answer, ("list", "thread")),
@@ -352,6 +366,8 @@ STORIES = {
     "pin": Story(pin, ("list", "thread"), before=lead),
     "unpin": Story(unpin, ("list", "thread"), before=lead_and_pin),
     "language": Story(set_language, ("list", "thread")),
+    "attach-file": Story(attach_file, ("list", "thread")),
+    "describe-file": Story(describe_file, ("list", "thread"), before=attach_file),
     "edit-answer": Story(edit_answer, ("list", "thread")),
     "delete-question": Story(delete_question, ("list", "thread")),
     "delete-answer": Story(delete_answer, ("list", "thread"), before=helped),

@@ -28,6 +28,7 @@ from tessera.migrating import MIGRATIONS, alembic_config
 from tessera.organisations.register import import_gv100ad
 from tessera.people.leaving import ask_deletion
 from tessera.search.reactions import search_reaction
+from tests.files.sending import announced
 from tests.organisations.register import as_bytes, excerpt
 from tests.partnerships.towns import Table, add_towns
 from tests.support.cast import Cast
@@ -80,6 +81,8 @@ async def rows_of_a_world(cast: Cast, app: App) -> Rows:
     """{table: its rows as JSON} after a question, an answer, an edit and so on; every table has some."""
     thread = await cast.ask("member", themes=["sport"])
     post = await cast.answer("giver", thread)
+    async with app.client(cast.tokens["giver"]) as giver:
+        await announced(giver, "Plan.pdf", 10)
     await import_gv100ad(cast.db, as_bytes(excerpt("01002000")), print)
     answers = await at_the_desk(cast, app)
     door = f"/api/spaces/{cast.space}"

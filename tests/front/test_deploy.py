@@ -11,7 +11,7 @@ from tessera.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
-SETTING = re.compile(r"TESSERA_([A-Z_]+)")
+SETTING = re.compile(r"TESSERA_([A-Z0-9_]+)")
 # Of the parts that are not in every installation.
 ELSEWHERE = {"REDIS_URL", "MEILISEARCH_URL"}
 

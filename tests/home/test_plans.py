@@ -13,6 +13,8 @@ import pytest_asyncio
 
 from tessera.core.database import Database
 from tessera.discussions import authors, listing, marks, news
+from tessera.discussions import queries as discussions
+from tessera.files import attaching, downloading, states, timers, uploading
 from tessera.organisations import affiliations, directory, queries
 from tessera.people import seen
 from tessera.spaces import door
@@ -22,7 +24,7 @@ from tests.support.databases import Cluster
 PEOPLE, SPACES = 20_000, 5_000
 LARGE = {
     "person", "profile_field", "absence", "affiliation", "organisation", "space", "membership", "join_request",
-    "invitation", "stream", "thread", "post", "circle_member",
+    "invitation", "stream", "thread", "post", "circle_member", "stored_file",
 }  # fmt: skip
 FILL = f"""
 INSERT INTO circle (kind) SELECT 'inside' FROM generate_series(1, {SPACES});
@@ -72,6 +74,10 @@ SELECT gen_random_uuid(), t.id, t.circle_id, 1, t.author_id, '', '', 'en',
        jsonb_build_object('organisation', jsonb_build_object('id', a.organisation_id), 'person', t.author_id),
        false, now()
 FROM thread t JOIN affiliation a ON a.person_id = t.author_id;
+INSERT INTO stored_file (id, circle_id, owner_id, state, name, size, received, kind, type, bytes, sha256, alt, post_id,
+                         position, created_at)
+SELECT gen_random_uuid(), circle_id, author_id, 'ready', '1.png', 9, 9, 'image', 'image/png', 9, '', '', id, 1, now()
+FROM post;
 ANALYZE;
 """
 
@@ -102,9 +108,21 @@ READS = {
     "invitations": door._INVITATIONS,
     "invitation": door._INVITATION,
     "requests waiting": door._WAITING,
+    "contributions with their files": discussions._POSTS,
+    "contributions by id": discussions._POSTS_BY_ID,
+    "a file": downloading._FILE,
+    "how far a file is": states._STATE,
 }
 # Raw statements, with how many parameters they have.
 RAW = {"news": (news._NEWS, 4), "marks": (marks._MARKS, 4), "followed unread": (marks._FOLLOWED_UNREAD, 4)}
+RAW |= {
+    "files sent today": (uploading._TODAY, 1),
+    "files to attach": (attaching._ROWS, 3),
+    "files of nothing": (timers._UNUSED, 1),
+    "files to check": (timers._LEFT, 0),
+    "files to take away": (timers._UNSWEPT, 1),
+    "files of a day ago": (f"DELETE FROM stored_file WHERE {timers._SWEPT}", 0),
+}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

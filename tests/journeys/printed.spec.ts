@@ -1,4 +1,5 @@
 import { expect, test, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import { answerWith, pngFile, textFile, upload } from './support/files.ts';
 import { address, LANGS, open, texts, world } from './support/world.ts';
 import { answer, ask, writer } from './support/writers.ts';
 
@@ -8,6 +9,20 @@ const de = texts('de');
 const known = world.questions.find(
   (one) => one.space === 'network' && one.audience === 'public' && one.lang === 'de',
 )!;
+
+test.beforeAll(async () => {
+  const one = await writer('merve', address(), address());
+  const list = (await (await one.http.get('/api/spaces/network/threads')).json()) as {
+    items: { id: string; title: string }[];
+  };
+  const files = [
+    await upload(one, pngFile('Rathaus.png', 900, 1200), 'Das Rathaus'),
+    await upload(one, pngFile('Ohne Worte.png', 100, 50)),
+    await upload(one, textFile('Notizen.txt', 1_234)),
+    await upload(one, textFile('Lang.csv', 2_000_000)),
+  ];
+  await answerWith(one, list.items.find(({ title }) => title === known.title)!.id, 'Mit Anhang.', files);
+});
 
 for (const lang of LANGS) {
   test(`what the server prints is what the client draws, in ${lang}`, async ({ browser }) => {

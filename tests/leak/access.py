@@ -449,7 +449,44 @@ async def who_left_keeps_no_list_of_it(world: World) -> str | None:
     return None if (before, after) == ([1, 1, 1, 2], [0] * 4) else f"lists held {before}, and {after} after leaving"
 
 
+async def who_left_has_no_hold_of_files(world: World) -> str | None:
+    """What somebody attached in a space they left is not theirs to look at, describe or take away any more."""
+    giver, key = Caller(world, "giver", "closed"), str(uuid4())
+    id_ = await world.file("giver's", "giver", "Zeppelin.txt", b"A zeppelin")
+    await world.ask("giver's", "giver", audience="space", files=[id_])
+    file = f"/api/files/{id_}"
+    acts: tuple[tuple[str, str, Any, str], ...] = (
+        ("GET", f"{file}/state", None, ""),
+        ("PUT", f"{file}/alt", {"alt": "x"}, key),
+        ("DELETE", file, None, ""),
+    )
+    before = [(await giver.call(*act)).status_code for act in acts]
+    async with world.db.act() as tx:
+        await remove_member(tx, VISITOR, space_id=world.cast.space, person_id=world.cast.people["giver"])
+    world.app.asgi.state.actors.forget()
+    after = [(await giver.call(*act)).status_code for act in acts]
+    good = ([200, 200, 409], [404] * 3)
+    return None if (before, after) == good else f"a file answers {before}, and {after} after leaving"
+
+
+async def files_are_their_senders_alone(world: World) -> str | None:
+    """Nobody looks at, describes, takes away or attaches what another sends; what was taken back is nobody's."""
+    id_, back = [await world.file(name, "giver", "Zeppelin.txt", b"A zeppelin") for name in ("kept", "back")]
+    file, giver = f"/api/files/{id_}", Caller(world, "giver", "closed")
+    asked = {"title": "T", "text": "x", "audience": "network", "lang": "en", "files": [str(id_)]}
+    other = Caller(world, "adviser", "closed")
+    found = [(await other.call("POST", f"/api/spaces/{world.cast.network}/threads", asked)).status_code]
+    # One that they may see, too, is still not theirs.
+    await world.ask("giver's", "giver", audience="space", files=[back])
+    found += [(await other.call("GET", f"/api/files/{back}/state")).status_code]
+    found += [(await other.call("DELETE", f"/api/files/{back}")).status_code]
+    found += [(await giver.call("DELETE", file)).status_code, (await giver.call("GET", file)).status_code]
+    return None if found == [422, 404, 404, 200, 404] else f"files answer {found}"
+
+
 STORIES = (
+    who_left_has_no_hold_of_files,
+    files_are_their_senders_alone,
     who_left_keeps_no_list_of_it,
     who_left_finds_nothing_unread,
     who_left_a_side_learns_nothing,

@@ -228,6 +228,7 @@ WRITTEN = {
     "discussions.authors._WRITTEN name": r"post\.name_public(?= OR)",
     "partnerships.sides.PEOPLE place": SEEN_PLACE,
     "partnerships.sides.SIDES place": SEEN_PLACE,
+    "files.downloading._FILE ready": r"stored_file\.state = 'ready'",
     "people.seen._AWAY accepted": r"absence\.deputy_state = 'accepted'",
 }
 
@@ -255,6 +256,7 @@ def _whole_text(read: Read[Any], changed: str) -> Callable[[], Undo]:
 def _extra() -> Iterator[Mutant]:
     from tessera.core import access, bylines
     from tessera.discussions import history, marks
+    from tessera.files import attaching, states, uploading
     from tessera.organisations import search as found
     from tessera.partnerships import sides
     from tessera.people import search as people
@@ -276,18 +278,20 @@ def _extra() -> Iterator[Mutant]:
     for function, instead in pairs:
         name = f"{function.__module__.removeprefix('tessera.')}.{function.__qualname__}"
         yield Mutant(name, lambda f=function, i=instead: swap(f, i.__code__))  # type: ignore[misc]
-    source = history._SOURCE
-    own = re.search(r"post\.author_id = \$\d+(::UUID)?", source.text)
-    assert own is not None
-    number = source.names.index("me") + 1
-    changed = source.text.replace(own[0], f"(${number}::uuid IS NOT NULL)")
-
-    def put() -> Undo:
-        before = source.text
-        object.__setattr__(source, "text", changed)
-        return lambda: object.__setattr__(source, "text", before)
-
-    yield Mutant("discussions.history._SOURCE author", put)
+    for label, source, column in (
+        ("discussions.history._SOURCE author", history._SOURCE, "post.author_id"),
+        ("files.states._STATE owner", states._STATE, "stored_file.owner_id"),
+    ):
+        own = re.search(column.replace(".", r"\.") + r" = \$\d+(::UUID)?", source.text)
+        assert own is not None
+        number = source.names.index("me") + 1
+        changed = source.text.replace(own[0], f"(${number}::uuid IS NOT NULL)")
+        yield Mutant(label, _whole_text(source, changed))
+    anybody = sa.bindparam("me", type_=sa.Uuid).is_not(None)
+    yield Mutant("files.uploading._OWN owner", _select_without(uploading, "_OWN", "owner_id", anybody))
+    all_files = attaching._ROWS.replace("owner_id = $3", "$3::uuid IS NOT NULL")
+    assert all_files != attaching._ROWS
+    yield Mutant("files.attaching._ROWS owner", lambda: _set(attaching, "_ROWS", all_files))
     for name in ("_SIDES", "_PEOPLE"):
         yield Mutant(
             f"partnerships.sides.{name} place", _select_without(sides, name, "affiliation.circle_id IN", sa.true())

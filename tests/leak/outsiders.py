@@ -160,6 +160,10 @@ ROUTES: dict[str, Urls] = {
     "/api/threads/{thread_id}": _of("threads", "/api/threads/{id}", "/api/threads/{id}?after=1"),
     "/api/posts/{post_id}/source": _of("posts", "/api/posts/{id}/source"),
     "/api/posts/{post_id}/versions": _of("posts", "/api/posts/{id}/versions"),
+    "/api/files/limits": _fixed("/api/files/limits"),
+    "/api/files/{file_id}": _of("files", "/api/files/{id}"),
+    "/api/files/{file_id}/state": _of("files", "/api/files/{id}/state"),
+    "/api/files/{file_id}/{width}": _of("files", "/api/files/{id}/320", "/api/files/{id}/1280", "/api/files/{id}/99"),
     "/api/demo": _fixed("/api/demo"),
     "/api/search": _searches,
     "/api/search/similar": _similar,
@@ -217,6 +221,13 @@ def _refused(world: World, labels: set[str]) -> Iterator[tuple[str, str, dict[st
         if label in world.requests:
             yield "PUT", f"/api/requests/{world.requests[label]}", {"admitted": True}
             yield "DELETE", f"/api/requests/{world.requests[label]}", None
+        if label in world.files:
+            file = f"/api/files/{world.files[label]}"
+            yield "PATCH", f"{file}?offset=0", {"x": 1}
+            yield "PUT", f"{file}/alt", {"alt": "x"}
+            yield "DELETE", file, None
+            carried = {"title": "x", "text": "x", "audience": "network", "files": [file[-36:]]}
+            yield "POST", f"/api/spaces/{world.cast.network}/threads", carried
         if label in world.partnerships:
             yield from _refused_of_partnership(world, f"/api/partnerships/{world.partnerships[label]}")
 

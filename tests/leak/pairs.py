@@ -15,6 +15,7 @@ from tessera.core.clock import now
 from tessera.core.database import Tx
 from tessera.discussions.marking import read_space, read_thread, save_thread, set_state
 from tessera.discussions.standing import close_thread, pin_thread, set_language
+from tessera.files.uploading import describe
 from tessera.home.actions import add_affiliation, change_affiliation, change_profile, leave_for
 from tessera.home.schemas import AbsenceIn, ProfilePatch
 from tessera.organisations.actions import add_organisation, affiliate, leave
@@ -25,6 +26,7 @@ from tessera.people.absences import answer_as_deputy
 from tessera.spaces.actions import add_member, remove_member, set_archived, set_role
 from tessera.spaces.invitations import invite_several
 from tessera.spaces.requests import withdraw_request
+from tests.files.sending import picture
 from tests.leak import partnerships
 from tests.leak.worlds import World, new_community
 
@@ -45,7 +47,8 @@ class Pair:
 async def common(world: World) -> None:
     """What everybody may see: a public and a network question with an answer each, both on a theme."""
     lamps = {"title": "Public lamps", "text": "Which lamps are bright?", "themes": ["sport"]}
-    await world.ask("open", "stranger", audience="public", **lamps)
+    shown = [await world.file("lamp", "stranger", "Lamp.png", picture(size=(40, 30)))]
+    await world.ask("open", "stranger", audience="public", files=shown, **lamps)
     await world.answer("open answer", "adviser", "open", text="Ours are yellow.")
     await world.ask("shared", "stranger", title="Shared benches", text="Which benches last?", themes=["sport"])
     await world.answer("shared answer", "adviser", "shared", text="Oak benches last.")
@@ -57,13 +60,19 @@ async def closed_space(world: World, hidden: bool) -> None:
     async with world.db.act() as tx:
         await add_member(tx, VISITOR, space_id=space, person_id=guest)
     # Asked in both, as who asks follows, which their own stream tells.
-    await world.ask("guest's", "guest", audience="space", title="Zeppelin of guests", text="Zeppelin fare")
+    own = [await world.file("guest's", "guest", "Fare.txt", b"Zeppelin fare")]
+    fare = {"title": "Zeppelin of guests", "text": "Zeppelin fare", "files": own}
+    await world.ask("guest's", "guest", audience="space", **fare)
     if hidden:
+        await world.act("guest", describe, file_id=own[0], alt="Fares of zeppelins")
         await world.edit("guest", "guest's", "Zeppelin fares", "Zeppelins of guests")
     async with world.db.act() as tx:
         await remove_member(tx, VISITOR, space_id=space, person_id=guest)
     if hidden:
-        await world.ask("secret", "member", audience="space", title="Zeppelin plans", text="A zeppelin over town?")
+        secret = [await world.file("secret", "member", "Zeppelin.png", picture(size=(50, 30)))]
+        plans = {"title": "Zeppelin plans", "text": "A zeppelin over town?", "files": secret}
+        await world.ask("secret", "member", audience="space", **plans)
+        await world.file("waiting", "giver", "Zeppelin.txt", b"A zeppelin that waits")
         await world.answer("secret answer", "giver", "secret", text="No zeppelin, benchs rather.")
         # Words like a visible one: search finds near words by a vocabulary that all texts share.
         await world.answer("secret benches", "adviser", "secret", text="Benchs or benchess instead.")
@@ -113,7 +122,9 @@ async def unnamed_author(world: World, hidden: bool) -> None:
     asker, other = ("member", "giver") if hidden else ("giver", "member")
     for audience in ("public", "network", "space"):
         label = f"unnamed {audience}"
-        await world.ask(label, asker, audience=audience, unnamed=True, name_public=True, text=f"Zebra {audience}?")
+        sent = [await world.file(f"unnamed {audience}", asker, f"{asker}.txt", b"A zebra")]
+        unnamed = {"unnamed": True, "name_public": True, "files": sent}
+        await world.ask(label, asker, audience=audience, text=f"Zebra {audience}?", **unnamed)
         await world.answer(f"{label} own", asker, label, text=f"I mean zebra {audience}.", name_public=True)
         await world.answer(f"{label} reply", "adviser", label, text="A horse.")
         await world.edit(asker, label, f"Zebras {audience}?", "Zebra crossing")
@@ -139,7 +150,9 @@ async def signed_out(world: World, hidden: bool) -> None:
     if hidden:
         await put_fields(world, "giver", "network")
         await world.act("stranger", change_profile, patch=ProfilePatch(name="Zeppelin Sample"))
-        await world.ask("network only", "member", title="Zeppelin of the network", text="A zeppelin?", themes=["sport"])
+        shown = [await world.file("network only", "member", "Zeppelin.txt", b"A zeppelin")]
+        asked = {"title": "Zeppelin of the network", "text": "A zeppelin?", "themes": ["sport"], "files": shown}
+        await world.ask("network only", "member", **asked)
         await world.answer("network only answer", "giver", "network only", text="No zeppelin.")
         await world.edit("member", "network only", "Zeppelins?")
         await world.too("giver", "network only")
@@ -151,7 +164,9 @@ async def gone_texts(world: World, hidden: bool) -> None:
     for audience in ("public", "network", "space"):
         label = f"gone {audience}"
         themes = ["sport" if hidden else "mobility"]
-        await world.ask(label, "member", audience=audience, title=f"A {word}", text=f"One {word}", themes=themes)
+        gone = [await world.file(label, "member", f"A {word}.txt", f"Of a {word}".encode())]
+        asked = {"title": f"A {word}", "text": f"One {word}", "themes": themes, "files": gone}
+        await world.ask(label, "member", audience=audience, **asked)
         await world.answer(f"{label} answer", "adviser", label, text=f"My {word}")
         await world.ask(f"kept {audience}", "member", audience=audience, title=f"The {word}", text=f"Old {word}")
         await world.edit("member", f"kept {audience}", "Now a horse", "The horse")
@@ -161,7 +176,9 @@ async def gone_texts(world: World, hidden: bool) -> None:
         await world.delete("member", label)
     inner = await new_community(world, "inner", {"member": "facilitator"})
     for label in ("moved", "moved and closed"):
-        await world.ask(label, "member", title=f"A {label} thing", text="Before it moved", themes=["mobility"])
+        moving = [await world.file(label, "member", "Moving.txt", b"Before it moved")]
+        asked = {"title": f"A {label} thing", "text": "Before it moved", "themes": ["mobility"], "files": moving}
+        await world.ask(label, "member", **asked)
         await world.answer(f"{label} answer", "adviser", label, text="An answer before it moved")
         await world.edit("member", label, "Edited before it moved")
     await world.settle()
@@ -181,6 +198,7 @@ async def _move(world: World, inner: object, hidden: bool, word: str) -> None:
             " gauged_at = now() WHERE id = $1", thread, circle, f"Inside a {word}", 5 if hidden else 7,
         )  # fmt: skip
         await run("UPDATE post SET text = $2, html = $2 WHERE thread_id = $1", thread, f"Inside a {word}")
+        await run("UPDATE stored_file SET name = $2 WHERE id = $1", world.files[label], f"Inside a {word}.txt")
         await run(
             "UPDATE document SET text = $2, tsv = to_tsvector('simple', $2)"
             " WHERE id IN (SELECT id FROM post WHERE thread_id = $1)", thread, word,

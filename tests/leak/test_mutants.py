@@ -67,7 +67,15 @@ KNOWN_SPACE, MOVED = ("known space", "stranger"), ("moved circles", "giver")
 PROPOSALS, HIDDEN_SIDE = ("proposals", "stranger"), ("story", "a_hidden_place_is_no_side")
 KEPT = ("kept profiles", "staff")
 DOOR, LEADING = ("table", "closed door"), ("story", "leading_is_over")
+LEFT_FILES, OTHERS_FILES = ("story", "who_left_has_no_hold_of_files"), ("story", "files_are_their_senders_alone")
 CAUGHT_BY: dict[str, tuple[str, str]] = {
+    "files.states._STATE 1": LEFT_FILES,
+    "files.states._STATE owner": OTHERS_FILES,
+    "files.states.sees_file may_see 1": LEFT_FILES,
+    "files.uploading._OWN": LEFT_FILES,
+    "files.uploading._OWN owner": OTHERS_FILES,
+    "files.attaching._ROWS owner": OTHERS_FILES,
+    "files.downloading._FILE ready": OTHERS_FILES,
     "discussions.access._POST": ("acts", "closed edit"),
     "home.export._if_seen may_see 1": ("story", "an_export_tells_no_titles"),
     "discussions.access.sees_thread may_see 1": ("story", "repeated_acts"),

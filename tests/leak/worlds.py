@@ -25,11 +25,12 @@ from tessera.spaces import actions as spaces
 from tessera.spaces import requests
 from tessera.spaces.actions import add_member, create_community
 from tessera.spaces.schemas import SpacePatch
+from tests.files.sending import ready
 from tests.support.cast import Cast, make_cast
 from tests.support.client import App, started
 from tests.support.databases import Cluster
 
-KINDS = ("spaces", "threads", "posts", "requests", "partnerships", "streams", "organisations")
+KINDS = ("spaces", "threads", "posts", "requests", "partnerships", "streams", "files", "organisations")
 SHELL = (
     "<!doctype html><html lang=%lang% dir=%dir%><title>%title%</title><!--head--><main><!--main--></main><!--data-->"
 )
@@ -55,6 +56,7 @@ class World:
     streams: dict[str, UUID] = field(default_factory=dict)
     themes: dict[str, UUID] = field(default_factory=dict)
     organisations: dict[str, UUID] = field(default_factory=dict)
+    files: dict[str, UUID] = field(default_factory=dict)
     desk_alike: bool = True
     wrote_hidden: set[str] = field(default_factory=set)
 
@@ -71,6 +73,12 @@ class World:
     async def answer(self, label: str, name: str, thread: str, **more: Any) -> None:
         """An answer, known by its label from now on."""
         self.posts[label] = await self.cast.answer(name, self.threads[thread], **more)
+
+    async def file(self, label: str, name: str, called: str, content: bytes) -> UUID:
+        """A file that somebody has sent, known by its label from now on."""
+        async with self.app.client(self.cast.tokens[name]) as client:
+            id_ = self.files[label] = UUID(await ready(client, called, content))
+        return id_
 
     async def act(self, name: str, what: Any, **given: Any) -> Any:
         """An act by one of the cast."""

@@ -31,13 +31,13 @@ export const pages: PageEntry[] = [
   {
     path: '/spaces/:id/ask',
     load: () => import('./discussions/AskPage.svelte'),
-    texts: ['carried', 'threads'],
+    texts: ['carried', 'files', 'threads'],
     title: 'page.ask',
   },
   {
     path: '/threads/:id',
     load: () => import('./discussions/ThreadPage.svelte'),
-    texts: ['carried', 'threads'],
+    texts: ['carried', 'files', 'threads'],
     title: 'page.thread',
     reads: (address) => `/api${address}`,
   },

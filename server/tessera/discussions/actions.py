@@ -14,10 +14,12 @@ from tessera.core.streams import open_streams, streams_of
 from tessera.core.text import detect_lang, excerpt, render
 from tessera.discussions import rules
 from tessera.discussions.access import Target, load_post, load_thread
+from tessera.discussions.filing import hang
 from tessera.discussions.marking import follow_own
 from tessera.discussions.schemas import AnswerIn, PostPatch, QuestionIn
 from tessera.discussions.tables import Post, PostVersion, Thread, Too
 from tessera.discussions.theming import carry, drop_themes
+from tessera.files.attaching import detach_all
 from tessera.organisations.bylines import byline_of
 from tessera.people.tables import LANGUAGES
 from tessera.spaces.access import load_space
@@ -64,21 +66,22 @@ async def ask(tx: Tx, actor: Actor, *, space_id: UUID, question: QuestionIn) -> 
     )
     tx.session.add(thread)
     await tx.session.flush()
-    tx.session.add(
-        Post(
-            thread_id=thread.id,
-            circle_id=circle_id,
-            number=1,
-            author_id=author,
-            text=question.text,
-            html=render(question.text),
-            lang=lang,
-            byline=await byline_of(tx.db, author, unnamed=question.unnamed),
-            name_public=question.name_public and not question.unnamed and circle_id == PUBLIC,
-            created_at=thread.created_at,
-        )
+    post = Post(
+        thread_id=thread.id,
+        circle_id=circle_id,
+        number=1,
+        author_id=author,
+        text=question.text,
+        html=render(question.text),
+        lang=lang,
+        byline=await byline_of(tx.db, author, unnamed=question.unnamed),
+        name_public=question.name_public and not question.unnamed and circle_id == PUBLIC,
+        created_at=thread.created_at,
     )
+    tx.session.add(post)
     await carry(tx, thread, question.themes)
+    if question.files:
+        await hang(tx, post, question.files)
     await open_streams(tx, "thread", thread.id, circle_id)
     lists = await streams_of(tx, "list", space.id, circle_id)
     own = await follow_own(tx, actor, thread.id)
@@ -112,6 +115,8 @@ async def answer(tx: Tx, actor: Actor, *, thread_id: UUID, given: AnswerIn) -> d
     )
     tx.session.add(post)
     await recount(tx, target)
+    if given.files:
+        await hang(tx, post, given.files)
     own = await follow_own(tx, actor, thread.id)
     await record(tx, [Fact(stream_id, "answered", post.id) for stream_id in target.thread_streams] + own)
     return await tx.answer("post", post.id, target.stream_for(actor))
@@ -131,6 +136,8 @@ async def edit_post(tx: Tx, actor: Actor, *, post_id: UUID, patch: PostPatch) ->
     await _keep_version(tx, actor, post, target)
     post.text, post.html, post.edited_at = patch.text, render(patch.text), now()
     post.lang = post.lang if patch.lang is None else _language(patch.lang, patch.text)
+    if patch.files is not None:
+        await hang(tx, post, patch.files)
     facts = [Fact(stream_id, "edited", post.id) for stream_id in target.thread_streams]
     if is_question:
         target.thread.title, target.thread.lang = title.strip(), post.lang
@@ -173,6 +180,7 @@ async def empty(tx: Tx, post: Post, target: Target) -> list[Fact]:
     post.text, post.html, post.byline = "", "", {}
     post.deleted_at, post.helped_at, post.name_public = now(), None, False
     await tx.session.execute(sa.delete(_v).where(_v.c.post_id == post.id))
+    await detach_all(tx, post.id)
     facts = [Fact(stream_id, "deleted", post.id) for stream_id in target.thread_streams]
     if post.number == 1:
         target.thread.title, target.thread.excerpt, target.thread.deleted_at = "", "", post.deleted_at

@@ -14,6 +14,7 @@ from tessera.core.facts import Fact, record
 from tessera.discussions.access import load_post, load_thread
 from tessera.discussions.actions import empty, recount
 from tessera.discussions.tables import PostVersion, Too
+from tessera.files.attaching import make_nameless
 
 AT_ONCE = 200
 # All there is in a byline of who is not there any more: no class of municipalities either.
@@ -49,6 +50,7 @@ async def _erase(db: Database, post_id: UUID, circle_id: int, *, emptied: bool) 
             return await record(tx, await empty(tx, post, target))
         post.byline, post.name_public = dict(NOBODY), False
         await tx.session.execute(sa.delete(_v).where(_v.c.post_id == post.id))
+        await make_nameless(tx, post.id)
         facts = [Fact(stream_id, "edited", post.id) for stream_id in target.thread_streams]
         if post.number == 1:
             target.thread.unnamed = True

@@ -1,6 +1,7 @@
 """Reads of one contribution: what its author edits, and its older versions."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -13,6 +14,7 @@ from tessera.core.reads import read
 from tessera.discussions.schemas import PostSource, VersionList, VersionOut
 from tessera.discussions.tables import Post, PostVersion, Thread
 from tessera.discussions.theming import THEMES
+from tessera.files.shown import carried_by, files_shown
 
 _t = Thread.__table__  # type: ignore[attr-defined]
 _p = Post.__table__  # type: ignore[attr-defined]
@@ -29,10 +31,11 @@ class _Source(msgspec.Struct):
     title: str
     edited_at: datetime | None
     themes: list[str]
+    files: list[dict[str, Any]] | None
 
 
 _SOURCE = read(
-    sa.select(_p.c.text, _p.c.lang, _p.c.number, _t.c.title, _p.c.edited_at, THEMES)
+    sa.select(_p.c.text, _p.c.lang, _p.c.number, _t.c.title, _p.c.edited_at, THEMES, carried_by(_p))
     .select_from(_p.join(_t, _t.c.id == _p.c.thread_id))
     .where(_p.c.id == _id, _p.c.author_id == _me, _p.c.deleted_at.is_(None), visible(_p.c.circle_id)),
     _Source,
@@ -46,7 +49,7 @@ async def source(db: Database, actor: Actor, post_id: UUID) -> PostSource:
         raise NotFound
     question = row.number == 1
     title, themes = (row.title, row.themes) if question else (None, [])
-    return PostSource(row.text, row.lang, title, row.edited_at, themes)
+    return PostSource(row.text, row.lang, title, row.edited_at, themes, files_shown(row.files))
 
 
 class _VersionRow(msgspec.Struct):

@@ -24,6 +24,7 @@ from tessera.core.streams import Position, Stream, circle_to_follow, followed_ci
 from tessera.discussions.schemas import PostOut, ThreadHead, ThreadMine, ThreadPage, ThreadShared
 from tessera.discussions.tables import Post, Thread, Too
 from tessera.discussions.theming import THEMES
+from tessera.files.shown import carried_by, files_shown
 from tessera.spaces.queries import can_see
 from tessera.spaces.schemas import SpaceRef
 from tessera.spaces.tables import Space
@@ -60,9 +61,10 @@ class PostRow(msgspec.Struct):
     edited_at: datetime | None
     deleted_at: datetime | None
     helped_at: datetime | None
+    files: list[dict[str, Any]] | None
 
 
-_post_columns = tuple(_p.c[name] for name in PostRow.__struct_fields__)
+_post_columns = (*(_p.c[name] for name in PostRow.__struct_fields__[:-1]), carried_by(_p))
 _POSTS_BY_ID = read(sa.select(*_post_columns).where(_p.c.id == _uuids("ids"), visible(_p.c.circle_id)), PostRow)
 _POSTS = read(
     sa.select(*_post_columns)
@@ -90,6 +92,7 @@ def post_of(row: PostRow, circle_id: int) -> PostOut:
         edited_at=row.edited_at,
         deleted=row.deleted_at is not None,
         helped=row.helped_at is not None,
+        files=files_shown(row.files),
     )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from tessera.core.streams import Position
+from tessera.files.schemas import PostFile
 from tessera.spaces.schemas import CanSee, SpaceRef
 
 
@@ -21,6 +22,7 @@ class QuestionIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     name_public: bool = False
     themes: list[str] = []
     kind: str = "question"
+    files: list[UUID] = []
 
 
 class LanguageIn(msgspec.Struct, forbid_unknown_fields=True):
@@ -41,12 +43,13 @@ class AnswerIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     text: str
     lang: str | None = None
     name_public: bool = False
+    files: list[UUID] = []
 
 
 class PostPatch(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     """An edit; `version` is the `editedAt` the writer saw, so that two windows do not overwrite each other.
 
-    `title` and `themes` are the question's; what is absent stays.
+    `title` and `themes` are the question's; `files` are all it is to carry; what is absent stays.
     """
 
     text: str
@@ -54,6 +57,7 @@ class PostPatch(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     lang: str | None = None
     version: datetime | None = None
     themes: list[str] | None = None
+    files: list[UUID] | None = None
 
 
 class PreviewIn(msgspec.Struct, forbid_unknown_fields=True):
@@ -120,6 +124,7 @@ class PostOut(msgspec.Struct, rename="camel", omit_defaults=True):
     edited_at: datetime | None = None
     deleted: bool = False
     helped: bool = False
+    files: list[PostFile] = []
 
 
 class ThreadHead(msgspec.Struct, rename="camel", omit_defaults=True):
@@ -218,6 +223,7 @@ class PostSource(msgspec.Struct, rename="camel", omit_defaults=True):
     title: str | None = None
     version: datetime | None = None
     themes: list[str] = []
+    files: list[PostFile] = []
 
 
 class VersionOut(msgspec.Struct, rename="camel", omit_defaults=True):

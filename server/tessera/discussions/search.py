@@ -10,6 +10,7 @@ from tessera.core.access import Actor, circles_text
 from tessera.core.bylines import byline_shown
 from tessera.core.database import Database
 from tessera.core.text import plain
+from tessera.files.shown import words_carried
 from tessera.search.kinds import Checked, Findable, Place, Shown, register_findable
 from tessera.search.port import TEXT, TITLE, Part, Source
 
@@ -34,7 +35,7 @@ WHERE p.id = ANY ($1::uuid[]) AND {POST_IS_VISIBLE} AND {POST_IS_THERE}
 """
 _SOURCES = f"""
 SELECT p.id, p.number = 1, p.circle_id, p.thread_id, t.space_id, p.lang, p.created_at,
-       coalesce(p.edited_at::text, ''), t.title, p.text
+       coalesce(p.edited_at::text, ''), t.title, p.text, {words_carried("p.id")}
 FROM post p JOIN thread t ON t.id = p.thread_id
 WHERE (p.id = ANY ($1::uuid[]) OR p.thread_id = ANY ($1::uuid[])) AND {POST_IS_THERE}
 """
@@ -51,9 +52,9 @@ async def sources(driver: asyncpg.Connection, ids: Sequence[UUID]) -> list[Sourc
 
 def _source(
     id_: UUID, is_question: bool, circle_id: int, thread: UUID, space: UUID, lang: str, at: Any, stamp: str,
-    title: str, markdown: str,
+    title: str, markdown: str, files: str,
 ) -> Source:  # fmt: skip
-    text = plain(markdown)
+    text = f"{plain(markdown)}\n{files}".strip()
     parts = (Part(TITLE, lang, title), Part(TEXT, lang, text)) if is_question else (Part(TEXT, lang, text),)
     kind = "question" if is_question else "answer"
     return Source(id_, kind, circle_id, thread, lang, parts, text, space, at, stamp)

@@ -16,6 +16,7 @@ from tessera.core.facts import Fact, record
 from tessera.core.jobs import register_timer
 from tessera.core.logs import log
 from tessera.discussions.erasing import erase_contributions, erase_too
+from tessera.files.uploading import GONE
 from tessera.partnerships.sides import follow_person
 from tessera.people.leaving import due_deletions
 from tessera.people.tables import Person, PersonDeletion
@@ -45,6 +46,7 @@ OTHERWISE = {
     ("absence", "deputy_id"),
     ("person_deletion", "person_id"),
     ("post", "author_id"),
+    ("stored_file", "owner_id"),
     ("thread", "author_id"),
     ("too", "person_id"),
 }
@@ -105,6 +107,7 @@ async def _erase_account(tx: Tx, person_id: UUID) -> None:
         await driver.execute(f"DELETE FROM {table} WHERE {column} = $1", person_id)
     for table, column in sorted(CLEARED):
         await driver.execute(f"UPDATE {table} SET {column} = NULL WHERE {column} = $1", person_id)
+    await driver.execute(f"{GONE} WHERE owner_id = $1 AND post_id IS NULL", person_id)
     await driver.execute("DELETE FROM space_read WHERE circle_id = $1", person.circle_id)
     await driver.execute("DELETE FROM fact WHERE stream_id = $1", person.stream_id)
     await driver.execute(_INVITED, person.email)

@@ -29,6 +29,7 @@ PARTS = (
     "invitations",
     "questions",
     "contributions",
+    "files",
     "versions",
     "too",
     "marks",
@@ -59,6 +60,7 @@ COVERS = {
     ("person_deletion", "person_id"): "account",
     ("post", "author_id"): "contributions",
     ("profile_field", "person_id"): "profile",
+    ("stored_file", "owner_id"): "files",
     ("thread", "author_id"): "questions",
     ("thread_mark", "person_id"): "marks",
     ("too", "person_id"): "too",
@@ -96,6 +98,10 @@ FROM thread t JOIN space s ON s.id = t.space_id WHERE t.author_id = $1 ORDER BY 
 SELECT p.id, p.thread_id AS thread, p.number, t.title AS others_thread_title, p.circle_id AS seen_by, p.text, p.lang,
        p.byline, p.name_public, p.created_at, p.edited_at, p.deleted_at, p.helped_at
 FROM post p JOIN thread t ON t.id = p.thread_id WHERE p.author_id = $1 ORDER BY p.created_at, p.id
+""",
+    "files": """
+SELECT id, name, alt, type, state, size, bytes, post_id AS contribution, created_at
+FROM stored_file WHERE owner_id = $1 ORDER BY created_at, id
 """,
     "versions": """
 SELECT v.post_id AS contribution, v.number, v.title, v.text, v.at

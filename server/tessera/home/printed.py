@@ -23,6 +23,7 @@ from markupsafe import Markup
 
 from tessera.core.i18n import LANGUAGES, direction, locale, t
 from tessera.discussions.schemas import ThreadList, ThreadPage, ThreadShared
+from tessera.home.attached import FileWords
 from tessera.site.schemas import SitePageOut
 from tessera.site.tables import KINDS
 
@@ -142,6 +143,7 @@ class Printer:
             lang=lang,
             dir=direction(lang),
             words=words,
+            told=FileWords(lang),
             t=words.t,
             sign_in=f"/sign-in?then={quote(path, safe='')}",
             script=self._built.script,

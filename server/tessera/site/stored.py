@@ -9,6 +9,7 @@ from typing import Any
 
 from tessera.core.idempotency import KEPT_HOURS
 from tessera.core.jobs import FACT_DAYS
+from tessera.files.rules import WAITING_HOURS
 from tessera.people.rules import GRACE_DAYS
 from tessera.people.timers import ENDED_DAYS, OVER_DAYS, UNUSED_DAYS
 from tessera.settings import Settings
@@ -19,6 +20,7 @@ STORED: dict[str, tuple[str, ...]] = {
     "profile": ("profile_field", "absence", "affiliation"),
     "spaces": ("membership", "circle_member", "join_request", "invitation"),
     "contributions": ("thread", "post", "post_version", "too"),
+    "files": ("stored_file",),
     "marks": ("thread_mark",),
     "partnerships": ("partnership", "partnership_person"),
     "search": ("document",),
@@ -38,4 +40,5 @@ def numbers(settings: Settings) -> dict[str, Any]:
         "fact_days": FACT_DAYS,
         "kept_hours": KEPT_HOURS,
         "grace_days": GRACE_DAYS,
+        "file_hours": WAITING_HOURS,
     }

@@ -5,5 +5,10 @@ import { followPerson } from './live/person.ts';
  *  Answers how to end it. */
 export function beginSignedIn(): () => void {
   outbox.start();
+  // Files chosen for forms that were never opened again.
+  void import('./files/kept.ts').then(
+    ({ sweep }) => sweep(),
+    () => undefined,
+  );
   return followPerson();
 }

@@ -71,6 +71,16 @@ export async function send<T>(
   return (await exchange(path, init)) as T;
 }
 
+/** Part of a file, as it is; JSON comes back. */
+export async function sendBytes<T>(path: string, body: ArrayBuffer, signal: AbortSignal): Promise<T> {
+  const headers = {
+    Accept: 'application/json',
+    'X-Tessera': '1',
+    'Content-Type': 'application/octet-stream',
+  };
+  return (await exchange(path, { method: 'PATCH', headers, body, signal })) as T;
+}
+
 async function exchange(path: string, init: RequestInit): Promise<unknown> {
   const answer = await fetchOrOffline(path, init);
   if (!answer.ok) throw await problemOf(answer);

@@ -1,4 +1,4 @@
-import type { Audience, Byline, Page, SpaceRef, Time, Uuid, CanSee, Position } from './wire.ts';
+import type { Audience, Byline, Page, SpaceRef, Time, Uuid, CanSee, Position, PostFile } from './wire.ts';
 
 /** A question asks for help; a topic is there to be talked about. */
 export type ThreadKind = 'question' | 'topic';
@@ -42,6 +42,7 @@ export interface Post {
   editedAt?: Time | null;
   deleted?: boolean;
   helped?: boolean;
+  files?: PostFile[];
 }
 export interface ThreadHead {
   id: Uuid;

@@ -1,5 +1,6 @@
 /** The wire shapes of `/api`, as the server's msgspec structs write them (camelCase, times RFC 3339 UTC). */
 
+export type * from './wire-files.ts';
 export type * from './wire-partnerships.ts';
 export type * from './wire-today.ts';
 export type * from './wire-people.ts';

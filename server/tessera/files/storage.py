@@ -1,0 +1,126 @@
+"""Where bytes lie: one port for a folder and for S3-compatible storage.
+
+Invariants:
+- What `put` has answered lies there after a crash: in a folder it is written through to the disk.
+- Keys are ours alone, `<id>/whole`, `<id>/<width>` and `parts/<id>/<first byte>`; nothing that people name is in them.
+- Taking away what is not there is no mistake, so that it can be repeated.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import obstore
+from obstore.exceptions import BaseError
+from obstore.store import LocalStore, S3Store
+
+from tessera.core.errors import Busy
+from tessera.core.logs import log
+
+PIECE = 256 * 1024
+PUT_SECONDS = 60.0
+
+
+def whole_key(id_: UUID) -> str:
+    """Where a file's delivered bytes lie."""
+    return f"{id_}/whole"
+
+
+def thumbnail_key(id_: UUID, width: int) -> str:
+    """Where a picture's small copy lies."""
+    return f"{id_}/{width}"
+
+
+def part_key(id_: UUID, first: int) -> str:
+    """Where a part lies that came from byte `first` on; in the order of the bytes."""
+    return f"parts/{id_}/{first:015d}"
+
+
+class Storage:
+    """Objects by key."""
+
+    def __init__(self, store: Any, folder: Path | None = None) -> None:
+        self._store = store
+        self._folder = folder
+
+    @classmethod
+    def in_folder(cls, folder: Path) -> "Storage":
+        """In a folder, which is made if need be."""
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return cls(LocalStore(folder.resolve(), mkdir=True), folder.resolve())
+
+    @classmethod
+    def in_s3(cls, url: str, *, key: str, secret: str, region: str) -> "Storage":
+        """In a bucket, `url` being https://host/bucket or https://host/bucket/folder."""
+        parts = urlsplit(url)
+        bucket, _, prefix = parts.path.strip("/").partition("/")
+        options: dict[str, Any] = {
+            "endpoint": f"{parts.scheme}://{parts.netloc}",
+            "access_key_id": key,
+            "secret_access_key": secret,
+            "region": region,
+            "virtual_hosted_style_request": False,
+            "client_options": {"allow_http": parts.scheme == "http", "timeout": "30s"},
+        }
+        return cls(S3Store(bucket, prefix=prefix or None, **options))
+
+    async def put(self, key: str, content: bytes | Path) -> None:
+        """Write an object, in place of one that was there."""
+        with _told():
+            async with asyncio.timeout(PUT_SECONDS):
+                await obstore.put_async(self._store, key, content)
+        if self._folder is not None:
+            await asyncio.to_thread(_settle, self._folder / key)
+
+    async def read(self, key: str, first: int = 0, last: int | None = None) -> AsyncIterator[bytes]:
+        """The bytes from `first` up to and including `last`, in pieces. Raises FileNotFoundError before the first."""
+        asked: Any = {"range": {"offset": first} if last is None else (first, last + 1)}
+        with _told():
+            found = await obstore.get_async(self._store, key, options=asked if first or last is not None else None)
+
+        async def pieces() -> AsyncIterator[bytes]:
+            async for piece in found.stream(min_chunk_size=PIECE):
+                yield bytes(piece)
+
+        return pieces()
+
+    async def keys(self, under: str) -> list[str]:
+        """The keys below a folder of keys, in order."""
+        found = [str(one["path"]) async for batch in obstore.list(self._store, prefix=under) for one in batch]
+        return sorted(found)
+
+    async def take_away(self, under: str) -> None:
+        """Take away everything below a folder of keys."""
+        for key in await self.keys(under):
+            with suppress(FileNotFoundError):
+                await obstore.delete_async(self._store, key)
+        if self._folder is not None:
+            with suppress(OSError):
+                (self._folder / under).rmdir()
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """A storage that is away or full is Busy, so that clients come back; what is not there is a FileNotFoundError."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except (BaseError, TimeoutError) as error:
+        log.error("storage_failed", kind=type(error).__name__)
+        raise Busy(after=5) from None
+
+
+def _settle(path: Path) -> None:
+    """Write a file and its name through to the disk."""
+    for target in (path, path.parent):
+        handle = os.open(target, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,109 @@
+"""Where bytes lie: a folder and a bucket behave alike."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import pytest_asyncio
+
+from tessera.core.unusable import Unusable
+from tessera.files.storage import Storage, part_key
+from tessera.files.timers import sweep
+from tessera.settings import read_settings
+from tests.files.bucket import Bucket
+from tests.files.sending import PDF, announced, part, picture, ready
+from tests.support.cast import Cast
+from tests.support.client import App, started
+
+
+@pytest.fixture
+def bucket() -> Iterator[Bucket]:
+    made = Bucket()
+    yield made
+    made.stop()
+
+
+def given(bucket: Bucket) -> dict[str, str]:
+    return {"files_s3_url": bucket.url, "files_s3_key": "the-key", "files_s3_secret": "the-secret"}
+
+
+@pytest_asyncio.fixture(params=["folder", "bucket"])
+async def storage(request: pytest.FixtureRequest, tmp_path: Path, bucket: Bucket) -> AsyncIterator[Storage]:
+    if request.param == "folder":
+        yield Storage.in_folder(tmp_path / "files")
+    else:
+        yield Storage.in_s3(bucket.url, key="the-key", secret="the-secret", region="us-east-1")
+
+
+async def content(storage: Storage, key: str, *span: int) -> bytes:
+    return b"".join([piece async for piece in await storage.read(key, *span)])
+
+
+async def test_what_is_put_is_read_whole_and_in_part_and_taken_away(storage: Storage, tmp_path: Path) -> None:
+    id_, other = uuid4(), uuid4()
+    for first in (0, 10, 9_000_000_000):
+        await storage.put(part_key(id_, first), str(first).encode())
+    await storage.put(part_key(other, 0), b"theirs")
+    await storage.put(part_key(id_, 10), b"once more")
+    assert await storage.keys(f"parts/{id_}") == [part_key(id_, first) for first in (0, 10, 9_000_000_000)]
+    assert await content(storage, part_key(id_, 10)) == b"once more"
+    assert await content(storage, part_key(id_, 10), 5, 8) == b"more"
+    (tmp_path / "large").write_bytes(bytes(1_000_000) + b"end")
+    await storage.put(f"{id_}/whole", tmp_path / "large")
+    assert await content(storage, f"{id_}/whole", 999_999, 1_000_002) == b"\0end"
+    await storage.take_away(f"parts/{id_}")
+    await storage.take_away(f"parts/{id_}")
+    assert await storage.keys(f"parts/{id_}") == []
+    assert await content(storage, part_key(other, 0)) == b"theirs"
+    with pytest.raises(FileNotFoundError):
+        await storage.read(part_key(id_, 0))
+
+
+async def test_with_a_bucket_no_byte_of_a_file_lies_in_the_folder(cast: Cast, tmp_path: Path, bucket: Bucket) -> None:
+    async with started(cast.db.dsn, tmp_path, **given(bucket)) as app:
+        client = app.client(cast.tokens["member"])
+        ids = [await ready(client, "Square.png", picture()), await ready(client, "Plan.pdf", PDF)]
+        assert (await client.get(f"/api/files/{ids[1]}", headers={"Range": "bytes=0-3"})).content == b"%PDF"
+        assert (await client.get(f"/api/files/{ids[0]}/320")).content[:4] == b"RIFF"
+        expected = {f"folder/{ids[0]}/{name}" for name in ("whole", "320", "1280")} | {f"folder/{ids[1]}/whole"}
+        assert set(bucket.objects) == expected
+        for id_ in ids:
+            assert (await client.delete(f"/api/files/{id_}")).status_code == 200
+        await sweep(app.asgi.state.db)
+        assert bucket.objects == {}
+    assert bucket.unsigned == 0
+    assert not (tmp_path / "files").exists()
+
+
+async def test_a_file_whose_bytes_are_lost_is_answered_like_one_that_is_not_there(cast: Cast, app: App) -> None:
+    client = app.client(cast.tokens["member"])
+    id_ = await ready(client, "Square.png", picture())
+    folder = app.asgi.state.settings.data_dir / "files" / id_
+    for name in ("whole", "320"):
+        (folder / name).unlink()
+    assert [(await client.get(f"/api/files/{id_}{path}")).status_code for path in ("", "/320", "/1280")] == [
+        404,
+        404,
+        200,
+    ]
+
+
+async def test_a_storage_that_is_away_is_busy_and_the_part_can_be_sent_again(
+    cast: Cast, tmp_path: Path, bucket: Bucket
+) -> None:
+    async with started(cast.db.dsn, tmp_path, **given(bucket)) as app:
+        client = app.client(cast.tokens["member"])
+        id_ = await announced(client, "Notes.txt", 5)
+        bucket.away = True
+        answer = await part(client, id_, 0, b"12345")
+        assert (answer.status_code, answer.json()["code"]) == (503, "busy")
+        assert (await client.get(f"/api/files/{id_}/state")).json()["received"] == 0
+        bucket.away = False
+        assert (await part(client, id_, 0, b"12345")).json()["state"] == "ready"
+
+
+@pytest.mark.parametrize("url", ["bucket", "ftp://host/bucket", "https://host", "https://host/"])
+def test_an_address_that_is_no_bucket_is_refused_at_start(url: str) -> None:
+    with pytest.raises(Unusable, match="TESSERA_FILES_S3_URL"):
+        read_settings(files_s3_url=url)
