@@ -19,6 +19,7 @@ from tessera.organisations.actions import add_organisation
 from tessera.spaces.actions import add_member, remove_member
 from tests.support.cast import Cast
 from tests.support.client import App, Client
+from tests.support.reacting import told as told_of
 
 
 @dataclass
@@ -340,6 +341,15 @@ async def confirm(scene: Scene) -> None:
     await scene.send("giver", "PUT", f"/api/partnerships/{id_}/answer", {"confirm": True})
 
 
+async def notice(scene: Scene) -> None:
+    """What happened so far is told to whom it concerns."""
+    await told_of(scene.db)
+
+
+async def see_notices(scene: Scene) -> None:
+    await scene.send("member", "PUT", "/api/me/notices/seen", {"until": now().isoformat()})
+
+
 STORIES = {
     "ask": Story(ask, ("list", "thread")),
     "answer": Story(answer, ("list", "thread")),
@@ -373,6 +383,8 @@ STORIES = {
     "propose": Story(propose, ("person",), before=other_town),
     "confirm": Story(confirm, ("person",), before=town_and_proposal),
     "account": Story(account, ("person",)),
+    "notice": Story(notice, ("person",)),
+    "see-notices": Story(see_notices, ("person",), before=notice),
     "request": Story(request, ("person", "door"), before=listed),
     "let-in": Story(let_in, ("person", "space", "door"), before=listed_and_request),
     "decline": Story(decline, ("person", "door"), before=listed_and_request),

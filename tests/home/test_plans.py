@@ -13,6 +13,7 @@ import pytest_asyncio
 
 from tessera.core.database import Database
 from tessera.discussions import authors, listing, marks, news
+from tessera.notices import queries as notices
 from tessera.organisations import affiliations, directory, queries
 from tessera.people import seen
 from tessera.spaces import door
@@ -22,7 +23,7 @@ from tests.support.databases import Cluster
 PEOPLE, SPACES = 20_000, 5_000
 LARGE = {
     "person", "profile_field", "absence", "affiliation", "organisation", "space", "membership", "join_request",
-    "invitation", "stream", "thread", "post", "circle_member",
+    "invitation", "stream", "thread", "post", "circle_member", "notice",
 }  # fmt: skip
 FILL = f"""
 INSERT INTO circle (kind) SELECT 'inside' FROM generate_series(1, {SPACES});
@@ -72,6 +73,9 @@ SELECT gen_random_uuid(), t.id, t.circle_id, 1, t.author_id, '', '', 'en',
        jsonb_build_object('organisation', jsonb_build_object('id', a.organisation_id), 'person', t.author_id),
        false, now()
 FROM thread t JOIN affiliation a ON a.person_id = t.author_id;
+INSERT INTO notice (id, circle_id, person_id, kind, subject_id, reason, first, last, at)
+SELECT gen_random_uuid(), t.circle_id, p.id, 'thread', t.id, 'followed', 2, 2, now()
+FROM thread t JOIN person p ON p.id = t.author_id;
 ANALYZE;
 """
 
@@ -104,7 +108,15 @@ READS = {
     "requests waiting": door._WAITING,
 }
 # Raw statements, with how many parameters they have.
-RAW = {"news": (news._NEWS, 4), "marks": (marks._MARKS, 4), "followed unread": (marks._FOLLOWED_UNREAD, 4)}
+RAW = {
+    "news": (news._NEWS, 4),
+    "marks": (marks._MARKS, 4),
+    "notices of threads": (notices._OF_THREADS, 7),
+    "notices of posts": (notices._OF_POSTS, 7),
+    "notices of spaces": (notices._OF_SPACES, 7),
+    "kinds of notices": (notices._KINDS, 2),
+    "followed unread": (marks._FOLLOWED_UNREAD, 4),
+}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

@@ -116,6 +116,7 @@ ROUTES: dict[str, Urls] = {
     ),
     "/api/me/questions": _fixed("/api/me/questions"),
     "/api/me/today": _fixed("/api/me/today"),
+    "/api/me/notices": _fixed("/api/me/notices", "/api/me/notices?limit=1"),
     "/api/me/partnerships": _fixed("/api/me/partnerships"),
     "/api/partnerships": _partnerships,
     "/api/partnerships/{partnership_id}": _of("partnerships", "/api/partnerships/{id}"),
@@ -186,6 +187,7 @@ def _refused(world: World, labels: set[str]) -> Iterator[tuple[str, str, dict[st
     for person in world.cast.people.values():
         yield "PUT", f"/api/people/{person}/deputy", {"accept": True}
     yield from _refused_of_staff()
+    yield "PUT", f"/api/me/notices/{UNKNOWN}/seen", None
     for label in sorted(labels):
         if label in world.posts:
             post = f"/api/posts/{world.posts[label]}"

@@ -15,8 +15,9 @@ from tessera.core.text import detect_lang, excerpt, render
 from tessera.discussions import rules
 from tessera.discussions.access import Target, load_post, load_thread
 from tessera.discussions.marking import follow_own
+from tessera.discussions.mentioning import mention
 from tessera.discussions.schemas import AnswerIn, PostPatch, QuestionIn
-from tessera.discussions.tables import Post, PostVersion, Thread, Too
+from tessera.discussions.tables import Mention, Post, PostVersion, Thread, Too
 from tessera.discussions.theming import carry, drop_themes
 from tessera.organisations.bylines import byline_of
 from tessera.people.tables import LANGUAGES
@@ -26,6 +27,7 @@ from tessera.spaces.rules import audiences
 _t = Thread.__table__  # type: ignore[attr-defined]
 _p = Post.__table__  # type: ignore[attr-defined]
 _v = PostVersion.__table__  # type: ignore[attr-defined]
+_mn = Mention.__table__  # type: ignore[attr-defined]
 _too = Too.__table__  # type: ignore[attr-defined]
 EXCERPT = 220
 
@@ -64,20 +66,20 @@ async def ask(tx: Tx, actor: Actor, *, space_id: UUID, question: QuestionIn) -> 
     )
     tx.session.add(thread)
     await tx.session.flush()
-    tx.session.add(
-        Post(
-            thread_id=thread.id,
-            circle_id=circle_id,
-            number=1,
-            author_id=author,
-            text=question.text,
-            html=render(question.text),
-            lang=lang,
-            byline=await byline_of(tx.db, author, unnamed=question.unnamed),
-            name_public=question.name_public and not question.unnamed and circle_id == PUBLIC,
-            created_at=thread.created_at,
-        )
+    post = Post(
+        thread_id=thread.id,
+        circle_id=circle_id,
+        number=1,
+        author_id=author,
+        text=question.text,
+        html=render(question.text),
+        lang=lang,
+        byline=await byline_of(tx.db, author, unnamed=question.unnamed),
+        name_public=question.name_public and not question.unnamed and circle_id == PUBLIC,
+        created_at=thread.created_at,
     )
+    tx.session.add(post)
+    await mention(tx, actor, post)
     await carry(tx, thread, question.themes)
     await open_streams(tx, "thread", thread.id, circle_id)
     lists = await streams_of(tx, "list", space.id, circle_id)
@@ -111,6 +113,7 @@ async def answer(tx: Tx, actor: Actor, *, thread_id: UUID, given: AnswerIn) -> d
         name_public=given.name_public and not unnamed and thread.circle_id == PUBLIC,
     )
     tx.session.add(post)
+    await mention(tx, actor, post)
     await recount(tx, target)
     own = await follow_own(tx, actor, thread.id)
     await record(tx, [Fact(stream_id, "answered", post.id) for stream_id in target.thread_streams] + own)
@@ -131,6 +134,7 @@ async def edit_post(tx: Tx, actor: Actor, *, post_id: UUID, patch: PostPatch) ->
     await _keep_version(tx, actor, post, target)
     post.text, post.html, post.edited_at = patch.text, render(patch.text), now()
     post.lang = post.lang if patch.lang is None else _language(patch.lang, patch.text)
+    await mention(tx, actor, post)
     facts = [Fact(stream_id, "edited", post.id) for stream_id in target.thread_streams]
     if is_question:
         target.thread.title, target.thread.lang = title.strip(), post.lang
@@ -173,6 +177,7 @@ async def empty(tx: Tx, post: Post, target: Target) -> list[Fact]:
     post.text, post.html, post.byline = "", "", {}
     post.deleted_at, post.helped_at, post.name_public = now(), None, False
     await tx.session.execute(sa.delete(_v).where(_v.c.post_id == post.id))
+    await tx.session.execute(sa.delete(_mn).where(_mn.c.post_id == post.id))
     facts = [Fact(stream_id, "deleted", post.id) for stream_id in target.thread_streams]
     if post.number == 1:
         target.thread.title, target.thread.excerpt, target.thread.deleted_at = "", "", post.deleted_at

@@ -22,6 +22,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from tessera.core.i18n import LANGUAGES, direction, locale, t
+from tessera.discussions.mentioning import HIDDEN, LEFT
 from tessera.discussions.schemas import ThreadList, ThreadPage, ThreadShared
 from tessera.site.schemas import SitePageOut
 from tessera.site.tables import KINDS
@@ -76,6 +77,13 @@ class Words:
         if by.get("name"):
             return by["name"], self._joined(role, *place)
         return role or self.t("byline.officer"), self._joined(*place)
+
+    def mentions(self, html: str) -> str:
+        """A contribution's html in which those mentioned without a name are somebody."""
+        for mark, key in ((HIDDEN, "somebody"), (LEFT, "left")):
+            said = f'{mark.removesuffix("></span>")} lang="{self.lang}">{self.t(f"thread.mention_{key}")}</span>'
+            html = html.replace(mark, said)
+        return html
 
     def _joined(self, *parts: str | None) -> str:
         return self.t("byline.comma").join(part for part in parts if part)
