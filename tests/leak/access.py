@@ -438,6 +438,10 @@ async def who_left_keeps_no_notices(world: World) -> str | None:
     return await told.who_left_is_told_nothing_of_it(world, Caller(world, "giver", "closed"))
 
 
+async def hidden_names_are_not_mentioned(world: World) -> str | None:
+    return await told.who_hides_their_name_is_not_mentioned(world, Caller(world, "giver", "shared"))
+
+
 async def who_left_keeps_no_list_of_it(world: World) -> str | None:
     """What somebody asked, answered, saved and follows in a space they left is in none of their lists."""
     giver, key = Caller(world, "giver", "closed"), str(uuid4())
@@ -457,6 +461,7 @@ async def who_left_keeps_no_list_of_it(world: World) -> str | None:
 STORIES = (
     who_left_keeps_no_list_of_it,
     who_left_keeps_no_notices,
+    hidden_names_are_not_mentioned,
     who_left_finds_nothing_unread,
     who_left_a_side_learns_nothing,
     a_hidden_place_is_no_side,

@@ -155,6 +155,12 @@ ROUTES: dict[str, Urls] = {
     "/api/spaces/{space}/door": _of("spaces", "/api/spaces/{id}/door"),
     "/api/desk/spaces": lambda w: ["/api/desk/spaces"],
     "/api/threads/{thread_id}": _of("threads", "/api/threads/{id}", "/api/threads/{id}?after=1"),
+    "/api/mentionable": lambda w: [
+        "/api/mentionable?q=sample&audience=network",
+        f"/api/mentionable?q=sample&thread={UNKNOWN}",
+        *(f"/api/mentionable?q=sample&thread={id_}" for id_ in w.threads.values()),
+        *(f"/api/mentionable?q=sample&space={id_}" for id_ in w.spaces.values()),
+    ],
     "/api/posts/{post_id}/source": _of("posts", "/api/posts/{id}/source"),
     "/api/posts/{post_id}/versions": _of("posts", "/api/posts/{id}/versions"),
     "/api/demo": _fixed("/api/demo"),

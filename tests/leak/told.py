@@ -39,3 +39,27 @@ async def who_left_is_told_nothing_of_it(world: World, giver: Any) -> str | None
     after = await reasons(world, giver)
     expected = ["admitted", "declined", "followed", "helped"]
     return None if (before, after) == (expected, []) else f"notices were {before}, and are {after} after leaving"
+
+
+HIDE_NAME = """
+UPDATE profile_field f SET circle_id = p.circle_id FROM person p
+WHERE p.id = $1 AND f.person_id = p.id AND f.field = 'name'
+"""
+
+
+async def who_hides_their_name_is_not_mentioned(world: World, giver: Any) -> str | None:
+    """A name that is not shown is neither offered, nor taken, nor read in a contribution that mentioned it before."""
+    person = world.cast.people["stranger"]
+    answer = {"text": f"Ask @[{person}].", "lang": "en"}
+
+    async def looks() -> tuple[int, int, bool]:
+        offers = (await giver.call("GET", f"/api/mentionable?thread={world.threads['shared']}&q=stranger")).json()
+        taken = (await giver.call("POST", f"{giver.thread}/answers", answer)).status_code
+        posts = (await giver.call("GET", giver.thread)).json()["shared"]["posts"]
+        return len(offers["items"]), taken, any("@Stranger" in post["html"] for post in posts)
+
+    before = await looks()
+    await world.db.pool.execute(HIDE_NAME, person)
+    after = await looks()
+    expected = (1, 201, True), (0, 422, False)
+    return None if (before, after) == expected else f"a hidden name: {before}, then {after}"
