@@ -62,10 +62,11 @@ WHERE {_GIVEN} AND n.subject_id = $2 AND n.reason = 'mentioned' AND n.seen_at IS
 _OWN = "FROM stream st JOIN person w ON w.id = st.subject_id"
 _ON_OWN = f"{_GIVEN} AND st.id = $1 AND st.kind = 'person'"
 _LATER = f"{_KEY} DO UPDATE SET at = excluded.at, seen_at = NULL WHERE notice.at < excluded.at RETURNING person_id"
+# Told is whom somebody let in; who was put there by a command of the operator's has not asked.
 ADMITTED = f"""
 {_INTO} 'space', b.space_id, 'admitted', 0, 0, b.since
 {_OWN} JOIN membership b ON b.person_id = w.id AND b.space_id = $2 AND b.until IS NULL
-WHERE {_ON_OWN} AND {_OTHERS}
+WHERE {_ON_OWN} AND {_OTHERS} AND $3::uuid IS NOT NULL
 {_LATER}
 """
 DECLINED = f"""
