@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { asKept, asShown, mentionedIn, named, nameBegun, withPerson } from './mention-text.ts';
+import { asKept, asShown, mentionedIn, named, nameBegun, withoutIds, withPerson } from './mention-text.ts';
 
 const id = (digit: number) => `${digit}0000000-0000-4000-8000-000000000000`;
 const anna = { id: id(1), name: 'Anna' };
@@ -45,6 +45,10 @@ describe('a name that is being written', () => {
   test('is none where somebody is named already', () => {
     expect(begun('@Anna ')).toBeNull();
   });
+});
+
+test('a list of drafts shows no ids', () => {
+  expect(withoutIds(`Ask @[${id(1)}] or @[x].`)).toBe('Ask @… or @[x].');
 });
 
 test('a preview shows the names of those who are mentioned, and nothing of them as markup', () => {

@@ -16,6 +16,11 @@ export function asShown(text: string, people: readonly PersonRef[]): string {
   return people.reduce((shown, { id, name }) => shown.replaceAll(`@[${id}]`, `@${name}`), text);
 }
 
+/** Without the ids, where nobody's name is at hand. */
+export function withoutIds(text: string): string {
+  return mentionedIn(text).reduce((all, id) => all.replaceAll(`@[${id}]`, '@…'), text);
+}
+
 /** As it is kept. Longer names first, and none that goes on as another word. */
 export function asKept(shown: string, people: readonly PersonRef[]): string {
   const longest = people.toSorted((one, other) => other.name.length - one.name.length);
