@@ -122,7 +122,7 @@ class World:
         self.streams = {f"{names.get(r['subject_id'], '?')} {r['kind']} {r['circle']}": r["key"] for r in rows}
 
     async def settle(self) -> None:
-        """Wait until every reaction has read every fact, and make the documents no fact tells of, which a timer makes."""
+        """Wait until reactions have read every fact, and make the documents no fact tells of, which a timer makes."""
         waiting = "SELECT EXISTS (SELECT FROM fact f JOIN reaction_cursor c ON (f.xid, f.id) > (c.xid, c.fact_id))"
         async with asyncio.timeout(20):
             while await self.db.pool.fetchval(waiting):  # noqa: ASYNC110 - nobody tells when search is done
