@@ -28,6 +28,7 @@ from tessera.spaces.schemas import SpacePatch
 from tests.support.cast import Cast, make_cast
 from tests.support.client import App, started
 from tests.support.databases import Cluster
+from tests.support.reacting import told
 
 KINDS = ("spaces", "threads", "posts", "requests", "partnerships", "streams", "organisations")
 SHELL = (
@@ -66,17 +67,22 @@ class World:
         """A question, known by its label from now on; so is its first contribution."""
         thread = self.threads[label] = await self.cast.ask(name, **more)
         self.posts[label] = await self.db.pool.fetchval("SELECT id FROM post WHERE thread_id = $1", thread)
+        await told(self.db)
         return thread
 
     async def answer(self, label: str, name: str, thread: str, **more: Any) -> None:
         """An answer, known by its label from now on."""
         self.posts[label] = await self.cast.answer(name, self.threads[thread], **more)
+        await told(self.db)
 
     async def act(self, name: str, what: Any, **given: Any) -> Any:
-        """An act by one of the cast."""
+        """An act by one of the cast, and who is told of it: told of several at once, one world would say so once, its
+        twin twice."""
         actor = await self.cast.actor(name)
         async with self.db.act(actor) as tx:
-            return await what(tx, actor, **given)
+            done = await what(tx, actor, **given)
+        await told(self.db)
+        return done
 
     async def change_space(self, **patch: Any) -> None:
         """The closed space's facilitator changes what it says of itself."""
