@@ -159,7 +159,7 @@ ROUTES: dict[str, Urls] = {
         "/api/mentionable?q=sample&audience=network",
         f"/api/mentionable?q=sample&thread={UNKNOWN}",
         *(f"/api/mentionable?q=sample&thread={id_}" for id_ in w.threads.values()),
-        *(f"/api/mentionable?q=sample&space={id_}" for id_ in w.spaces.values()),
+        *(f"/api/mentionable?q=sample&space={id_}" for id_ in w.spaces.values() if isinstance(id_, UUID)),
     ],
     "/api/posts/{post_id}/source": _of("posts", "/api/posts/{id}/source"),
     "/api/posts/{post_id}/versions": _of("posts", "/api/posts/{id}/versions"),
