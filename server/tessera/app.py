@@ -20,6 +20,8 @@ import tessera.files.timers
 import tessera.findables
 import tessera.home.erasing
 import tessera.home.facts
+import tessera.notices.reactions
+import tessera.notices.timers
 import tessera.partnerships.timers
 import tessera.people.timers
 import tessera.search.timers
@@ -44,6 +46,7 @@ from tessera.core.shared import open_shared
 from tessera.core.text import load_languages
 from tessera.demo.routes import handlers as demo
 from tessera.discussions.marking_routes import handlers as marks
+from tessera.discussions.mentioning_routes import handlers as mentions
 from tessera.discussions.routes import handlers as discussions
 from tessera.files.house import open_files
 from tessera.files.routes import handlers as files
@@ -54,6 +57,7 @@ from tessera.home.shell import Shell
 from tessera.home.shell import handlers as shell
 from tessera.live.lifespan import drain, live_lifespan
 from tessera.live.routes import live_routes
+from tessera.notices.routes import handlers as notices
 from tessera.organisations.routes import handlers as organisations
 from tessera.partnerships.routes import handlers as partnerships
 from tessera.people.access import load_actor
@@ -102,7 +106,7 @@ async def everything(app: Litestar) -> AsyncIterator[None]:
 def create_app(settings: Settings, dsn: str) -> Envelope:
     """The whole application, as ASGI. `app.state.drain()` sends live readers away before the server stops."""
     db = Database(dsn, secret=server_secret(settings), acts=settings.acts, reads=settings.reads)
-    domains = (themes, people, site, organisations, partnerships, spaces, discussions, marks, files)
+    domains = (themes, people, site, organisations, partnerships, spaces, discussions, marks, mentions, notices, files)
     api: list[Any] = [*home, *(one for domain in domains for one in domain), *demo]
     app = Litestar(
         route_handlers=[

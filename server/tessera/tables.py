@@ -7,6 +7,7 @@ import tessera.core.reactions
 import tessera.core.streams
 import tessera.discussions.tables
 import tessera.files.tables
+import tessera.notices.tables
 import tessera.organisations.tables
 import tessera.partnerships.tables
 import tessera.people.tables

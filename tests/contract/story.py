@@ -20,6 +20,7 @@ from tessera.spaces.actions import add_member, remove_member
 from tests.files.sending import picture, ready
 from tests.support.cast import Cast
 from tests.support.client import App, Client
+from tests.support.reacting import told as told_of
 
 
 @dataclass
@@ -354,6 +355,15 @@ async def describe_file(scene: Scene) -> None:
     await scene.send("giver", "PUT", f"/api/files/{found['id']}/alt", {"alt": "A teal square"})
 
 
+async def notice(scene: Scene) -> None:
+    """What happened so far is told to whom it concerns."""
+    await told_of(scene.db)
+
+
+async def see_notices(scene: Scene) -> None:
+    await scene.send("member", "PUT", "/api/me/notices/seen", {"until": now().isoformat()})
+
+
 STORIES = {
     "ask": Story(ask, ("list", "thread")),
     "answer": Story(answer, ("list", "thread")),
@@ -389,6 +399,8 @@ STORIES = {
     "propose": Story(propose, ("person",), before=other_town),
     "confirm": Story(confirm, ("person",), before=town_and_proposal),
     "account": Story(account, ("person",)),
+    "notice": Story(notice, ("person",)),
+    "see-notices": Story(see_notices, ("person",), before=notice),
     "request": Story(request, ("person", "door"), before=listed),
     "let-in": Story(let_in, ("person", "space", "door"), before=listed_and_request),
     "decline": Story(decline, ("person", "door"), before=listed_and_request),

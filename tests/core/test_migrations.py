@@ -34,6 +34,7 @@ from tests.partnerships.towns import Table, add_towns
 from tests.support.cast import Cast
 from tests.support.client import App
 from tests.support.databases import Cluster
+from tests.support.reacting import told
 
 # One that asks what the rows there do not have, and the way in which it is asked instead.
 NAIVE = "op.add_column('person', sa.Column('probe', sa.Text(), nullable=False))"
@@ -107,6 +108,7 @@ async def rows_of_a_world(cast: Cast, app: App) -> Rows:
     await table.must("giver", "PUT", f"{partnership}/people/{cast.people['giver']}", {})
     async with cast.db.act() as tx:
         await ask_deletion(tx, VISITOR, person_id=cast.people["guest"], contributions="unnamed")
+    await told(cast.db)
     # A transaction that is open anywhere in the cluster holds the reactions back a moment.
     async with asyncio.timeout(20):
         while not await cast.db.pool.fetchval("SELECT count(*) FROM document"):

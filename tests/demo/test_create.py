@@ -15,6 +15,7 @@ from tessera.demo import builder
 from tessera.demo.actions import create_demo, only_this_machine, refuse_open_demo
 from tessera.demo.queries import sign_ins
 from tessera.demo.world import Event, read_world, timeline
+from tessera.notices.queries import found as notices
 from tessera.partnerships.queries import waiting_count
 from tessera.people.access import actor_for
 from tessera.people.actions import create_person
@@ -145,6 +146,21 @@ async def test_something_waits_for_everybody(built: Database) -> None:
         asked = [row for row in await deputy_for(built, actor) if row.state == "asked"]
         requests = sum(len(one.requests) for one in doors)
         assert await waiting_count(built, person["id"]) + len(asked) + requests > 0, person["name"]
+
+
+async def test_everybody_who_signs_in_is_told_of_something_and_some_of_it_they_have_seen(built: Database) -> None:
+    found = await sign_ins(built)
+    assert found is not None
+    seen = 0
+    for one in found.people:
+        person = await built.pool.fetchval("SELECT id FROM person WHERE email = $1", one.email)
+        actor = await actor_for(built, person)
+        all_of_them = await notices(built, actor, unseen=False, limit=100)
+        new = await notices(built, actor, unseen=True, limit=100)
+        assert 1 <= len(new) <= 12, one.name
+        assert all(notice.at < now() for notice in all_of_them)
+        seen += len(all_of_them) - len(new)
+    assert seen > 0
 
 
 async def test_the_sign_ins_exist_only_with_the_world(db: Database, built: Database) -> None:

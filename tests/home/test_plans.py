@@ -15,6 +15,7 @@ from tessera.core.database import Database
 from tessera.discussions import authors, listing, marks, news
 from tessera.discussions import queries as discussions
 from tessera.files import attaching, downloading, states, timers, uploading
+from tessera.notices import queries as notices
 from tessera.organisations import affiliations, directory, queries
 from tessera.people import seen
 from tessera.spaces import door
@@ -24,7 +25,7 @@ from tests.support.databases import Cluster
 PEOPLE, SPACES = 20_000, 5_000
 LARGE = {
     "person", "profile_field", "absence", "affiliation", "organisation", "space", "membership", "join_request",
-    "invitation", "stream", "thread", "post", "circle_member", "stored_file",
+    "invitation", "stream", "thread", "post", "circle_member", "stored_file", "notice",
 }  # fmt: skip
 FILL = f"""
 INSERT INTO circle (kind) SELECT 'inside' FROM generate_series(1, {SPACES});
@@ -78,6 +79,9 @@ INSERT INTO stored_file (id, circle_id, owner_id, state, name, size, received, k
                          position, created_at)
 SELECT gen_random_uuid(), circle_id, author_id, 'ready', '1.png', 9, 9, 'image', 'image/png', 9, '', '', id, 1, now()
 FROM post;
+INSERT INTO notice (id, circle_id, person_id, kind, subject_id, reason, first, last, at)
+SELECT gen_random_uuid(), t.circle_id, p.id, 'thread', t.id, 'followed', 2, 2, now()
+FROM thread t JOIN person p ON p.id = t.author_id;
 ANALYZE;
 """
 
@@ -114,8 +118,14 @@ READS = {
     "how far a file is": states._STATE,
 }
 # Raw statements, with how many parameters they have.
-RAW = {"news": (news._NEWS, 4), "marks": (marks._MARKS, 4), "followed unread": (marks._FOLLOWED_UNREAD, 4)}
-RAW |= {
+RAW = {
+    "news": (news._NEWS, 4),
+    "marks": (marks._MARKS, 4),
+    "notices of threads": (notices._OF_THREADS, 7),
+    "notices of posts": (notices._OF_POSTS, 7),
+    "notices of spaces": (notices._OF_SPACES, 7),
+    "kinds of notices": (notices._KINDS, 2),
+    "followed unread": (marks._FOLLOWED_UNREAD, 4),
     "files sent today": (uploading._TODAY, 1),
     "files to attach": (attaching._ROWS, 3),
     "files of nothing": (timers._UNUSED, 1),

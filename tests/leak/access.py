@@ -19,6 +19,7 @@ from tessera.home.actions import add_affiliation
 from tessera.organisations.actions import add_organisation, affiliate, leave
 from tessera.organisations.schemas import AffiliationIn
 from tessera.spaces.actions import add_member, remove_member
+from tests.leak import told
 from tests.leak.outsiders import answers_of, frame_of
 from tests.leak.pairs import change_main_audience, put_fields
 from tests.leak.partnerships import move, propose, two_towns
@@ -433,6 +434,14 @@ async def who_left_finds_nothing_unread(world: World) -> str | None:
     return None if found == expected else f"followed and unread: {found}"
 
 
+async def who_left_keeps_no_notices(world: World) -> str | None:
+    return await told.who_left_is_told_nothing_of_it(world, Caller(world, "giver", "closed"))
+
+
+async def hidden_names_are_not_mentioned(world: World) -> str | None:
+    return await told.who_hides_their_name_is_not_mentioned(world, Caller(world, "giver", "shared"))
+
+
 async def who_left_keeps_no_list_of_it(world: World) -> str | None:
     """What somebody asked, answered, saved and follows in a space they left is in none of their lists."""
     giver, key = Caller(world, "giver", "closed"), str(uuid4())
@@ -488,6 +497,8 @@ STORIES = (
     who_left_has_no_hold_of_files,
     files_are_their_senders_alone,
     who_left_keeps_no_list_of_it,
+    who_left_keeps_no_notices,
+    hidden_names_are_not_mentioned,
     who_left_finds_nothing_unread,
     who_left_a_side_learns_nothing,
     a_hidden_place_is_no_side,

@@ -119,6 +119,7 @@ ROUTES: dict[str, Urls] = {
     ),
     "/api/me/questions": _fixed("/api/me/questions"),
     "/api/me/today": _fixed("/api/me/today"),
+    "/api/me/notices": _fixed("/api/me/notices", "/api/me/notices?limit=1"),
     "/api/me/partnerships": _fixed("/api/me/partnerships"),
     "/api/partnerships": _partnerships,
     "/api/partnerships/{partnership_id}": _of("partnerships", "/api/partnerships/{id}"),
@@ -158,6 +159,12 @@ ROUTES: dict[str, Urls] = {
     "/api/spaces/{space}/door": _of("spaces", "/api/spaces/{id}/door"),
     "/api/desk/spaces": lambda w: ["/api/desk/spaces"],
     "/api/threads/{thread_id}": _of("threads", "/api/threads/{id}", "/api/threads/{id}?after=1"),
+    "/api/mentionable": lambda w: [
+        "/api/mentionable?q=sample&audience=network",
+        f"/api/mentionable?q=sample&thread={UNKNOWN}",
+        *(f"/api/mentionable?q=sample&thread={id_}" for id_ in w.threads.values()),
+        *(f"/api/mentionable?q=sample&space={id_}" for id_ in w.spaces.values() if isinstance(id_, UUID)),
+    ],
     "/api/posts/{post_id}/source": _of("posts", "/api/posts/{id}/source"),
     "/api/posts/{post_id}/versions": _of("posts", "/api/posts/{id}/versions"),
     "/api/files/limits": _fixed("/api/files/limits"),
@@ -194,6 +201,7 @@ def _refused(world: World, labels: set[str]) -> Iterator[tuple[str, str, dict[st
     for person in world.cast.people.values():
         yield "PUT", f"/api/people/{person}/deputy", {"accept": True}
     yield from _refused_of_staff()
+    yield "PUT", f"/api/me/notices/{UNKNOWN}/seen", None
     for label in sorted(labels):
         if label in world.posts:
             post = f"/api/posts/{world.posts[label]}"

@@ -73,7 +73,8 @@ async def closed_space(world: World, hidden: bool) -> None:
         plans = {"title": "Zeppelin plans", "text": "A zeppelin over town?", "files": secret}
         await world.ask("secret", "member", audience="space", **plans)
         await world.file("waiting", "giver", "Zeppelin.txt", b"A zeppelin that waits")
-        await world.answer("secret answer", "giver", "secret", text="No zeppelin, benchs rather.")
+        mentioned = f"No zeppelin, benchs rather. Ask @[{world.cast.people['moderator']}]."
+        await world.answer("secret answer", "giver", "secret", text=mentioned)
         # Words like a visible one: search finds near words by a vocabulary that all texts share.
         await world.answer("secret benches", "adviser", "secret", text="Benchs or benchess instead.")
         await world.edit("member", "secret", "Two zeppelins over town?", "Zeppelin plan")

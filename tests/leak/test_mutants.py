@@ -88,6 +88,13 @@ CAUGHT_BY: dict[str, tuple[str, str]] = {
         f"discussions.things._{which}": ("story", "who_left_keeps_no_list_of_it")
         for which in ("QUESTIONS", "ANSWERS", "SAVED", "FOLLOWED")
     },
+    **{
+        f"notices.queries._OF_{what}": ("story", "who_left_keeps_no_notices") for what in ("THREADS", "POSTS", "SPACES")
+    },
+    **{
+        f"discussions.mentioning.{name}": ("story", "hidden_names_are_not_mentioned")
+        for name in ("_ALLOWED", "_OFFERS", "_NAMES")
+    },
     "discussions.marking._SEEN": ("acts", "closed mark"),
     "discussions.marking.read_space may_see 1": ("acts", "closed caught"),
     "discussions.marks._FOLLOWED_UNREAD": ("story", "who_left_finds_nothing_unread"),

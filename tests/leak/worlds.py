@@ -29,6 +29,7 @@ from tests.files.sending import ready
 from tests.support.cast import Cast, make_cast
 from tests.support.client import App, started
 from tests.support.databases import Cluster
+from tests.support.reacting import told
 
 KINDS = ("spaces", "threads", "posts", "requests", "partnerships", "streams", "files", "organisations")
 SHELL = (
@@ -68,11 +69,13 @@ class World:
         """A question, known by its label from now on; so is its first contribution."""
         thread = self.threads[label] = await self.cast.ask(name, **more)
         self.posts[label] = await self.db.pool.fetchval("SELECT id FROM post WHERE thread_id = $1", thread)
+        await told(self.db)
         return thread
 
     async def answer(self, label: str, name: str, thread: str, **more: Any) -> None:
         """An answer, known by its label from now on."""
         self.posts[label] = await self.cast.answer(name, self.threads[thread], **more)
+        await told(self.db)
 
     async def file(self, label: str, name: str, called: str, content: bytes) -> UUID:
         """A file that somebody has sent, known by its label from now on."""
@@ -81,10 +84,13 @@ class World:
         return id_
 
     async def act(self, name: str, what: Any, **given: Any) -> Any:
-        """An act by one of the cast."""
+        """An act by one of the cast, and who is told of it: told of several at once, one world would say so once, its
+        twin twice."""
         actor = await self.cast.actor(name)
         async with self.db.act(actor) as tx:
-            return await what(tx, actor, **given)
+            done = await what(tx, actor, **given)
+        await told(self.db)
+        return done
 
     async def change_space(self, **patch: Any) -> None:
         """The closed space's facilitator changes what it says of itself."""
@@ -130,8 +136,8 @@ class World:
         self.streams = {f"{names.get(r['subject_id'], '?')} {r['kind']} {r['circle']}": r["key"] for r in rows}
 
     async def settle(self) -> None:
-        """Wait until search has read every fact, and make the documents no fact tells of, which a timer makes."""
-        waiting = "SELECT max(f.id) > (SELECT min(fact_id) FROM reaction_cursor) FROM fact f"
+        """Wait until reactions have read every fact, and make the documents no fact tells of, which a timer makes."""
+        waiting = "SELECT EXISTS (SELECT FROM fact f JOIN reaction_cursor c ON (f.xid, f.id) > (c.xid, c.fact_id))"
         async with asyncio.timeout(20):
             while await self.db.pool.fetchval(waiting):  # noqa: ASYNC110 - nobody tells when search is done
                 await asyncio.sleep(0.05)

@@ -11,9 +11,15 @@ export const pages: PageEntry[] = [
   {
     path: '/today',
     load: () => import('./today/TodayPage.svelte'),
-    texts: ['partnerships', 'today'],
+    texts: ['notices', 'partnerships', 'today'],
     title: 'page.today',
     reads: () => '/api/me/today',
+  },
+  {
+    path: '/today/notices',
+    load: () => import('./today/NoticesPage.svelte'),
+    texts: ['notices'],
+    title: 'page.notices',
   },
   { path: '/communities', load: () => import('./spaces/CommunitiesPage.svelte'), title: 'page.communities' },
   { path: '/spaces/new', load: () => import('./spaces/SpaceNewPage.svelte'), title: 'page.space_new' },

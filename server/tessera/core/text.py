@@ -5,6 +5,8 @@ Invariants:
   before a script passes.
 - Headings start at h3: the page has its h1, the part its h2. A text that is a whole page begins at h2.
 - Images are links, as nothing on a page may load from a foreign host.
+- Whom a text mentions stands in it as `@[id]`, never as a name; it becomes a link (`MENTION`) whose words are filled in
+  at reading.
 """
 
 import re
@@ -15,6 +17,7 @@ from typing import Any
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 SITE_LANGUAGES = ("de", "en", "fr", "es", "pt", "uk", "ar")
@@ -68,10 +71,30 @@ def _lower_headings(top: int, state: Any) -> None:
             token.tag = f"h{min(int(token.tag[1:]) + top - 1, 6)}"
 
 
+_ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_TOKEN = re.compile(rf"@\[({_ID})\]")
+SOMEBODY = "@…"
+MENTION = re.compile(f'<a href="/people/({_ID})" rel="nofollow noopener">{SOMEBODY}</a>')
+"""A mention in what `render` gives; the first group is the person's id."""
+
+
+def _mention(state: StateInline, silent: bool) -> bool:
+    found = _TOKEN.match(state.src, state.pos)
+    if found is None:
+        return False
+    if not silent:
+        state.push("link_open", "a", 1).attrs = {"href": f"/people/{found[1]}"}
+        state.push("text", "", 0).content = SOMEBODY
+        state.push("link_close", "a", -1)
+    state.pos = found.end()
+    return True
+
+
 @cache
 def _parser(top: int) -> MarkdownIt:
     parser = MarkdownIt("js-default", {"html": False, "breaks": True, "linkify": False})
     parser.disable("image")
+    parser.inline.ruler.before("link", "mention", _mention)
     parser.core.ruler.push("lower_headings", partial(_lower_headings, top))
     return parser
 

@@ -2,12 +2,14 @@
 
 from urllib.parse import urlsplit
 
-import tessera.findables  # noqa: F401 - all of the world is to be found
+import tessera.findables
+import tessera.notices.reactions  # noqa: F401 - its people are told of what concerns them
 from tessera.core.database import Database
 from tessera.core.reactions import catch_up
 from tessera.core.unusable import Unusable
 from tessera.demo.builder import Builder
 from tessera.demo.dates import backdate
+from tessera.demo.notices import date_notices
 from tessera.demo.queries import DemoOut, sign_ins
 from tessera.demo.world import World, read_world
 from tessera.partnerships.timers import ask_again
@@ -40,6 +42,7 @@ async def create_demo(db: Database, settings: Settings) -> DemoOut:
         await ask_again(db)
         # Who starts it looks for something at once, not after the timers' first minute.
         await catch_up(db)
+        await date_notices(db, list(builder.told.people))
         await renew_documents(db)
     found = await sign_ins(db)
     assert found is not None

@@ -16,8 +16,9 @@ from tessera.discussions import rules
 from tessera.discussions.access import Target, load_post, load_thread
 from tessera.discussions.filing import hang
 from tessera.discussions.marking import follow_own
+from tessera.discussions.mentioning import mention
 from tessera.discussions.schemas import AnswerIn, PostPatch, QuestionIn
-from tessera.discussions.tables import Post, PostVersion, Thread, Too
+from tessera.discussions.tables import Mention, Post, PostVersion, Thread, Too
 from tessera.discussions.theming import carry, drop_themes
 from tessera.files.attaching import detach_all
 from tessera.organisations.bylines import byline_of
@@ -28,6 +29,7 @@ from tessera.spaces.rules import audiences
 _t = Thread.__table__  # type: ignore[attr-defined]
 _p = Post.__table__  # type: ignore[attr-defined]
 _v = PostVersion.__table__  # type: ignore[attr-defined]
+_mn = Mention.__table__  # type: ignore[attr-defined]
 _too = Too.__table__  # type: ignore[attr-defined]
 EXCERPT = 220
 
@@ -79,6 +81,7 @@ async def ask(tx: Tx, actor: Actor, *, space_id: UUID, question: QuestionIn) -> 
         created_at=thread.created_at,
     )
     tx.session.add(post)
+    await mention(tx, actor, post)
     await carry(tx, thread, question.themes)
     if question.files:
         await hang(tx, post, question.files)
@@ -114,6 +117,7 @@ async def answer(tx: Tx, actor: Actor, *, thread_id: UUID, given: AnswerIn) -> d
         name_public=given.name_public and not unnamed and thread.circle_id == PUBLIC,
     )
     tx.session.add(post)
+    await mention(tx, actor, post)
     await recount(tx, target)
     if given.files:
         await hang(tx, post, given.files)
@@ -138,6 +142,7 @@ async def edit_post(tx: Tx, actor: Actor, *, post_id: UUID, patch: PostPatch) ->
     post.lang = post.lang if patch.lang is None else _language(patch.lang, patch.text)
     if patch.files is not None:
         await hang(tx, post, patch.files)
+    await mention(tx, actor, post)
     facts = [Fact(stream_id, "edited", post.id) for stream_id in target.thread_streams]
     if is_question:
         target.thread.title, target.thread.lang = title.strip(), post.lang
@@ -181,6 +186,7 @@ async def empty(tx: Tx, post: Post, target: Target) -> list[Fact]:
     post.deleted_at, post.helped_at, post.name_public = now(), None, False
     await tx.session.execute(sa.delete(_v).where(_v.c.post_id == post.id))
     await detach_all(tx, post.id)
+    await tx.session.execute(sa.delete(_mn).where(_mn.c.post_id == post.id))
     facts = [Fact(stream_id, "deleted", post.id) for stream_id in target.thread_streams]
     if post.number == 1:
         target.thread.title, target.thread.excerpt, target.thread.deleted_at = "", "", post.deleted_at

@@ -15,6 +15,7 @@ from tessera.core.access import circles_shown_on
 from tessera.core.database import Database
 from tessera.core.facts import Recorded, gone, register_kind
 from tessera.discussions.listing import item_of, items
+from tessera.discussions.mentioning import name_mentions
 from tessera.discussions.queries import post_of, posts
 from tessera.live.gauges import register_gauge
 from tessera.live.history import StreamRow
@@ -49,7 +50,9 @@ async def thread_frames(
         if row is None:
             payloads.append(gone("post", fact.subject_id))
             continue
-        payload: dict[str, Any] = {"post": post_of(row, circle_id)}
+        post = post_of(row, circle_id)
+        await name_mentions(db, circle_id, [post])
+        payload: dict[str, Any] = {"post": post}
         if row.number == 1:
             payload |= await _question_now(db, thread_id, shown_on)
         payloads.append(payload)

@@ -21,6 +21,7 @@ from tessera.core.database import Database
 from tessera.core.errors import NotFound
 from tessera.core.reads import read
 from tessera.core.streams import Position, Stream, circle_to_follow, followed_circle
+from tessera.discussions.mentioning import STAMP, name_mentions
 from tessera.discussions.schemas import PostOut, ThreadHead, ThreadMine, ThreadPage, ThreadShared
 from tessera.discussions.tables import Post, Thread, Too
 from tessera.discussions.theming import THEMES
@@ -38,6 +39,7 @@ _too = Too.__table__  # type: ignore[attr-defined]
 POSTS_PER_PAGE = 50
 # The greatest number the database has for a contribution; nothing comes after it.
 LAST_NUMBER = 2**31 - 1
+Version = tuple[int, str | None]
 
 
 def _uuid(name: str) -> Any:
@@ -135,6 +137,7 @@ class HeadRow(msgspec.Struct):
     author: bool | None
     my_too: bool
     my_posts: list[UUID]
+    mentions: str | None
 
 
 _me = _uuid("me")
@@ -172,6 +175,7 @@ _HEAD = read(
         (_t.c.author_id == _me).label("author"),
         sa.exists().where(_too.c.thread_id == _t.c.id, _too.c.person_id == _me).label("my_too"),
         sa.func.array(_mine.scalar_subquery(), type_=pg.ARRAY(sa.Uuid)).label("my_posts"),
+        STAMP,
     )
     .select_from(
         _t.join(_s, _s.c.id == _t.c.space_id).join(
@@ -211,9 +215,9 @@ class SharedParts:
 
     def __init__(self, size: int = 500) -> None:
         self._size = size
-        self._kept: OrderedDict[tuple[UUID, int], tuple[int, int, msgspec.Raw]] = OrderedDict()
+        self._kept: OrderedDict[tuple[UUID, int], tuple[int, Version, msgspec.Raw]] = OrderedDict()
 
-    def get(self, stream: UUID, after: int, seq: int, version: int) -> msgspec.Raw | None:
+    def get(self, stream: UUID, after: int, seq: int, version: Version) -> msgspec.Raw | None:
         """The part built at exactly this position, or None."""
         kept = self._kept.get((stream, after))
         if kept is None or kept[:2] != (seq, version):
@@ -221,7 +225,7 @@ class SharedParts:
         self._kept.move_to_end((stream, after))
         return kept[2]
 
-    def put(self, stream: UUID, after: int, seq: int, version: int, part: msgspec.Raw) -> None:
+    def put(self, stream: UUID, after: int, seq: int, version: Version, part: msgspec.Raw) -> None:
         """Keep a part in place of the older one."""
         self._kept[(stream, after)] = (seq, version, part)
         self._kept.move_to_end((stream, after))
@@ -246,6 +250,7 @@ async def shared_part(db: Database, actor: Actor, head: HeadRow, after: int) -> 
     rows = await db.fetch(_POSTS, thread=head.id, after=after, circles=[head.circle_id])
     circle_id = circle_to_follow(actor, head.circle_id)
     shown = [post_of(row, circle_id) for row in rows[:POSTS_PER_PAGE]]
+    await name_mentions(db, circle_id, shown)
     more = shown[-1].number if len(rows) > POSTS_PER_PAGE else None
     return ThreadShared(head_of(head), shown, more)
 
@@ -254,8 +259,8 @@ async def thread_page(db: Database, actor: Actor, thread_id: UUID, *, after: int
     """A thread's page from the contribution after number `after` on; raises NotFound."""
     at, after = milliseconds(now()), max(0, min(after, LAST_NUMBER))
     head = await thread_head(db, actor, thread_id)
-    # The part names its space. Both versions only grow, so their sum tells a change of either.
-    version = head.version + head.space_version
+    # The part names its space, and people. Both versions only grow, so their sum tells a change of either.
+    version = (head.version + head.space_version, head.mentions)
     part = _shared.get(head.key, after, head.seq, version)
     if part is None:
         part = msgspec.Raw(msgspec.json.encode(await shared_part(db, actor, head, after)))

@@ -121,6 +121,27 @@ class PostVersion(Table, table=True):
     at: datetime = Field(sa_type=UtcDateTime)
 
 
+class Mention(Table, table=True):
+    """Somebody whom a contribution mentions; the text has a token with their id, the name is read from the person.
+
+    `thread_id` is the contribution's, so that a page finds its mentions at once.
+    """
+
+    __tablename__ = "mention"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["post_id", "circle_id"], ["post.id", "post.circle_id"], onupdate="CASCADE", ondelete="CASCADE"
+        ),
+        sa.Index("ix_mention_thread_id", "thread_id"),
+        sa.Index("ix_mention_person_id", "person_id"),
+    )
+
+    post_id: UUID = Field(primary_key=True)
+    person_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE", primary_key=True)
+    circle_id: int = Field(sa_type=sa.BigInteger)
+    thread_id: UUID = Field(foreign_key="thread.id", ondelete="CASCADE")
+
+
 class Too(Table, table=True):
     """A person who has the same question; only the count is shared."""
 

@@ -30,6 +30,7 @@ DELETED = {
     ("kept_answer", "person_id"),
     ("login", "person_id"),
     ("membership", "person_id"),
+    ("notice", "person_id"),
     ("partnership_person", "person_id"),
     ("profile_field", "person_id"),
     ("thread_mark", "person_id"),
@@ -41,9 +42,11 @@ CLEARED = {
     ("partnership", "proposed_by"),
     ("partnership_person", "asked_by"),
 }
-# By an act of their own above; or what stays: the row that all else points at, and the proof that it was emptied.
+# By an act of their own above; or what stays: the row that all else points at, the proof that it was emptied, and that
+# a contribution mentions somebody, of whom it now says that they left.
 OTHERWISE = {
     ("absence", "deputy_id"),
+    ("mention", "person_id"),
     ("person_deletion", "person_id"),
     ("post", "author_id"),
     ("stored_file", "owner_id"),

@@ -33,6 +33,8 @@ PARTS = (
     "versions",
     "too",
     "marks",
+    "mentions",
+    "notices",
     "read",
     "partnerships",
     "inCharge",
@@ -54,6 +56,8 @@ COVERS = {
     ("kept_answer", "person_id"): "sent",
     ("login", "person_id"): "logins",
     ("membership", "person_id"): "memberships",
+    ("mention", "person_id"): "mentions",
+    ("notice", "person_id"): "notices",
     ("partnership", "proposed_by"): "partnerships",
     ("partnership_person", "asked_by"): "inCharge",
     ("partnership_person", "person_id"): "inCharge",
@@ -114,6 +118,13 @@ FROM too JOIN thread t ON t.id = too.thread_id WHERE too.person_id = $1 ORDER BY
     "marks": """
 SELECT t.id AS thread, t.title AS others_title, t.circle_id AS seen_by, m.state, m.read, m.saved_at
 FROM thread_mark m JOIN thread t ON t.id = m.thread_id WHERE m.person_id = $1 ORDER BY t.created_at, t.id
+""",
+    "mentions": """
+SELECT m.post_id AS contribution, t.id AS thread, t.title AS others_title, m.circle_id AS seen_by
+FROM mention m JOIN thread t ON t.id = m.thread_id WHERE m.person_id = $1 ORDER BY t.created_at, m.post_id
+""",
+    "notices": """
+SELECT kind, subject_id AS about, reason, at, seen_at FROM notice WHERE person_id = $1 ORDER BY at, id
 """,
     "read": """
 SELECT s.id AS space, s.title AS others_title, s.listed_id AS seen_by, r.read_at

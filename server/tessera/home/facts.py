@@ -3,9 +3,9 @@
 `admitted` carries the space as the person sees it, `left` its id; `space` carries one that has changed for them (its
 title, archived, their request to join), or is `gone` where they may not know of it any more; `too` a thread's id and
 whether it is on; `marked` what a thread is to the person now, `caught_up` the id of a space in which all is read;
-`partnership` how many partnerships wait for the person now, and not which; `profile`, `deputy` (who
-asks one to stand in, or no longer does) and `account` (what staff did with it) nothing: the client asks for the session
-again.
+`partnership` how many partnerships wait for the person now, and not which, `notices` how many they have not seen;
+`profile`, `deputy` (who asks one to stand in, or no longer does) and `account` (what staff did with it) nothing: the
+client asks for the session again.
 """
 
 from collections.abc import Sequence
@@ -20,6 +20,7 @@ from tessera.core.references import register_reference
 from tessera.discussions.access import sees_post, sees_thread
 from tessera.discussions.marks import marks_of
 from tessera.discussions.schemas import MarkOut
+from tessera.notices.queries import unseen_of
 from tessera.organisations.queries import sees_organisation
 from tessera.partnerships.access import sees_partnership
 from tessera.partnerships.queries import waiting_count
@@ -29,7 +30,19 @@ from tessera.spaces.queries import space_refs
 from tessera.spaces.schemas import SpaceRef
 from tessera.themes.access import sees_theme
 
-TYPES = ("admitted", "left", "space", "too", "marked", "caught_up", "profile", "deputy", "partnership", "account")
+TYPES = (
+    "admitted",
+    "left",
+    "space",
+    "too",
+    "marked",
+    "caught_up",
+    "profile",
+    "deputy",
+    "partnership",
+    "account",
+    "notices",
+)
 
 _SPACES = {"admitted", "space"}
 
@@ -43,7 +56,12 @@ async def person_frames(
     asked = any(fact.type == "partnership" for fact in facts)
     waiting = await waiting_count(db, person_id) if asked else 0
     marks = await _marks(db, person_id, [fact.subject_id for fact in facts if fact.type == "marked"])
-    told = {"partnership": lambda fact: {"waiting": waiting}, "marked": lambda fact: _mark(fact, marks)}
+    unseen = await unseen_of(db, person_id) if any(fact.type == "notices" for fact in facts) else 0
+    told = {
+        "partnership": lambda fact: {"waiting": waiting},
+        "marked": lambda fact: _mark(fact, marks),
+        "notices": lambda fact: {"unseen": unseen},
+    }
     return [told[fact.type](fact) if fact.type in told else _payload(fact, known) for fact in facts]
 
 

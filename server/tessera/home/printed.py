@@ -22,6 +22,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from tessera.core.i18n import LANGUAGES, direction, locale, t
+from tessera.discussions.mentioning import HIDDEN, LEFT
 from tessera.discussions.schemas import ThreadList, ThreadPage, ThreadShared
 from tessera.home.attached import FileWords
 from tessera.site.schemas import SitePageOut
@@ -77,6 +78,13 @@ class Words:
         if by.get("name"):
             return by["name"], _there(role, *place)
         return role or self.t("byline.officer"), _there(*place)
+
+    def mentions(self, html: str) -> str:
+        """A contribution's html in which those mentioned without a name are somebody."""
+        for mark, key in ((HIDDEN, "somebody"), (LEFT, "left")):
+            said = f'{mark.removesuffix("></span>")} lang="{self.lang}">{self.t(f"thread.mention_{key}")}</span>'
+            html = html.replace(mark, said)
+        return html
 
 
 def _there(*parts: str | None) -> list[str]:

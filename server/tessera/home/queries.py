@@ -10,6 +10,7 @@ from tessera.core.streams import Position
 from tessera.demo.world import SOURCE as DEMO
 from tessera.home import schemas
 from tessera.home.audiences import Audiences, audiences
+from tessera.notices.queries import unseen_count
 from tessera.organisations import affiliations, succession
 from tessera.organisations.queries import affiliation_of
 from tessera.organisations.schemas import OrganisationRef
@@ -67,6 +68,7 @@ async def me(db: Database, actor: Actor) -> schemas.Me:
         welcome=own.welcome,
         deputy_asked=len(asked),
         partnerships_waiting=await waiting_count(db, own.id),
+        notices=await unseen_count(db, actor),
     )
 
 

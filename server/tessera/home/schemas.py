@@ -8,6 +8,7 @@ from msgspec import UNSET, UnsetType
 
 from tessera.core.streams import Position
 from tessera.discussions.schemas import ThreadItem
+from tessera.notices.schemas import NoticeOut
 from tessera.organisations.schemas import AffiliationOut, AffiliationSeen, OrganisationRef
 from tessera.partnerships.schemas import Waiting
 from tessera.people.schemas import AccountChange
@@ -16,7 +17,8 @@ from tessera.spaces.schemas import SpaceRef
 
 class Me(msgspec.Struct, rename="camel"):
     """One's own account. `welcome` is the step of the first ten minutes, null once they are over; `deputyAsked` the
-    number of people who wait for one's word, `partnershipsWaiting` that of partnerships."""
+    number of people who wait for one's word, `partnershipsWaiting` that of partnerships, `notices` that of unseen
+    notices, up to 100."""
 
     id: UUID
     name: str
@@ -32,6 +34,7 @@ class Me(msgspec.Struct, rename="camel"):
     welcome: int | None
     deputy_asked: int
     partnerships_waiting: int
+    notices: int
 
 
 class Session(msgspec.Struct, rename="camel"):
@@ -255,10 +258,13 @@ class ComingUp(msgspec.Struct, rename="camel"):
 
 
 class Today(msgspec.Struct, rename="camel"):
-    """The day of who is signed in, as it was `at`, in milliseconds; `position` is that of their own stream."""
+    """The day of who is signed in, as it was `at`, in milliseconds; `position` is that of their own stream. `notices`
+    are the newest of those not seen, `unseen` how many there are."""
 
     waiting: WaitingForYou
     news: list[SpaceNews]
     coming: list[ComingUp]
+    notices: list[NoticeOut]
+    unseen: int
     position: Position
     at: int

@@ -12,14 +12,19 @@ from tessera.core.clock import milliseconds, now
 from tessera.core.database import Database
 from tessera.core.streams import circle_to_follow
 from tessera.discussions import listing
-from tessera.discussions.news import New, news
+from tessera.discussions.news import New
+from tessera.discussions.news import news as news_of
 from tessera.home import schemas
 from tessera.home.queries import own_position
 from tessera.home.suggestions import questions_for
+from tessera.notices.queries import MOST_COUNTED, found
 from tessera.partnerships.queries import own_partnerships
 from tessera.people import seen
 from tessera.spaces import queries as spaces
 from tessera.spaces.door import requests_waiting
+
+# So many notices are shown; the rest is on a page of their own.
+NOTICES = 5
 
 
 async def today(db: Database, actor: Actor) -> schemas.Today:
@@ -34,7 +39,9 @@ async def today(db: Database, actor: Actor) -> schemas.Today:
         doors=await _doors(db, actor),
         questions=(await questions_for(db, actor)).items,
     )
-    return schemas.Today(waiting, await _news(db, actor), await _coming(db, actor, deputies), stands, at)
+    news, coming = await _news(db, actor), await _coming(db, actor, deputies)
+    unseen = await found(db, actor, unseen=True, limit=MOST_COUNTED)
+    return schemas.Today(waiting, news, coming, unseen[:NOTICES], len(unseen), stands, at)
 
 
 async def _doors(db: Database, actor: Actor) -> list[schemas.DoorWaiting]:
@@ -44,10 +51,10 @@ async def _doors(db: Database, actor: Actor) -> list[schemas.DoorWaiting]:
 
 
 async def _news(db: Database, actor: Actor) -> list[schemas.SpaceNews]:
-    found, more = await news(db, actor)
-    refs = await spaces.space_refs(db, actor, list(found))
-    rows = await listing.items(db, actor.circles, [one.thread for some in found.values() for one in some])
-    listed = [(space, _shown(actor, some, rows)) for space, some in found.items() if space in refs]
+    listed_news, more = await news_of(db, actor)
+    refs = await spaces.space_refs(db, actor, list(listed_news))
+    rows = await listing.items(db, actor.circles, [one.thread for some in listed_news.values() for one in some])
+    listed = [(space, _shown(actor, some, rows)) for space, some in listed_news.items() if space in refs]
     return [schemas.SpaceNews(refs[space], items, space in more) for space, items in listed if items]
 
 

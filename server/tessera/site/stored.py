@@ -8,7 +8,7 @@ behind the code. The numbers in the paragraphs are those the timers work with.
 from typing import Any
 
 from tessera.core.idempotency import KEPT_HOURS
-from tessera.core.jobs import FACT_DAYS
+from tessera.core.jobs import FACT_DAYS, NOTICE_DAYS
 from tessera.files.rules import WAITING_HOURS
 from tessera.people.rules import GRACE_DAYS
 from tessera.people.timers import ENDED_DAYS, OVER_DAYS, UNUSED_DAYS
@@ -19,9 +19,10 @@ STORED: dict[str, tuple[str, ...]] = {
     "logins": ("login",),
     "profile": ("profile_field", "absence", "affiliation"),
     "spaces": ("membership", "circle_member", "join_request", "invitation"),
-    "contributions": ("thread", "post", "post_version", "too"),
+    "contributions": ("thread", "post", "post_version", "too", "mention"),
     "files": ("stored_file",),
     "marks": ("thread_mark",),
+    "notices": ("notice",),
     "partnerships": ("partnership", "partnership_person"),
     "search": ("document",),
     "facts": ("fact", "kept_answer"),
@@ -37,6 +38,7 @@ def numbers(settings: Settings) -> dict[str, Any]:
         "over_days": OVER_DAYS,
         "invitation_days": settings.invitation_days,
         "sign_in_minutes": settings.sign_in_minutes,
+        "notice_days": NOTICE_DAYS,
         "fact_days": FACT_DAYS,
         "kept_hours": KEPT_HOURS,
         "grace_days": GRACE_DAYS,

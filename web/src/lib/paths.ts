@@ -2,6 +2,7 @@
 export const paths = {
   network: () => '/',
   today: () => '/today',
+  notices: () => '/today/notices',
   communities: () => '/communities',
   space: (idOrSlug: string) => `/spaces/${encodeURIComponent(idOrSlug)}`,
   spaceNew: () => '/spaces/new',

@@ -3,7 +3,7 @@ import { ASK_AGAIN, type Applied, type PageFrame } from './live/index.ts';
 import type { Fact } from './live/protocol.ts';
 
 /** How the session follows the person's own stream: spaces they are admitted to, that change or that they leave;
- *  how many partnerships wait for them; a changed profile is read again. Pure and idempotent. */
+ *  how many partnerships wait for them, how many notices are new; a changed profile is read again. Pure and idempotent. */
 
 /** Fact types of a person stream; `replay.test.ts` demands a case of each in `schema/live.json`. */
 export const PERSON_FACTS = [
@@ -17,6 +17,7 @@ export const PERSON_FACTS = [
   'deputy',
   'partnership',
   'account',
+  'notices',
 ] as const;
 
 export function applySession(session: Session, frame: PageFrame): Applied<Session> {
@@ -45,6 +46,7 @@ function applyFact(session: Session, fact: Fact): Applied<Session> {
     );
   if (fact.type === 'partnership')
     return { ...heard, person: { ...person, partnershipsWaiting: fact.waiting as number } };
+  if (fact.type === 'notices') return { ...heard, person: { ...person, notices: fact.unseen as number } };
   return ASK_AGAIN;
 }
 

@@ -1,6 +1,7 @@
 import { openTabs, thisTab } from '../app/tab.ts';
 import { forget, keptUnder } from '../lib/keep/store.ts';
 import { paths } from '../lib/paths.ts';
+import { withoutIds } from '../lib/ui/mention-text.ts';
 
 /** Unsent writing that this browser keeps (`app/draft.svelte.ts`), as a list to come back to. */
 
@@ -42,7 +43,7 @@ export async function keptDrafts(person: string): Promise<KeptDraft[]> {
 function beginning(fields: Record<string, string>): string {
   const { title, text, ...rest } = fields;
   const written = [title, text, ...Object.values(rest)].find((value) => value?.trim()) ?? '';
-  const plain = written.trim().replace(/\s+/g, ' ');
+  const plain = withoutIds(written).trim().replace(/\s+/g, ' ');
   return plain.length > MOST ? `${plain.slice(0, MOST)}…` : plain;
 }
 

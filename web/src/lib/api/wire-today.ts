@@ -8,6 +8,22 @@ export interface SpaceNews {
   /** There is more than is listed. */
   more: boolean;
 }
+/** Something one is told of, and why; `thread` is null where it is about a space. */
+export interface NoticeItem {
+  id: Uuid;
+  reason: 'answered' | 'followed' | 'helped' | 'mentioned' | 'admitted' | 'declined';
+  seen: boolean;
+  at: string;
+  count: number;
+  space: SpaceRef;
+  thread?: { id: Uuid; title: string; lang: string; kind: string; number: number } | null;
+}
+export interface NoticeList {
+  items: NoticeItem[];
+  unseen: number;
+  next?: string | null;
+  position: Position;
+}
 /** What waits for who is signed in, what is new, what has a day. */
 export interface Today {
   waiting: {
@@ -18,6 +34,9 @@ export interface Today {
   };
   news: SpaceNews[];
   coming: { kind: 'return' | 'deputy'; day: string; person?: { id: Uuid; name: string } | null }[];
+  /** The newest not seen, and how many there are, up to 100. */
+  notices: NoticeItem[];
+  unseen: number;
   position: Position;
   at: number;
 }

@@ -51,6 +51,8 @@ export type Compared = [
   None<Wrong<wire.OwnPartnerships, Server['OwnPartnerships']>>,
   None<Wrong<wire.WaitingPartnership, Server['Waiting']>>,
   None<Wrong<wire.Today, Server['Today']>>,
+  None<Wrong<wire.NoticeItem, Server['NoticeOut']>>,
+  None<Wrong<wire.NoticeList, Server['NoticeList']>>,
   None<Wrong<wire.SpaceNews, Server['SpaceNews']>>,
   None<Wrong<wire.OrganisationPeople, Required<Server['OrganisationPeople']>>>,
   None<Wrong<wire.OrganisationPerson, Server['OrganisationPerson']>>,

@@ -81,6 +81,8 @@ export interface Me {
   deputyAsked: number;
   /** Partnerships that wait for this person's word. */
   partnershipsWaiting: number;
+  /** How many notices they have not seen, up to 100. */
+  notices: number;
 }
 export interface Session {
   person: Me | null;

@@ -45,3 +45,10 @@ export function link({ text, start, end }: Selection, address = 'https://'): Sel
     end: at + address.length,
   };
 }
+
+/** Puts `words` in the place of the selection, with a blank before them where a word ends there. */
+export function insert({ text, start, end }: Selection, words: string): Selection {
+  const gap = /[\p{L}\p{N}]$/u.test(text.slice(0, start)) ? ' ' : '';
+  const at = start + gap.length + words.length;
+  return { text: text.slice(0, start) + gap + words + text.slice(end), start: at, end: at };
+}
