@@ -14,6 +14,7 @@ from tessera.core.access import VISITOR, Actor
 from tessera.core.clock import now
 from tessera.core.database import Tx
 from tessera.discussions.marking import read_space, read_thread, save_thread, set_state
+from tessera.discussions.quoting_schemas import QuoteIn
 from tessera.discussions.standing import close_thread, pin_thread, set_language
 from tessera.home.actions import add_affiliation, change_affiliation, change_profile, leave_for
 from tessera.home.schemas import AbsenceIn, ProfilePatch
@@ -68,6 +69,8 @@ async def closed_space(world: World, hidden: bool) -> None:
         # Words like a visible one: search finds near words by a vocabulary that all texts share.
         await world.answer("secret benches", "adviser", "secret", text="Benchs or benchess instead.")
         await world.edit("member", "secret", "Two zeppelins over town?", "Zeppelin plan")
+        quotes = [QuoteIn(world.posts[label], "zeppelin") for label in ("secret", "secret answer")]
+        await world.answer("secret quote", "adviser", "secret", text="Which one?", quotes=quotes)
         await world.edit("giver", "secret answer", "No zeppelins.")
         await world.theme("moderator", "secret", "sport", "mobility")
         await world.too("adviser", "secret")

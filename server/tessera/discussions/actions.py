@@ -15,6 +15,7 @@ from tessera.core.text import detect_lang, excerpt, render
 from tessera.discussions import rules
 from tessera.discussions.access import Target, load_post, load_thread
 from tessera.discussions.marking import follow_own
+from tessera.discussions.quoting import passages, quote, quotes_follow
 from tessera.discussions.schemas import AnswerIn, PostPatch, QuestionIn
 from tessera.discussions.tables import Post, PostVersion, Thread, Too
 from tessera.discussions.theming import carry, drop_themes
@@ -96,6 +97,7 @@ async def answer(tx: Tx, actor: Actor, *, thread_id: UUID, given: AnswerIn) -> d
     require(rules.may_answer(inside=inside, deleted=deleted, closed=closed, archived=target.archived))
     if mistakes := rules.text_mistakes(given.text):
         raise Invalid(**mistakes)
+    taken = await passages(tx, target, given.quotes)
     unnamed = thread.unnamed and thread.author_id == author
     # Counted in the INSERT: its snapshot is taken after the thread's lock.
     number: Any = sa.select(sa.func.coalesce(sa.func.max(_p.c.number), 0) + 1).where(_p.c.thread_id == thread.id)
@@ -111,6 +113,7 @@ async def answer(tx: Tx, actor: Actor, *, thread_id: UUID, given: AnswerIn) -> d
         name_public=given.name_public and not unnamed and thread.circle_id == PUBLIC,
     )
     tx.session.add(post)
+    quote(tx, post, taken)
     await recount(tx, target)
     own = await follow_own(tx, actor, thread.id)
     await record(tx, [Fact(stream_id, "answered", post.id) for stream_id in target.thread_streams] + own)
@@ -132,6 +135,7 @@ async def edit_post(tx: Tx, actor: Actor, *, post_id: UUID, patch: PostPatch) ->
     post.text, post.html, post.edited_at = patch.text, render(patch.text), now()
     post.lang = post.lang if patch.lang is None else _language(patch.lang, patch.text)
     facts = [Fact(stream_id, "edited", post.id) for stream_id in target.thread_streams]
+    facts += await quotes_follow(tx, post, target)
     if is_question:
         target.thread.title, target.thread.lang = title.strip(), post.lang
         target.thread.excerpt = excerpt(post.text, EXCERPT)
@@ -174,6 +178,7 @@ async def empty(tx: Tx, post: Post, target: Target) -> list[Fact]:
     post.deleted_at, post.helped_at, post.name_public = now(), None, False
     await tx.session.execute(sa.delete(_v).where(_v.c.post_id == post.id))
     facts = [Fact(stream_id, "deleted", post.id) for stream_id in target.thread_streams]
+    facts += await quotes_follow(tx, post, target)
     if post.number == 1:
         target.thread.title, target.thread.excerpt, target.thread.deleted_at = "", "", post.deleted_at
         target.thread.pinned = False

@@ -13,6 +13,7 @@ from tessera.core.database import Database
 from tessera.core.facts import Fact, record
 from tessera.discussions.access import load_post, load_thread
 from tessera.discussions.actions import empty, recount
+from tessera.discussions.quoting import quotes_follow
 from tessera.discussions.tables import PostVersion, Too
 
 AT_ONCE = 200
@@ -50,6 +51,7 @@ async def _erase(db: Database, post_id: UUID, circle_id: int, *, emptied: bool) 
         post.byline, post.name_public = dict(NOBODY), False
         await tx.session.execute(sa.delete(_v).where(_v.c.post_id == post.id))
         facts = [Fact(stream_id, "edited", post.id) for stream_id in target.thread_streams]
+        facts += await quotes_follow(tx, post, target)
         if post.number == 1:
             target.thread.unnamed = True
             facts += [Fact(stream_id, "changed", target.thread.id) for stream_id in target.list_streams]

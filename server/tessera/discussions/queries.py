@@ -21,6 +21,7 @@ from tessera.core.database import Database
 from tessera.core.errors import NotFound
 from tessera.core.reads import read
 from tessera.core.streams import Position, Stream, circle_to_follow, followed_circle
+from tessera.discussions.quoting import QUOTES, quotes_of
 from tessera.discussions.schemas import PostOut, ThreadHead, ThreadMine, ThreadPage, ThreadShared
 from tessera.discussions.tables import Post, Thread, Too
 from tessera.discussions.theming import THEMES
@@ -60,9 +61,10 @@ class PostRow(msgspec.Struct):
     edited_at: datetime | None
     deleted_at: datetime | None
     helped_at: datetime | None
+    quotes: list[dict[str, Any]]
 
 
-_post_columns = tuple(_p.c[name] for name in PostRow.__struct_fields__)
+_post_columns = (*(_p.c[name] for name in PostRow.__struct_fields__[:-1]), QUOTES)
 _POSTS_BY_ID = read(sa.select(*_post_columns).where(_p.c.id == _uuids("ids"), visible(_p.c.circle_id)), PostRow)
 _POSTS = read(
     sa.select(*_post_columns)
@@ -90,6 +92,7 @@ def post_of(row: PostRow, circle_id: int) -> PostOut:
         edited_at=row.edited_at,
         deleted=row.deleted_at is not None,
         helped=row.helped_at is not None,
+        quotes=quotes_of(row.quotes, visitors=circle_id == PUBLIC),
     )
 
 
@@ -278,5 +281,6 @@ def _mine_of(head: HeadRow, *, inside: bool, leads: bool) -> ThreadMine:
         may_theme=(leads or author) and stands,
         may_close=(leads or author) and stands,
         may_pin=leads and stands,
+        may_move=(leads or author) and stands,
         may_set_language=leads and stands,
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from tessera.core.streams import Position
+from tessera.discussions.quoting_schemas import QuoteIn, QuoteOut
 from tessera.spaces.schemas import CanSee, SpaceRef
 
 
@@ -41,6 +42,7 @@ class AnswerIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     text: str
     lang: str | None = None
     name_public: bool = False
+    quotes: list[QuoteIn] = []
 
 
 class PostPatch(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
@@ -120,6 +122,7 @@ class PostOut(msgspec.Struct, rename="camel", omit_defaults=True):
     edited_at: datetime | None = None
     deleted: bool = False
     helped: bool = False
+    quotes: list[QuoteOut] = []
 
 
 class ThreadHead(msgspec.Struct, rename="camel", omit_defaults=True):
@@ -165,6 +168,7 @@ class ThreadMine(msgspec.Struct, rename="camel"):
     may_theme: bool
     may_close: bool
     may_pin: bool
+    may_move: bool
     may_set_language: bool
     archived: bool = False
 

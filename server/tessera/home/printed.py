@@ -15,6 +15,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 import msgspec
 from babel.dates import format_datetime
@@ -22,6 +23,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from tessera.core.i18n import LANGUAGES, direction, locale, t
+from tessera.discussions.queries import POSTS_PER_PAGE
 from tessera.discussions.schemas import ThreadList, ThreadPage, ThreadShared
 from tessera.site.schemas import SitePageOut
 from tessera.site.tables import KINDS
@@ -125,6 +127,7 @@ class Printer:
             questions=[post for post in shared.posts if post.question],
             answers=[post for post in shared.posts if not post.question],
             next=shared.next,
+            quoted=partial(_quoted, head.id, min((post.number for post in shared.posts), default=1)),
             bylines=[post.byline for post in shared.posts],
             theme_names=names,
         )
@@ -155,6 +158,14 @@ class Printer:
             f'height="{size}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" '
             f'stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">{inner}</svg>'
         )
+
+
+def _quoted(thread: UUID, first: int, number: int) -> str:
+    """The way to a quoted contribution: on this page, or on the earlier one it stands on. None has a later number."""
+    if number >= first:
+        return f"#post-{number}"
+    after = (number - 1) // POSTS_PER_PAGE * POSTS_PER_PAGE
+    return f"/threads/{thread}{f'?after={after}' if after else ''}#post-{number}"
 
 
 @cache
