@@ -14,6 +14,8 @@ from tessera.core.access import VISITOR, Actor
 from tessera.core.clock import now
 from tessera.core.database import Tx
 from tessera.discussions.marking import read_space, read_thread, save_thread, set_state
+from tessera.discussions.moving import move_thread
+from tessera.discussions.moving_schemas import MoveIn
 from tessera.discussions.quoting_schemas import QuoteIn
 from tessera.discussions.standing import close_thread, pin_thread, set_language
 from tessera.home.actions import add_affiliation, change_affiliation, change_profile, leave_for
@@ -59,8 +61,13 @@ async def closed_space(world: World, hidden: bool) -> None:
         await add_member(tx, VISITOR, space_id=space, person_id=guest)
     # Asked in both, as who asks follows, which their own stream tells.
     await world.ask("guest's", "guest", audience="space", title="Zeppelin of guests", text="Zeppelin fare")
+    # Asked for everybody signed in, and taken inside in both; what follows there is hidden.
+    await world.ask("taken", "member", title="Zephyr over town", text="A zephyr?", themes=["sport"])
+    inside = MoveIn(space, "space")
+    await world.act("member", move_thread, thread_id=world.threads["taken"], given=inside)
     if hidden:
         await world.edit("guest", "guest's", "Zeppelin fares", "Zeppelins of guests")
+        await world.answer("taken answer", "giver", "taken", text="No zephyr, a breeze.")
     async with world.db.act() as tx:
         await remove_member(tx, VISITOR, space_id=space, person_id=guest)
     if hidden:

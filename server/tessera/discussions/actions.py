@@ -14,7 +14,7 @@ from tessera.core.streams import open_streams, streams_of
 from tessera.core.text import detect_lang, excerpt, render
 from tessera.discussions import rules
 from tessera.discussions.access import Target, load_post, load_thread
-from tessera.discussions.marking import follow_own
+from tessera.discussions.marking import follow_own, gone_from_lists
 from tessera.discussions.quoting import passages, quote, quotes_follow
 from tessera.discussions.schemas import AnswerIn, PostPatch, QuestionIn
 from tessera.discussions.tables import Post, PostVersion, Thread, Too
@@ -184,6 +184,7 @@ async def empty(tx: Tx, post: Post, target: Target) -> list[Fact]:
         target.thread.pinned = False
         await drop_themes(tx, target.thread)
         facts += [Fact(stream_id, "deleted", target.thread.id) for stream_id in target.list_streams]
+        facts += await gone_from_lists(tx, target.thread.id, target.thread.circle_id)
     await recount(tx, target)
     return facts
 

@@ -25,6 +25,7 @@ from tessera.core.streams import Stream, circles_for_streams
 from tessera.discussions import rules
 from tessera.discussions.access import Target, load_thread
 from tessera.discussions.actions import recount
+from tessera.discussions.marking import gone_from_lists
 from tessera.discussions.moving_schemas import MoveIn
 from tessera.discussions.tables import Post, PostVersion
 from tessera.spaces.access import load_space
@@ -75,7 +76,8 @@ async def move_thread(tx: Tx, actor: Actor, *, thread_id: UUID, given: MoveIn) -
     there = await load_thread(tx, actor, thread_id)
     await recount(tx, there)
     told = {*target.thread_streams, *there.thread_streams, *target.list_streams, *there.list_streams}
-    await record(tx, [Fact(stream_id, "moved", thread_id) for stream_id in sorted(told)])
+    own = await gone_from_lists(tx, thread_id, before)
+    await record(tx, [Fact(stream_id, "moved", thread_id) for stream_id in sorted(told)] + own)
     return await tx.answer("thread", thread_id, there.stream_for(actor))
 
 

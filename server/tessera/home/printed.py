@@ -127,7 +127,7 @@ class Printer:
             questions=[post for post in shared.posts if post.question],
             answers=[post for post in shared.posts if not post.question],
             next=shared.next,
-            quoted=partial(_quoted, head.id, min((post.number for post in shared.posts), default=1)),
+            quoted=partial(quoted_at, head.id, min((post.number for post in shared.posts), default=1)),
             bylines=[post.byline for post in shared.posts],
             theme_names=names,
         )
@@ -160,7 +160,7 @@ class Printer:
         )
 
 
-def _quoted(thread: UUID, first: int, number: int) -> str:
+def quoted_at(thread: UUID, first: int, number: int) -> str:
     """The way to a quoted contribution: on this page, or on the earlier one it stands on. None has a later number."""
     if number >= first:
         return f"#post-{number}"
