@@ -79,7 +79,8 @@ async def follow_own(tx: Tx, actor: Actor, thread_id: UUID) -> list[Fact]:
 _KEPT_BY = """
 SELECT w.stream_id FROM thread_mark m JOIN person w ON w.id = m.person_id
 WHERE m.thread_id = $1 AND (m.state = 'following' OR m.saved_at IS NOT NULL) AND w.deactivated_at IS NULL
-    AND ($2::bigint <= $3::bigint OR EXISTS (SELECT 1 FROM circle_member c WHERE c.circle_id = $2 AND c.person_id = w.id))
+    AND ($2::bigint <= $3::bigint
+        OR EXISTS (SELECT 1 FROM circle_member c WHERE c.circle_id = $2 AND c.person_id = w.id))
 """
 
 
