@@ -1,7 +1,7 @@
 import { expect, test, type Browser, type Page } from '@playwright/test';
 import { bothHands, type Hands } from './support/hands.ts';
 import { address, browserOf, open, person, texts, world } from './support/world.ts';
-import { ask, writer } from './support/writers.ts';
+import { answer, ask, writer } from './support/writers.ts';
 
 /** A thread goes to another space under the same address, while others have it open; and onto paper. */
 
@@ -129,11 +129,12 @@ for (const lang of ['de', 'ar'] as const)
 test('on the page of who is signed in too, and it says who can open an address', async ({ browser }) => {
   const context = await browserOf(browser, OTHER);
   const page = await context.newPage();
-  await open(page, '/');
-  await page.getByRole('link', { name: known.title }).first().click();
+  const asker = await writer(ASKER, address(), address());
+  const all = await ask(asker, `Wer druckt das ${Math.random().toString(36).slice(2, 8)}?`, 'public');
+  await answer(asker, all, 'Wir, auf beiden Seiten.');
+  await open(page, `/threads/${all}`);
   await expect(page.getByText(hears('thread.opens_public'))).toBeVisible();
   await onPaper(page, hears);
-  const asker = await writer(ASKER, address(), address());
   const thread = await ask(asker, `Wer weiß das ${Math.random().toString(36).slice(2, 8)}?`);
   await open(page, `/threads/${thread}`);
   await expect(page.getByText(hears('threads.opens_network'))).toBeVisible();
