@@ -155,8 +155,30 @@ async def unpin(scene: Scene) -> None:
     await scene.send(_leader(scene), "DELETE", f"/api/threads/{scene.thread}/pinned")
 
 
+async def may_move(scene: Scene) -> None:
+    """Who facilitates both takes a thread inside; out of a space it is taken by the only one who wrote in it."""
+    if scene.audience == "space":
+        return await delete_answer(scene)
+    async with scene.db.act() as tx:
+        person_id = scene.cast.people["moderator"]
+        await add_member(tx, VISITOR, space_id=scene.place, person_id=person_id, role="facilitator")
+
+
+async def move(scene: Scene) -> None:
+    out = scene.audience == "space"
+    there = {"space": str(scene.cast.network if out else scene.cast.space), "audience": "network" if out else "space"}
+    await scene.send("member" if out else "moderator", "PUT", f"/api/threads/{scene.thread}/space", there)
+
+
 async def set_language(scene: Scene) -> None:
     await scene.send("member", "PUT", f"/api/posts/{scene.question}/lang", {"lang": "fr"})
+
+
+async def quote(scene: Scene) -> None:
+    """Who asked quotes from what was answered."""
+    quotes = [{"post": str(scene.answer), "text": "it went well"}]
+    said = {"text": "How often?", "lang": "en", "quotes": quotes}
+    await scene.send("member", "POST", f"/api/threads/{scene.thread}/answers", said)
 
 
 async def delete_question(scene: Scene) -> None:
@@ -380,6 +402,10 @@ STORIES = {
     "describe-file": Story(describe_file, ("list", "thread"), before=attach_file),
     "edit-answer": Story(edit_answer, ("list", "thread")),
     "delete-question": Story(delete_question, ("list", "thread")),
+    "move": Story(move, ("list", "thread"), before=may_move),
+    "quote": Story(quote, ("list", "thread")),
+    "quoted-deleted": Story(delete_answer, ("thread",), before=quote),
+    "quoted-edited": Story(edit_answer, ("thread",), before=quote),
     "delete-answer": Story(delete_answer, ("list", "thread"), before=helped),
     "helped": Story(helped, ("list", "thread")),
     "not-helped": Story(not_helped, ("list", "thread"), before=helped),

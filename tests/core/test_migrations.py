@@ -24,6 +24,7 @@ import tessera.tables  # noqa: F401 - fills the metadata
 from tessera.core.access import VISITOR
 from tessera.core.clock import now
 from tessera.core.reactions import catch_up
+from tessera.discussions.quoting_schemas import QuoteIn
 from tessera.migrating import MIGRATIONS, alembic_config
 from tessera.organisations.register import import_gv100ad
 from tessera.people.leaving import ask_deletion
@@ -84,6 +85,7 @@ async def rows_of_a_world(cast: Cast, app: App) -> Rows:
     post = await cast.answer("giver", thread)
     async with app.client(cast.tokens["giver"]) as giver:
         await announced(giver, "Plan.pdf", 10)
+    await cast.answer("member", thread, text="How often?", quotes=[QuoteIn(post, "it went well")])
     await import_gv100ad(cast.db, as_bytes(excerpt("01002000")), print)
     answers = await at_the_desk(cast, app)
     door = f"/api/spaces/{cast.space}"

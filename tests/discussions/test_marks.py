@@ -134,3 +134,18 @@ async def test_what_is_asked_wrongly_says_so(cast: Cast, app: App) -> None:
         answer = await member.get("/api/me/marks", params={"threads": threads})
         assert (answer.status_code, answer.json()["fields"]) == (422, {"threads": code})
     assert (await app.client().get("/api/me/marks")).status_code == 401
+
+
+async def test_who_keeps_a_thread_is_told_when_it_is_deleted_as_long_as_they_see_it(cast: Cast, app: App) -> None:
+    thread = await cast.ask("member", audience="space")
+    for name in ("giver", "adviser"):
+        saved = await app.client(cast.tokens[name]).put(f"/api/threads/{thread}/saved")
+        assert saved.status_code == 200
+    async with cast.db.act() as tx:
+        await remove_member(tx, VISITOR, space_id=cast.space, person_id=cast.people["adviser"])
+    before = {name: len(await facts_of(cast, name)) for name in ("giver", "adviser", "moderator")}
+    member = app.client(cast.tokens["member"])
+    post = (await member.get(f"/api/threads/{thread}")).json()["shared"]["posts"][0]["id"]
+    assert (await member.delete(f"/api/posts/{post}")).status_code == 200
+    told = {name: len(await facts_of(cast, name)) - known for name, known in before.items()}
+    assert told == {"giver": 1, "adviser": 0, "moderator": 0}

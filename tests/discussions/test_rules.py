@@ -5,6 +5,7 @@ import itertools
 import pytest
 
 from tessera.discussions import rules
+from tessera.discussions.moving import wider
 
 LEADS = {"author": (True, False), "facilitator": (False, True), "both": (True, True), "other": (False, False)}
 STATES = {
@@ -60,3 +61,78 @@ def test_topics_are_neither_helped_with_nor_had_too() -> None:
     assert helped.code == too.code == "questions_only"
     assert rules.may_mark_helped(asker=True, question=False, deleted=False).allowed
     assert rules.may_mark_too(asker=False, inside=True, deleted=False).allowed
+
+
+WRONG = {
+    "quotes_too_many": {"count": 6, "of_thread": False},
+    "quote_elsewhere": {"of_thread": False, "there": False},
+    "quote_deleted": {"deleted": True, "there": False},
+    "quote_too_long": {"text": "x" * 601, "there": False},
+    "quote_not_there": {"there": False},
+    None: {"text": "x" * 600, "count": 5},
+}
+
+
+@pytest.mark.parametrize("code", WRONG)
+def test_a_quote_is_a_passage_of_the_thread_as_it_stands(code: str | None) -> None:
+    good = {"text": "x", "of_thread": True, "deleted": False, "there": True, "count": 1}
+    assert rules.quote_mistake(**good | WRONG[code]) == code  # type: ignore[arg-type]
+
+
+ALL_WELL = {
+    "leads_here": True,
+    "leads_there": True,
+    "asker": False,
+    "inside": True,
+    "others": True,
+    "wider": False,
+    "known": True,
+    "same": False,
+    "deleted": False,
+    "archived": False,
+}
+NOT_LEADING = {"leads_there": False}
+MOVES = [
+    ({}, ""),
+    ({"others": False, "wider": True}, ""),
+    (NOT_LEADING | {"asker": True, "others": False}, ""),
+    (NOT_LEADING | {"asker": True, "others": False, "wider": True}, ""),
+    ({"inside": False}, "not_inside"),
+    (NOT_LEADING, "not_leading_both"),
+    ({"leads_here": False}, "not_leading_both"),
+    (NOT_LEADING | {"asker": True}, "not_leading_both"),
+    (NOT_LEADING | {"others": False}, "not_leading_both"),
+    ({"wider": True}, "move_widens"),
+    ({"known": False}, "audience_unknown"),
+    ({"same": True}, "already_there"),
+    ({"deleted": True}, "question_deleted"),
+    ({"archived": True}, "space_archived"),
+]
+
+
+@pytest.mark.parametrize(("given", "code"), MOVES, ids=str)
+def test_a_thread_is_moved_by_who_leads_both_or_wrote_alone_and_never_made_wider(
+    given: dict[str, bool], code: str
+) -> None:
+    verdict = rules.may_move(**ALL_WELL | given)
+    forbidden = code in ("not_inside", "not_leading_both")
+    assert (verdict.allowed, verdict.code, verdict.forbidden) == (not code, code, forbidden)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "wide"),
+    [
+        (1, 2, False),
+        (1, 9, False),
+        (2, 9, False),
+        (9, 9, False),
+        (2, 1, True),
+        (9, 2, True),
+        (9, 1, True),
+        (9, 8, True),
+    ],
+)
+def test_a_circle_is_wider_where_somebody_sees_it_who_does_not_see_the_other(
+    before: int, after: int, wide: bool
+) -> None:
+    assert wider(before, after) is wide

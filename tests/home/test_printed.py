@@ -8,6 +8,8 @@ import pytest
 
 from tessera.core.access import VISITOR
 from tessera.core.i18n import t
+from tessera.discussions.quoting_schemas import QuoteIn
+from tessera.home.printed import quoted_at
 from tessera.home.shell import QUESTIONS_PER_PAGE
 from tessera.spaces.actions import add_member
 from tests.support.cast import Cast
@@ -153,3 +155,30 @@ async def test_pages_shrink_on_the_way(cast: Cast, app: App) -> None:
     assert page.headers["content-encoding"] == "gzip"
     assert page.text.split("<script")[:2] == plain.text.split("<script")[:2]
     assert int(page.headers["content-length"]) < int(plain.headers["content-length"]) / 2
+
+
+async def test_a_quote_is_printed_with_the_way_to_it_and_without_the_name(cast: Cast, app: App) -> None:
+    thread = await cast.ask("member", audience="public")
+    said = await cast.answer("giver", thread, text="Sweep <b>twice</b>.")
+    await cast.answer("member", thread, text="Why?", quotes=[QuoteIn(said, "Sweep <b>twice</b>.")])
+    page = (await app.client().get(f"/threads/{thread}")).text
+    figure = re.search(r'<figure class="quote">.*?</figure>', page, re.S)
+    assert figure
+    assert "Sweep &lt;b&gt;twice&lt;/b&gt;." in figure[0]
+    assert '<a href="#post-2">' in figure[0]
+    assert "Giver" not in figure[0]
+    later = (await app.client().get(f"/threads/{thread}?after=2")).text
+    assert f'<a href="/threads/{thread}#post-2">' in later
+    assert (await app.client(cast.tokens["giver"]).delete(f"/api/posts/{said}")).status_code == 200
+    page = (await app.client().get(f"/threads/{thread}")).text
+    assert t("en", "thread.quote_deleted") in page
+    assert "twice" not in page
+
+
+@pytest.mark.parametrize(
+    ("first", "number", "way"),
+    [(1, 1, "#post-1"), (51, 60, "#post-60"), (51, 50, "/threads/T#post-50"), (101, 51, "/threads/T?after=50#post-51")],
+)
+def test_the_way_to_a_quoted_contribution_leads_to_the_page_it_is_on(first: int, number: int, way: str) -> None:
+    thread = uuid4()
+    assert quoted_at(thread, first, number) == way.replace("T", str(thread))

@@ -55,6 +55,8 @@ closed mark       401 404 200 200 200 200 404 404
 closed caught     401 404 200 200 200 200 404 404
 closed end        404 404 200 403 403 200 404 404
 closed pin        401 404 403 403 403 200 404 404
+closed move       401 404 403 403 403 403 404 404
+closed places     401 404   0   0   0   0 404 404
 closed themes     404 404 200 403 403 200 404 404
 closed too        401 404 403 200 200 200 404 404
 closed delete     404 404 200 403 403 403 404 404
@@ -81,6 +83,8 @@ shared mark       401 200 200 200 200 200 200 200
 shared caught     401 200 200 200 200 200 200 200
 shared end        404 200 403 403 403 403 403 403
 shared pin        401 403 403 403 403 403 403 403
+shared move       401 404 403 403 403 403 404 404
+shared places     401   0   0   0   0   0   0   0
 shared themes     404 200 403 403 403 403 403 403
 shared too        401 403 200 200 200 200 200 200
 shared delete     404 200 403 403 403 403 403 403
@@ -268,6 +272,19 @@ class Caller:
     async def pin(self) -> int:
         return await self._status("PUT", f"{self.thread}/pinned")
 
+    async def move(self) -> int:
+        """To the other place; nobody here facilitates both."""
+        closed = self.about == "closed"
+        there = self.world.spaces["network" if closed else "space"]
+        body = {"space": str(there), "audience": "network" if closed else "space"}
+        return await self._status("PUT", f"{self.thread}/space", body)
+
+    async def places(self) -> str:
+        """The number of places it could be moved to, with w where only others' consent is missing."""
+        answer = await self.call("GET", f"{self.thread}/destinations")
+        told = answer.json()
+        return f"{len(told['items'])}{'w' * told['wider']}" if answer.status_code == 200 else str(answer.status_code)
+
     async def themes(self) -> int:
         return await self._status("PUT", f"{self.thread}/themes", {"themes": ["sport"]})
 
@@ -302,6 +319,15 @@ async def repeated_acts(world: World) -> str | None:
     world.app.asgi.state.actors.forget()
     statuses = [(await left.call("POST", *sent, key=k)).status_code for sent, k in ((ask, key), (reply, again))]
     return None if statuses == [404, 404] else f"repeating an act in a circle one has left answers {statuses}"
+
+
+async def a_hidden_space_is_offered_to_nobody_outside(world: World) -> str | None:
+    """Who alone wrote in a thread may take it wherever they are inside, and is told of no other place."""
+    asker = Caller(world, "stranger", "shared")
+    body = {"title": "Alone", "text": "x", "audience": "network", "lang": "en"}
+    asked = await asker.call("POST", f"/api/spaces/{asker.space}/threads", body)
+    told = (await asker.call("GET", f"/api/threads/{asked.json()['id']}/destinations")).json()
+    return None if told == {"items": [], "wider": False} else f"told of {told}"
 
 
 async def leading_is_over(world: World) -> str | None:
@@ -504,6 +530,7 @@ STORIES = (
     a_hidden_place_is_no_side,
     repeated_acts,
     leading_is_over,
+    a_hidden_space_is_offered_to_nobody_outside,
     an_export_tells_no_titles,
     members_let_nobody_in,
     who_leaves_hears_nothing_more,

@@ -158,6 +158,7 @@ ROUTES: dict[str, Urls] = {
     ),
     "/api/spaces/{space}/door": _of("spaces", "/api/spaces/{id}/door"),
     "/api/desk/spaces": lambda w: ["/api/desk/spaces"],
+    "/api/threads/{thread_id}/destinations": _of("threads", "/api/threads/{id}/destinations"),
     "/api/threads/{thread_id}": _of("threads", "/api/threads/{id}", "/api/threads/{id}?after=1"),
     "/api/mentionable": lambda w: [
         "/api/mentionable?q=sample&audience=network",
@@ -210,10 +211,15 @@ def _refused(world: World, labels: set[str]) -> Iterator[tuple[str, str, dict[st
             yield "PUT", f"{post}/helped", None
             yield "PUT", f"{post}/lang", {"lang": "de"}
             yield "DELETE", f"{post}/helped", None
+            # What is hidden is quoted nowhere, and refused as what was never there.
+            if "shared" in world.threads:
+                quotes = [{"post": str(world.posts[label]), "text": "x"}]
+                yield "POST", f"/api/threads/{world.threads['shared']}/answers", {"text": "x", "quotes": quotes}
         if label in world.threads:
             thread = f"/api/threads/{world.threads[label]}"
             yield "POST", f"{thread}/answers", {"text": "x"}
             yield "PUT", f"{thread}/too", None
+            yield "PUT", f"{thread}/space", {"space": str(world.spaces["network"]), "audience": "network"}
             yield "PUT", f"{thread}/state", {"state": "following"}
             yield "PUT", f"{thread}/read", {"number": 1}
             for what in ("closed", "pinned", "saved"):

@@ -14,6 +14,9 @@ from tessera.core.access import VISITOR, Actor
 from tessera.core.clock import now
 from tessera.core.database import Tx
 from tessera.discussions.marking import read_space, read_thread, save_thread, set_state
+from tessera.discussions.moving import move_thread
+from tessera.discussions.moving_schemas import MoveIn
+from tessera.discussions.quoting_schemas import QuoteIn
 from tessera.discussions.standing import close_thread, pin_thread, set_language
 from tessera.files.uploading import describe
 from tessera.home.actions import add_affiliation, change_affiliation, change_profile, leave_for
@@ -63,9 +66,14 @@ async def closed_space(world: World, hidden: bool) -> None:
     own = [await world.file("guest's", "guest", "Fare.txt", b"Zeppelin fare")]
     fare = {"title": "Zeppelin of guests", "text": "Zeppelin fare", "files": own}
     await world.ask("guest's", "guest", audience="space", **fare)
+    # Asked for everybody signed in, and taken inside in both; what follows there is hidden.
+    await world.ask("taken", "member", title="Zephyr over town", text="A zephyr?", themes=["sport"])
+    inside = MoveIn(space, "space")
+    await world.act("member", move_thread, thread_id=world.threads["taken"], given=inside)
     if hidden:
         await world.act("guest", describe, file_id=own[0], alt="Fares of zeppelins")
         await world.edit("guest", "guest's", "Zeppelin fares", "Zeppelins of guests")
+        await world.answer("taken answer", "giver", "taken", text="No zephyr, a breeze.")
     async with world.db.act() as tx:
         await remove_member(tx, VISITOR, space_id=space, person_id=guest)
     if hidden:
@@ -78,6 +86,8 @@ async def closed_space(world: World, hidden: bool) -> None:
         # Words like a visible one: search finds near words by a vocabulary that all texts share.
         await world.answer("secret benches", "adviser", "secret", text="Benchs or benchess instead.")
         await world.edit("member", "secret", "Two zeppelins over town?", "Zeppelin plan")
+        quotes = [QuoteIn(world.posts[label], "zeppelin") for label in ("secret", "secret answer")]
+        await world.answer("secret quote", "adviser", "secret", text="Which one?", quotes=quotes)
         await world.edit("giver", "secret answer", "No zeppelins.")
         await world.theme("moderator", "secret", "sport", "mobility")
         await world.too("adviser", "secret")

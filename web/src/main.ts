@@ -9,6 +9,7 @@ import { pages } from './pages.ts';
 import './lib/ui/tokens.css';
 import './lib/ui/base.css';
 import './lib/ui/printed.css';
+import './lib/ui/print.css';
 
 /** Starts the client: nothing is drawn until the page's own code, its catalogue and the session are there. */
 async function start(): Promise<void> {

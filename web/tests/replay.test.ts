@@ -62,8 +62,13 @@ function pageFrames(frames: Frame[]): PageFrame[] {
   });
 }
 
+/** The stream has ended for this reader, and with it what they may see. */
+const GONE = 'gone';
+
 function replay({ kind, snapshot, frames }: ReplayCase): Applied<unknown> {
   let state = snapshot;
+  if (frames.some((frame) => frame.t === 'moved')) return ASK_AGAIN;
+  if (frames.some((frame) => frame.t === 'closed')) return GONE;
   for (const frame of pageFrames(frames)) {
     const next = apply[kind](state, frame);
     if (next === ASK_AGAIN) return ASK_AGAIN;
@@ -117,6 +122,7 @@ function commonLength(kind: Kind, one: unknown, other: unknown): number {
 function mayAskAgain({ kind, snapshot, frames }: ReplayCase): boolean {
   const facts = pageFrames(frames).flatMap((frame) => (frame.t === 'facts' ? frame.facts : []));
   const gauges = pageFrames(frames).flatMap((frame) => (frame.t === 'gauges' ? frame.gauges : []));
+  if (frames.some((frame) => frame.t === 'moved')) return true;
   if (kind === 'person') return facts.some((fact) => ['profile', 'deputy', 'account'].includes(fact.type));
   if (kind === 'marks') return facts.some((fact) => fact.type === 'caught_up');
   if (kind === 'thread')
@@ -134,6 +140,7 @@ describe('replay', () => {
   it.each(cases.map((one) => [one.name, one] as const))('%s', (_name, one) => {
     const state = replay(one);
     if (state === ASK_AGAIN) return expect(mayAskAgain(one), 'apply asked again without need').toBe(true);
+    if (state === GONE) return expect(one.fresh).toBeNull();
     const length = commonLength(one.kind, state, one.fresh);
     expect(shared(one.kind, state, length)).toEqual(shared(one.kind, one.fresh, length));
   });
@@ -152,7 +159,9 @@ describe('replay', () => {
 });
 
 function typesIn(frames: Frame[]): string[] {
-  return frames.flatMap((frame) => ('facts' in frame ? frame.facts.map((fact) => fact.type) : []));
+  return frames.flatMap((frame) =>
+    frame.t === 'moved' ? ['moved'] : 'facts' in frame ? frame.facts.map((fact) => fact.type) : [],
+  );
 }
 
 /** `schema/live.json` names the fact types of every kind of stream under `facts`. */

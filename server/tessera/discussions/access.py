@@ -65,6 +65,9 @@ async def load_thread(tx: "Tx", actor: Actor, thread_id: UUID) -> Target:
     params = {"id": thread_id, circles_param.key: actor.circles}
     row = (await tx.session.execute(_TARGET, params)).one_or_none()
     if row is None:
+        # Moved while this act waited for its lock: what the statement saw beside it was of before.
+        row = (await tx.session.execute(_TARGET, params)).one_or_none()
+    if row is None:
         raise NotFound
     thread, inside_id, staff_id, archived, thread_streams, list_streams = row
     return Target(thread, inside_id, staff_id, archived, list(thread_streams), list(list_streams))

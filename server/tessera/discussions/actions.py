@@ -15,8 +15,9 @@ from tessera.core.text import detect_lang, excerpt, render
 from tessera.discussions import rules
 from tessera.discussions.access import Target, load_post, load_thread
 from tessera.discussions.filing import hang
-from tessera.discussions.marking import follow_own
+from tessera.discussions.marking import follow_own, gone_from_lists
 from tessera.discussions.mentioning import mention
+from tessera.discussions.quoting import passages, quote, quotes_follow
 from tessera.discussions.schemas import AnswerIn, PostPatch, QuestionIn
 from tessera.discussions.tables import Mention, Post, PostVersion, Thread, Too
 from tessera.discussions.theming import carry, drop_themes
@@ -102,6 +103,7 @@ async def answer(tx: Tx, actor: Actor, *, thread_id: UUID, given: AnswerIn) -> d
     require(rules.may_answer(inside=inside, deleted=deleted, closed=closed, archived=target.archived))
     if mistakes := rules.text_mistakes(given.text):
         raise Invalid(**mistakes)
+    taken = await passages(tx, target, given.quotes)
     unnamed = thread.unnamed and thread.author_id == author
     # Counted in the INSERT: its snapshot is taken after the thread's lock.
     number: Any = sa.select(sa.func.coalesce(sa.func.max(_p.c.number), 0) + 1).where(_p.c.thread_id == thread.id)
@@ -118,6 +120,7 @@ async def answer(tx: Tx, actor: Actor, *, thread_id: UUID, given: AnswerIn) -> d
     )
     tx.session.add(post)
     await mention(tx, actor, post)
+    quote(tx, post, taken)
     await recount(tx, target)
     if given.files:
         await hang(tx, post, given.files)
@@ -144,6 +147,7 @@ async def edit_post(tx: Tx, actor: Actor, *, post_id: UUID, patch: PostPatch) ->
         await hang(tx, post, patch.files)
     await mention(tx, actor, post)
     facts = [Fact(stream_id, "edited", post.id) for stream_id in target.thread_streams]
+    facts += await quotes_follow(tx, post, target)
     if is_question:
         target.thread.title, target.thread.lang = title.strip(), post.lang
         target.thread.excerpt = excerpt(post.text, EXCERPT)
@@ -188,11 +192,13 @@ async def empty(tx: Tx, post: Post, target: Target) -> list[Fact]:
     await detach_all(tx, post.id)
     await tx.session.execute(sa.delete(_mn).where(_mn.c.post_id == post.id))
     facts = [Fact(stream_id, "deleted", post.id) for stream_id in target.thread_streams]
+    facts += await quotes_follow(tx, post, target)
     if post.number == 1:
         target.thread.title, target.thread.excerpt, target.thread.deleted_at = "", "", post.deleted_at
         target.thread.pinned = False
         await drop_themes(tx, target.thread)
         facts += [Fact(stream_id, "deleted", target.thread.id) for stream_id in target.list_streams]
+        facts += await gone_from_lists(tx, target.thread.id, target.thread.circle_id)
     await recount(tx, target)
     return facts
 

@@ -13,6 +13,7 @@ from tessera.core.database import Database
 from tessera.core.facts import Fact, record
 from tessera.discussions.access import load_post, load_thread
 from tessera.discussions.actions import empty, recount
+from tessera.discussions.quoting import quotes_follow
 from tessera.discussions.tables import PostVersion, Too
 from tessera.files.attaching import make_nameless
 
@@ -52,6 +53,7 @@ async def _erase(db: Database, post_id: UUID, circle_id: int, *, emptied: bool) 
         await tx.session.execute(sa.delete(_v).where(_v.c.post_id == post.id))
         await make_nameless(tx, post.id)
         facts = [Fact(stream_id, "edited", post.id) for stream_id in target.thread_streams]
+        facts += await quotes_follow(tx, post, target)
         if post.number == 1:
             target.thread.unnamed = True
             facts += [Fact(stream_id, "changed", target.thread.id) for stream_id in target.list_streams]

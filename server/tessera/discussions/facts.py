@@ -1,8 +1,8 @@
 """Facts of discussions, and how each becomes a frame under its stream's circle.
 
-List streams: `asked`, `changed` carry the whole item; `deleted`, and whatever left the circle, is `gone`.
+List streams: `asked`, `changed`, `moved` carry the whole item; `deleted`, and whatever left circle or space, is `gone`.
 Thread streams: `answered`, `edited`, `helped`, `deleted` carry the whole post as it is now, `themed` the themes,
-`closed` and `pinned` how the thread stands.
+`closed` and `pinned` how the thread stands; `moved` its id, and readers ask again.
 Gauge `thread`: answers, helped, too and lastAt, ordered by `version`.
 """
 
@@ -20,17 +20,19 @@ from tessera.discussions.queries import post_of, posts
 from tessera.live.gauges import register_gauge
 from tessera.live.history import StreamRow
 
-LIST_TYPES = ("asked", "changed", "deleted")
-THREAD_TYPES = ("answered", "edited", "helped", "deleted", "themed", "closed", "pinned")
+LIST_TYPES = ("asked", "changed", "deleted", "moved")
+THREAD_TYPES = ("answered", "edited", "helped", "deleted", "themed", "closed", "pinned", "moved")
 
-_OF_THREAD = {"themed": "themes", "closed": "closedAt", "pinned": "pinned"}
+_OF_THREAD = {"themed": "themes", "closed": "closedAt", "pinned": "pinned", "moved": "id"}
 
 
 async def list_frames(db: Database, circle_id: int, space_id: UUID, facts: Sequence[Recorded]) -> list[dict[str, Any]]:
     """One payload per fact of a space's list."""
     rows = await items(db, circles_shown_on(circle_id), [fact.subject_id for fact in facts])
     return [
-        {"item": item_of(row, circle_id)} if (row := rows.get(fact.subject_id)) else gone("thread", fact.subject_id)
+        {"item": item_of(row, circle_id)}
+        if (row := rows.get(fact.subject_id)) and row.space_id == space_id
+        else gone("thread", fact.subject_id)
         for fact in facts
     ]
 
@@ -74,7 +76,7 @@ async def _question_now(db: Database, thread_id: UUID, shown_on: Sequence[int]) 
 async def _head_now(db: Database, thread_id: UUID, shown_on: Sequence[int]) -> Any:
     return await db.pool.fetchrow(
         """
-        SELECT title, pinned, closed_at AS "closedAt", deleted_at IS NOT NULL AS deleted, ARRAY(
+        SELECT id, title, pinned, closed_at AS "closedAt", deleted_at IS NOT NULL AS deleted, ARRAY(
             SELECT h.key FROM thread_theme x JOIN theme h ON h.id = x.theme_id
             WHERE x.thread_id = thread.id ORDER BY h.position
         ) AS themes FROM thread WHERE id = $1 AND circle_id = ANY ($2)

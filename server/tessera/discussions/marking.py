@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
-from tessera.core.access import Actor, circles_param, visible
+from tessera.core.access import NETWORK, Actor, circles_param, visible
 from tessera.core.clock import now
 from tessera.core.database import Tx
 from tessera.core.errors import Forbidden, Invalid, NotFound
@@ -74,6 +74,24 @@ async def follow_own(tx: Tx, actor: Actor, thread_id: UUID) -> list[Fact]:
     changed = await _write(tx, actor, thread_id, {"state": "following"}, _m.c.state.is_(None), state=following)
     assert actor.stream_id is not None
     return [Fact(actor.stream_id, "marked", thread_id)] if changed else []
+
+
+_KEPT_BY = """
+SELECT w.stream_id FROM thread_mark m JOIN person w ON w.id = m.person_id
+WHERE m.thread_id = $1 AND (m.state = 'following' OR m.saved_at IS NOT NULL) AND w.deactivated_at IS NULL
+    AND ($2::bigint <= $3::bigint
+        OR EXISTS (SELECT 1 FROM circle_member c WHERE c.circle_id = $2 AND c.person_id = w.id))
+"""
+
+
+async def gone_from_lists(tx: Tx, thread_id: UUID, circle_id: int) -> list[Fact]:
+    """What tells those who follow or saved a thread that it left the circle, for the lists they have open.
+
+    Only those are told who could see it there: to others it was gone before, and what happens to it is none of theirs.
+    """
+    driver = await tx.driver()
+    rows = await driver.fetch(_KEPT_BY, thread_id, circle_id, NETWORK)
+    return [Fact(row["stream_id"], "marked", thread_id) for row in rows]
 
 
 async def _see(tx: Tx, actor: Actor, thread_id: UUID) -> None:

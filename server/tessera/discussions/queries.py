@@ -22,6 +22,7 @@ from tessera.core.errors import NotFound
 from tessera.core.reads import read
 from tessera.core.streams import Position, Stream, circle_to_follow, followed_circle
 from tessera.discussions.mentioning import STAMP, name_mentions
+from tessera.discussions.quoting import QUOTES, quotes_of
 from tessera.discussions.schemas import PostOut, ThreadHead, ThreadMine, ThreadPage, ThreadShared
 from tessera.discussions.tables import Post, Thread, Too
 from tessera.discussions.theming import THEMES
@@ -64,9 +65,10 @@ class PostRow(msgspec.Struct):
     deleted_at: datetime | None
     helped_at: datetime | None
     files: list[dict[str, Any]] | None
+    quotes: list[dict[str, Any]]
 
 
-_post_columns = (*(_p.c[name] for name in PostRow.__struct_fields__[:-1]), carried_by(_p))
+_post_columns = (*(_p.c[name] for name in PostRow.__struct_fields__[:-2]), carried_by(_p), QUOTES)
 _POSTS_BY_ID = read(sa.select(*_post_columns).where(_p.c.id == _uuids("ids"), visible(_p.c.circle_id)), PostRow)
 _POSTS = read(
     sa.select(*_post_columns)
@@ -95,6 +97,7 @@ def post_of(row: PostRow, circle_id: int) -> PostOut:
         deleted=row.deleted_at is not None,
         helped=row.helped_at is not None,
         files=files_shown(row.files),
+        quotes=quotes_of(row.quotes, visitors=circle_id == PUBLIC),
     )
 
 
@@ -286,5 +289,6 @@ def _mine_of(head: HeadRow, *, inside: bool, leads: bool) -> ThreadMine:
         may_theme=(leads or author) and stands,
         may_close=(leads or author) and stands,
         may_pin=leads and stands,
+        may_move=(leads or author) and stands,
         may_set_language=leads and stands,
     )

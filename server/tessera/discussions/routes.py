@@ -10,7 +10,8 @@ from tessera.core.database import Database, Tx
 from tessera.core.errors import Invalid
 from tessera.core.paging import Page
 from tessera.core.text import render
-from tessera.discussions import actions, history, listing, queries, standing
+from tessera.discussions import actions, destinations, history, listing, moving, queries, standing
+from tessera.discussions.moving_schemas import Destinations, MoveIn
 from tessera.discussions.rules import MAX_TEXT
 from tessera.discussions.schemas import (
     AnswerIn,
@@ -102,6 +103,18 @@ async def unpin_thread(tx: Tx, actor: Actor, thread_id: UUID) -> Done:
     return await standing.pin_thread(tx, actor, thread_id=thread_id, on=False)
 
 
+@get("/threads/{thread_id:uuid}/destinations")
+async def read_destinations(db: Database, actor: Actor, thread_id: UUID) -> Destinations:
+    """Where one may move a thread to."""
+    return await destinations.destinations(db, actor, thread_id)
+
+
+@put("/threads/{thread_id:uuid}/space")
+async def move_thread(tx: Tx, actor: Actor, thread_id: UUID, data: MoveIn) -> Done:
+    """Move a thread to another space."""
+    return await moving.move_thread(tx, actor, thread_id=thread_id, given=data)
+
+
 @put("/posts/{post_id:uuid}/lang")
 async def set_language(tx: Tx, actor: Actor, post_id: UUID, data: LanguageIn) -> Done:
     """Say in which language a contribution is written."""
@@ -177,6 +190,8 @@ handlers = [
     reopen_thread,
     pin_thread,
     unpin_thread,
+    read_destinations,
+    move_thread,
     set_language,
     mark_too,
     unmark_too,

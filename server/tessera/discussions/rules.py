@@ -5,6 +5,8 @@ from tessera.core.lines import line_mistake
 
 MAX_TITLE = 200
 MAX_TEXT = 20_000
+MAX_QUOTE = 600
+MAX_QUOTES = 5
 KINDS = ("question", "topic")
 
 
@@ -20,6 +22,19 @@ def text_mistakes(text: str, title: str | None = None, *, with_title: bool = Fal
     if "\x00" in text:
         mistakes["text"] = "field_invalid"
     return mistakes
+
+
+def quote_mistake(text: str, *, of_thread: bool, deleted: bool, there: bool, count: int) -> str | None:
+    """The code of what is wrong with a quote, or None. `there`: its passage stands in the contribution."""
+    if count > MAX_QUOTES:
+        return "quotes_too_many"
+    if not of_thread:
+        return "quote_elsewhere"
+    if deleted:
+        return "quote_deleted"
+    if len(text) > MAX_QUOTE:
+        return "quote_too_long"
+    return None if there and text else "quote_not_there"
 
 
 def _archived() -> Verdict:
@@ -63,6 +78,38 @@ def may_pin(*, facilitator: bool, deleted: bool, archived: bool = False) -> Verd
     if archived:
         return _archived()
     return Verdict(False, "question_deleted") if deleted else YES
+
+
+def may_move(
+    *,
+    leads_here: bool,
+    leads_there: bool,
+    asker: bool,
+    inside: bool,
+    others: bool,
+    wider: bool,
+    known: bool,
+    same: bool,
+    deleted: bool,
+    archived: bool,
+) -> Verdict:
+    """Who facilitates both spaces moves a thread; so does who asked, inside the other, while nobody else has written.
+
+    `wider`: more could read it there, to which every author has to agree (R9). `known`: the audience is one there.
+    """
+    if not inside:
+        return Verdict(False, "not_inside", forbidden=True)
+    if not ((leads_here and leads_there) or (asker and not others)):
+        return Verdict(False, "not_leading_both", forbidden=True)
+    if deleted:
+        return Verdict(False, "question_deleted")
+    if archived:
+        return _archived()
+    if same:
+        return Verdict(False, "already_there")
+    if not known:
+        return Verdict(False, "audience_unknown")
+    return Verdict(False, "move_widens") if wider and others else YES
 
 
 def may_set_language(*, author: bool, facilitator: bool, deleted: bool, archived: bool = False) -> Verdict:

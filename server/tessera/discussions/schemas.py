@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from tessera.core.streams import Position
+from tessera.discussions.quoting_schemas import QuoteIn, QuoteOut
 from tessera.files.schemas import PostFile
 from tessera.spaces.schemas import CanSee, SpaceRef
 
@@ -44,6 +45,7 @@ class AnswerIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     lang: str | None = None
     name_public: bool = False
     files: list[UUID] = []
+    quotes: list[QuoteIn] = []
 
 
 class PostPatch(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
@@ -125,6 +127,7 @@ class PostOut(msgspec.Struct, rename="camel", omit_defaults=True):
     deleted: bool = False
     helped: bool = False
     files: list[PostFile] = []
+    quotes: list[QuoteOut] = []
 
 
 class ThreadHead(msgspec.Struct, rename="camel", omit_defaults=True):
@@ -170,6 +173,7 @@ class ThreadMine(msgspec.Struct, rename="camel"):
     may_theme: bool
     may_close: bool
     may_pin: bool
+    may_move: bool
     may_set_language: bool
     archived: bool = False
 

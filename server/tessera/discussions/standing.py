@@ -10,6 +10,7 @@ from tessera.core.errors import Invalid, require
 from tessera.core.facts import Fact, record
 from tessera.discussions import rules
 from tessera.discussions.access import Target, load_post, load_thread
+from tessera.discussions.quoting import quotes_follow
 from tessera.people.tables import LANGUAGES
 
 
@@ -54,6 +55,7 @@ async def set_language(tx: Tx, actor: Actor, *, post_id: UUID, lang: str) -> dic
         raise Invalid(lang="language_unknown")
     post.lang = lang
     facts = [Fact(stream_id, "edited", post.id) for stream_id in target.thread_streams]
+    facts += await quotes_follow(tx, post, target)
     if post.number == 1:
         target.thread.lang = lang
         facts += [Fact(stream_id, "changed", target.thread.id) for stream_id in target.list_streams]

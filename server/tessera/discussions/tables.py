@@ -91,6 +91,29 @@ class Post(Table, table=True):
     helped_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
 
 
+class PostQuote(Table, table=True):
+    """A passage of another contribution of the same thread, as a reference (R6).
+
+    `text` is on one line; it is empty once the passage no longer stands in what it was taken from.
+    """
+
+    __tablename__ = "post_quote"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["post_id", "circle_id"], ["post.id", "post.circle_id"], onupdate="CASCADE", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["quoted_id", "circle_id"], ["post.id", "post.circle_id"], onupdate="CASCADE", ondelete="CASCADE"
+        ),
+    )
+
+    post_id: UUID = Field(primary_key=True)
+    position: int = Field(primary_key=True)
+    circle_id: int = Field(sa_type=sa.BigInteger)
+    quoted_id: UUID = Field(index=True)
+    text: str = Field(sa_type=sa.Text)
+
+
 class ThreadTheme(Table, table=True):
     """A theme that a question carries; a deleted question carries none."""
 

@@ -15,6 +15,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 import msgspec
 from babel.dates import format_datetime
@@ -23,6 +24,7 @@ from markupsafe import Markup
 
 from tessera.core.i18n import LANGUAGES, direction, locale, t
 from tessera.discussions.mentioning import HIDDEN, LEFT
+from tessera.discussions.queries import POSTS_PER_PAGE
 from tessera.discussions.schemas import ThreadList, ThreadPage, ThreadShared
 from tessera.home.attached import FileWords
 from tessera.site.schemas import SitePageOut
@@ -135,6 +137,7 @@ class Printer:
             questions=[post for post in shared.posts if post.question],
             answers=[post for post in shared.posts if not post.question],
             next=shared.next,
+            quoted=partial(quoted_at, head.id, min((post.number for post in shared.posts), default=1)),
             bylines=[post.byline for post in shared.posts],
             theme_names=names,
         )
@@ -166,6 +169,14 @@ class Printer:
             f'height="{size}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" '
             f'stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">{inner}</svg>'
         )
+
+
+def quoted_at(thread: UUID, first: int, number: int) -> str:
+    """The way to a quoted contribution: on this page, or on the earlier one it stands on. None has a later number."""
+    if number >= first:
+        return f"#post-{number}"
+    after = (number - 1) // POSTS_PER_PAGE * POSTS_PER_PAGE
+    return f"/threads/{thread}{f'?after={after}' if after else ''}#post-{number}"
 
 
 @cache

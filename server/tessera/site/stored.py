@@ -19,7 +19,7 @@ STORED: dict[str, tuple[str, ...]] = {
     "logins": ("login",),
     "profile": ("profile_field", "absence", "affiliation"),
     "spaces": ("membership", "circle_member", "join_request", "invitation"),
-    "contributions": ("thread", "post", "post_version", "too", "mention"),
+    "contributions": ("thread", "post", "post_version", "post_quote", "too", "mention"),
     "files": ("stored_file",),
     "marks": ("thread_mark",),
     "notices": ("notice",),

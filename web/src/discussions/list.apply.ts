@@ -10,7 +10,7 @@ type Gone = { kind: string; id: string };
 type Values = Pick<ThreadItem, 'answers' | 'helped' | 'too' | 'lastAt' | 'version'>;
 
 /** Fact types of a list stream; `replay.test.ts` demands a case of each in `schema/live.json`. */
-export const LIST_FACTS = ['asked', 'changed', 'deleted'] as const;
+export const LIST_FACTS = ['asked', 'changed', 'deleted', 'moved'] as const;
 
 export function applyList(list: ThreadList, frame: PageFrame): Applied<ThreadList> {
   const steps = frame.t === 'facts' ? frame.facts.map(factStep) : frame.gauges.map(gaugeStep);

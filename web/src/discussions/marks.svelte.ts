@@ -2,6 +2,7 @@ import { untrack } from 'svelte';
 import { get, send } from '../lib/api/client.ts';
 import { newKey } from '../lib/api/key.ts';
 import type { Done, Mark, MarkList } from '../lib/api/wire.ts';
+import { ASK_AGAIN } from '../lib/live/index.ts';
 import { session } from '../lib/session.svelte.ts';
 import { readNewest } from '../spaces/newest.ts';
 import { following } from './follow.svelte.ts';
@@ -12,19 +13,25 @@ const AT_ONCE = 100;
 /** What others write comes in bursts; it is asked for once after each. */
 const PAUSE_MS = 400;
 
+/** The marks, and the threads they answer for. */
+type Asked = MarkList & { asked: ReadonlySet<string> };
+
 /** What the threads on screen are to the reader. To be made while a component is set up; for visitors there is nothing.
  *  `ids` are the threads, `state` any text that changes when somebody wrote in one of them. */
 export class Marks {
-  #list = $state<MarkList>();
+  #list = $state.raw<Asked>();
   readonly #ids: () => string[];
-  readonly #followed: ReturnType<typeof following<MarkList>>;
+  readonly #followed: ReturnType<typeof following<Asked>>;
 
   constructor(ids: () => string[], state: () => string) {
     this.#ids = ids;
     this.#followed = following(() => !!this.#list, {
       read: () => this.#list!,
       write: (next) => (this.#list = next),
-      apply: applyMarks,
+      apply: (list, frame) => {
+        const next = applyMarks(list, frame);
+        return next === ASK_AGAIN ? next : { ...next, asked: list.asked };
+      },
       fetch: () => this.#read(),
       closed: () => (this.#list = undefined),
     });
@@ -36,6 +43,10 @@ export class Marks {
     });
   }
 
+  /** It was asked for and has no mark: deleted, or not to be seen any more. */
+  lost(thread: string): boolean {
+    return !!this.#list?.asked.has(thread) && !this.of(thread);
+  }
   of(thread: string): Mark | undefined {
     return this.#list?.items.find((one) => one.thread === thread);
   }
@@ -57,7 +68,7 @@ export class Marks {
     this.#followed.expect(done.position);
   }
 
-  async #read(): Promise<MarkList> {
+  async #read(): Promise<Asked> {
     const ids = this.#ids();
     const parts: MarkList[] = [];
     for (let first = 0; first === 0 || first < ids.length; first += AT_ONCE) {
@@ -65,6 +76,6 @@ export class Marks {
       parts.push(await get<MarkList>(`/api/me/marks?${new URLSearchParams({ threads })}`));
     }
     // The first was read first: what was told since is heard once more, which changes nothing.
-    return { ...parts[0]!, items: parts.flatMap((part) => part.items) };
+    return { ...parts[0]!, items: parts.flatMap((part) => part.items), asked: new Set(ids) };
   }
 }

@@ -15,6 +15,7 @@ export const THREAD_FACTS = [
   'themed',
   'closed',
   'pinned',
+  'moved',
 ] as const;
 
 export function applyThread(page: ThreadPage, frame: PageFrame): Applied<ThreadPage> {

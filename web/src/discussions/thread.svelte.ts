@@ -8,7 +8,9 @@ import type { Followed } from '../lib/live/index.ts';
 import type { ClosedCode } from '../lib/live/protocol.ts';
 import { session } from '../lib/session.svelte.ts';
 import { announce } from '../lib/ui/announce.svelte.ts';
+import { titleOf } from '../spaces/named.ts';
 import { following } from './follow.svelte.ts';
+import { Quoting } from './quoting.svelte.ts';
 import { applyThread } from './thread.apply.ts';
 
 /** One thread on screen: read once, then kept true by its stream. To be made while a component is set up. */
@@ -21,6 +23,7 @@ export class ThreadState {
   moreFailed = $state<unknown>(null);
   busy = $state(false);
   failure = $state<unknown>(null);
+  readonly quoting = new Quoting();
   readonly #followed: Pick<Followed, 'expect'>;
 
   constructor(id: string) {
@@ -72,6 +75,11 @@ export class ThreadState {
     return !!post.editedAt && (this.isMine(post) || !!this.data?.mine.mayReadHistory);
   }
 
+  /** Who may answer may quote what stands there. */
+  mayQuote(post: Post): boolean {
+    return !!this.data?.mine.mayAnswer && !this.data.shared.thread.closedAt && !post.deleted;
+  }
+
   /** The next posts of a long thread; those that came by the stream meanwhile are not taken twice. */
   more = async (): Promise<void> => {
     if (!this.data?.shared.next || this.loadingMore) return;
@@ -84,6 +92,12 @@ export class ThreadState {
     }
     this.loadingMore = false;
   };
+
+  /** Everything of a long thread, for paper; answers whether all of it is there. */
+  async loadAll(): Promise<boolean> {
+    while (this.data?.shared.next && !this.moreFailed) await this.more();
+    return !!this.data && !this.data.shared.next;
+  }
 
   toggleToo = async (): Promise<void> => {
     const mine = this.data?.mine;
@@ -116,6 +130,11 @@ export class ThreadState {
     this.expect(await send<Done>(method, `${this.#address}/${what}`, undefined, { key: newKey() }));
   }
 
+  /** Moves the thread to another space. Throws what the server refuses. */
+  async move(space: string, audience: string): Promise<void> {
+    this.expect(await send<Done>('PUT', `${this.#address}/space`, { space, audience }, { key: newKey() }));
+  }
+
   async setLanguage(post: Post, lang: string): Promise<void> {
     this.expect(await send<Done>('PUT', `/api/posts/${post.id}/lang`, { lang }, { key: newKey() }));
   }
@@ -140,7 +159,10 @@ export class ThreadState {
 
   #write = (next: ThreadPage): void => {
     const known = new Set(this.answers.map((post) => post.id));
+    const before = this.data?.shared.thread.space.id;
     this.page.data = next;
+    const { space } = next.shared.thread;
+    if (before && before !== space.id) announce(t('threads.moved', { space: titleOf(space) }));
     const fresh = this.answers.filter((post) => !known.has(post.id) && !this.#own(post));
     if (fresh.length) announce(t('thread.new_answers', { count: fresh.length }));
   };

@@ -27,7 +27,7 @@ describe('drafts', () => {
   });
 
   it('are cut where they are long, and gone once discarded', async () => {
-    await keep(`draft:ayse:answer:t1:gone`, { text: 'x'.repeat(500) });
+    await keep(`draft:ayse:answer:t1:gone`, { text: 'x'.repeat(500), quotes: '[{"text":"Quoted"}]' });
     const [draft] = await keptDrafts('ayse');
     expect(draft!.text).toHaveLength(201);
     await discardDraft(draft!);

@@ -41,8 +41,9 @@ export async function keptDrafts(person: string): Promise<KeptDraft[]> {
 
 /** The title, else the first thing that was written. */
 function beginning(fields: Record<string, string>): string {
-  const { title, text, ...rest } = fields;
-  const written = [title, text, ...Object.values(rest)].find((value) => value?.trim()) ?? '';
+  const { title, text, quotes, ...rest } = fields;
+  const quoted = (JSON.parse(quotes || '[]') as { text: string }[]).map((one) => one.text);
+  const written = [title, text, ...Object.values(rest), ...quoted].find((value) => value?.trim()) ?? '';
   const plain = withoutIds(written).trim().replace(/\s+/g, ' ');
   return plain.length > MOST ? `${plain.slice(0, MOST)}…` : plain;
 }

@@ -11,6 +11,8 @@ export function dress(root: ParentNode): void {
       ownZone(),
     );
   }
+  // What only a script can do.
+  for (const box of root.querySelectorAll<HTMLElement>('.pass-on')) box.hidden = false;
   for (const tile of root.querySelectorAll<SVGElement>('svg.tile[data-id]')) drawTile(tile);
 }
 

@@ -26,4 +26,5 @@ lang?.addEventListener('change', () => {
 });
 
 // The text is there already; what keeps it true may come later.
+void import('./passing-on.ts').then(({ passPrintedOn }) => passPrintedOn());
 void import('./live.ts').then(({ followPrinted }) => followPrinted());

@@ -31,6 +31,15 @@ export interface ThreadList extends Page<ThreadItem> {
   position: Position;
   at: number;
 }
+/** A passage of an earlier contribution; without `text` it was changed since, or its contribution deleted. */
+export interface Quote {
+  post: Uuid;
+  number: number;
+  lang: string;
+  byline: Byline;
+  text?: string;
+  deleted?: boolean;
+}
 export interface Post {
   id: Uuid;
   number: number;
@@ -43,6 +52,7 @@ export interface Post {
   deleted?: boolean;
   helped?: boolean;
   files?: PostFile[];
+  quotes?: Quote[];
 }
 export interface ThreadHead {
   id: Uuid;
@@ -78,8 +88,20 @@ export interface ThreadMine {
   mayTheme?: boolean;
   mayClose?: boolean;
   mayPin?: boolean;
+  mayMove?: boolean;
   maySetLanguage?: boolean;
   archived?: boolean;
+}
+/** A place a thread can be moved to, and who can read it there. */
+export interface Destination {
+  space: SpaceRef;
+  audience: Audience;
+  whoCanSee: CanSee;
+}
+export interface Destinations {
+  items: Destination[];
+  /** Others would have to agree before it could go to more places. */
+  wider: boolean;
 }
 export interface ThreadPage {
   shared: ThreadShared;

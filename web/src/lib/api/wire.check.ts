@@ -94,6 +94,8 @@ export type Compared = [
   None<Wrong<wire.ThreadItem, Server['ThreadItem']>>,
   None<Wrong<wire.ThreadList, Server['ThreadList']>>,
   None<Wrong<wire.ThreadMine, Server['ThreadMine']>>,
+  None<Wrong<wire.Destination, Server['Destination']>>,
+  None<Wrong<wire.Destinations, Server['Destinations']>>,
   None<Wrong<wire.ThreadPage, Server['ThreadPage']>>,
   None<Wrong<wire.Mark, Server['MarkOut']>>,
   None<Wrong<wire.MarkList, Server['MarkList']>>,

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { cut, Quoting, type Passage } from './quoting.svelte.ts';
+
+const passage: Passage = { post: 'p', number: 2, lang: 'de', text: 'Ja.' };
+
+describe('a passage', () => {
+  it('is on one line', () => expect(cut('  Eins\n\n zwei\tdrei ', 600)).toBe('Eins zwei drei'));
+  it('ends with a whole word', () => expect(cut('Eins zwei drei', 10)).toBe('Eins zwei'));
+  it('that just fits stays whole', () => expect(cut('Eins zwei', 9)).toBe('Eins zwei'));
+  it('of one long word is cut in it', () => expect(cut('x'.repeat(20), 10)).toBe('x'.repeat(10)));
+});
+
+describe('passages', () => {
+  it('wait for the form, and come to it once', () => {
+    const quoting = new Quoting();
+    const heard: Passage[] = [];
+    quoting.take(passage);
+    const stop = quoting.listen((one) => heard.push(one));
+    quoting.take(passage);
+    stop();
+    quoting.take(passage);
+    expect(heard).toEqual([passage, passage]);
+  });
+});
