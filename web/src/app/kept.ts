@@ -1,17 +1,117 @@
-import { get, OfflineError } from '../lib/api/client.ts';
-import { keepPage, keptPage } from '../lib/keep/pages.ts';
-import type { Live } from '../lib/live/index.ts';
+import { ApiError, get, OfflineError } from '../lib/api/client.ts';
+import { whenBack } from '../lib/keep/line.ts';
+import { markFresh, markKept } from '../lib/keep/marks.svelte.ts';
+import { forgetAnswer, keepPage, keptPage, titlePage, type Seen } from '../lib/keep/pages.ts';
+import { session } from '../lib/session.svelte.ts';
+import { Loading } from './loading.svelte.ts';
+
+/** The one way to keep what a page reads, and to have it where the server does not answer. */
+
+/** A line that has not answered by then is as good as none, until it does. */
+const SLOW_MS = 4_000;
+/** The server says that this is not, or no longer, to be seen. */
+const HIDDEN = [401, 403, 404];
 
 /** Reads a live page and keeps it in this browser; without a line it answers what was kept, which the live
  *  client then brings up to date or has read again. */
-export async function readKept<T extends Live>(address: string, signal?: AbortSignal): Promise<T> {
-  try {
-    const body = await get<T>(address, signal);
-    void keepPage(address, body.position.stream, body);
-    return body;
-  } catch (error) {
-    const old = error instanceof OfflineError ? await keptPage<T>(address) : undefined;
-    if (old) return old;
-    throw error;
+export function readKept<T>(address: string, signal?: AbortSignal): Promise<T> {
+  return new Reading<T>(address, signal).read();
+}
+
+/** A page that no stream keeps true: read, kept, and read again once the line is back. */
+export function keptLoading<T>(address: string | (() => string)): Loading<T> {
+  const page: Loading<T> = new Loading((signal) => {
+    const asked = typeof address === 'string' ? address : address();
+    return new Reading<T>(asked, signal, {
+      answered: (body) => Object.assign(page, { data: body, error: null }),
+      again: () => void page.load(),
+    }).read();
+  });
+  return page;
+}
+
+/** For what no stream tells: the answer that came late, or a new try. */
+interface Later<T> {
+  answered: (body: T) => void;
+  again: () => void;
+}
+
+class Reading<T> {
+  readonly #seen = {
+    person: session.me?.id ?? '',
+    where: here(),
+  };
+  readonly #path = location.pathname;
+
+  constructor(
+    private readonly address: string,
+    private readonly signal?: AbortSignal,
+    private readonly later?: Later<T>,
+  ) {}
+
+  async read(): Promise<T> {
+    const fresh = this.#fresh();
+    const answered = fresh.then(
+      () => true,
+      () => true,
+    );
+    if (!(await Promise.race([answered, pause()]))) return this.#meanwhile(fresh);
+    return fresh.catch((error: unknown) => this.#instead(error));
   }
+
+  async #fresh(): Promise<T> {
+    try {
+      const body = await get<T>(this.address, this.signal);
+      markFresh(this.address);
+      if (this.#seen.person === (session.me?.id ?? '')) void keepPage(this.address, body, this.#now());
+      return body;
+    } catch (error) {
+      if (error instanceof ApiError && HIDDEN.includes(error.status)) await forgetAnswer(this.address);
+      throw error;
+    }
+  }
+
+  /** With the title the page has by now; who has gone on sees another. */
+  #now(): Seen {
+    return { ...this.#seen, title: this.#seen.where === here() ? ownTitle() : '' };
+  }
+
+  /** The server takes long: what was kept is shown until it answers. */
+  async #meanwhile(fresh: Promise<T>): Promise<T> {
+    const old = await this.#old(true);
+    if (old === undefined) return fresh.catch((error: unknown) => this.#instead(error));
+    fresh.then(
+      (body) => !this.signal?.aborted && this.later?.answered(body),
+      () => !this.signal?.aborted && this.later?.again(),
+    );
+    return old;
+  }
+
+  async #instead(error: unknown): Promise<T> {
+    const old = error instanceof OfflineError ? await this.#old(false) : undefined;
+    if (old === undefined) throw error;
+    if (this.later) whenBack(this.address, this.later.again);
+    return old;
+  }
+
+  async #old(slow: boolean): Promise<T | undefined> {
+    const old = await keptPage<T>(this.address, this.#seen.person);
+    if (!old) return undefined;
+    markKept(this.address, { path: this.#path, at: old.at, slow, followed: !this.later });
+    return old.body;
+  }
+}
+
+const here = () => location.pathname + location.search;
+const pause = () => new Promise<false>((done) => setTimeout(() => done(false), SLOW_MS));
+
+/** The title of the tab without the name of the site. */
+function ownTitle(): string {
+  return document.title.split(' · ').slice(0, -1).join(' · ') || document.title;
+}
+
+/** Pages learn their titles while they are on screen. */
+if (typeof MutationObserver !== 'undefined') {
+  const tell = () => void titlePage(here(), ownTitle());
+  new MutationObserver(tell).observe(document.head, { childList: true, subtree: true, characterData: true });
 }
