@@ -3,7 +3,7 @@ import { ownedBy, seesLess } from '../src/lib/keep/owner.ts';
 import {
   forgetAnswer,
   forgetStream,
-  keepPage,
+  keepPage as keepText,
   keptPage,
   keptPages,
   titlePage,
@@ -16,6 +16,8 @@ import { forgetKept } from '../src/lib/sign-out.ts';
 const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 const SPACE = uuid(1);
 const stream = (n: number) => ({ position: { stream: uuid(n), epoch: 'e', seq: 1 } });
+const keepPage = (address: string, body: unknown, page: Parameters<typeof keepText>[2]) =>
+  keepText(address, JSON.stringify(body), page);
 const seen = (where: string, person = 'ayse') => ({ person, where, title: `Title of ${where}` });
 const me = { id: 'ayse', role: null, spaces: [{ id: SPACE, role: 'member' }], affiliation: null };
 const session = (change: Partial<Me> = {}) =>
@@ -143,6 +145,16 @@ describe('what this browser keeps', () => {
     expect(sessionStorage).toHaveLength(0);
   });
 
+  it('is written in the place of pages where there is no room for both', async () => {
+    await keepPage('/api/themes', {}, seen('/themes'));
+    const room = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementationOnce(() => {
+      throw new DOMException('full', 'QuotaExceededError');
+    });
+    await keep('draft:x', { text: 'kept' });
+    room.mockRestore();
+    expect((await keptUnder('')).map(([key]) => key)).toEqual(['draft:x']);
+  });
+
   it('lasts as long as the tab where the browser allows no storage', async () => {
     vi.stubGlobal('indexedDB', undefined);
     vi.resetModules();
@@ -154,6 +166,20 @@ describe('what this browser keeps', () => {
     expect(told).toHaveBeenCalledOnce();
     vi.unstubAllGlobals();
     expect(await keptUnder('draft:')).toEqual([]);
+  });
+
+  it('makes room for a page by giving up the older half of them', async () => {
+    for (const n of [1, 2, 3, 4]) {
+      vi.spyOn(Date, 'now').mockReturnValue(n);
+      await keepPage(`/api/threads/${n}`, {}, seen(`/threads/${n}`));
+    }
+    vi.restoreAllMocks();
+    const room = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementationOnce(() => {
+      throw new DOMException('full', 'QuotaExceededError');
+    });
+    await keepPage('/api/threads/5', {}, seen('/threads/5'));
+    room.mockRestore();
+    expect(await wheres()).toEqual(['/threads/5', '/threads/4', '/threads/3']);
   });
 
   it('lasts as long as the tab where there is no room, and is not mistaken for what was there before', async () => {

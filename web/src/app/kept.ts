@@ -1,12 +1,12 @@
 import { ApiError, get, OfflineError } from '../lib/api/client.ts';
-import { whenBack } from '../lib/keep/line.ts';
 import { markFresh, markKept } from '../lib/keep/marks.svelte.ts';
-import { forgetAnswer, keepPage, keptPage, titlePage, type Seen } from '../lib/keep/pages.ts';
 import { session } from '../lib/session.svelte.ts';
 import { Loading } from './loading.svelte.ts';
 
 /** The one way to keep what a page reads, and to have it where the server does not answer. */
 
+/** What keeps comes after what is kept: no page waits for it. */
+const shelf = () => import('../lib/keep/pages.ts');
 /** A line that has not answered by then is as good as none, until it does. */
 const SLOW_MS = 4_000;
 /** The server says that this is not, or no longer, to be seen. */
@@ -63,17 +63,26 @@ class Reading<T> {
     try {
       const body = await get<T>(this.address, this.signal);
       markFresh(this.address);
-      if (this.#seen.person === (session.me?.id ?? '')) void keepPage(this.address, body, this.#now());
+      // A browser that keeps nothing still shows what came.
+      void this.#keep(body).catch(() => undefined);
       return body;
     } catch (error) {
-      if (error instanceof ApiError && HIDDEN.includes(error.status)) await forgetAnswer(this.address);
+      if (error instanceof ApiError && HIDDEN.includes(error.status)) {
+        const { forgetAnswer } = await shelf();
+        await forgetAnswer(this.address);
+      }
       throw error;
     }
   }
 
   /** With the title the page has by now; who has gone on sees another. */
-  #now(): Seen {
-    return { ...this.#seen, title: this.#seen.where === here() ? ownTitle() : '' };
+  async #keep(body: T): Promise<void> {
+    // As it was answered, before facts change it.
+    const text = JSON.stringify(body);
+    const { keepPage } = await shelf();
+    if (this.#seen.person !== (session.me?.id ?? '')) return;
+    const title = this.#seen.where === here() ? ownTitle() : '';
+    await keepPage(this.address, text, { ...this.#seen, title });
   }
 
   /** The server takes long: what was kept is shown until it answers. */
@@ -90,11 +99,12 @@ class Reading<T> {
   async #instead(error: unknown): Promise<T> {
     const old = error instanceof OfflineError ? await this.#old(false) : undefined;
     if (old === undefined) throw error;
-    if (this.later) whenBack(this.address, this.later.again);
+    if (this.later) (await import('../lib/keep/line.ts')).whenBack(this.address, this.later.again);
     return old;
   }
 
   async #old(slow: boolean): Promise<T | undefined> {
+    const { keptPage } = await shelf();
     const old = await keptPage<T>(this.address, this.#seen.person);
     if (!old) return undefined;
     markKept(this.address, { path: this.#path, at: old.at, slow, followed: !this.later });
@@ -112,6 +122,9 @@ function ownTitle(): string {
 
 /** Pages learn their titles while they are on screen. */
 if (typeof MutationObserver !== 'undefined') {
-  const tell = () => void titlePage(here(), ownTitle());
+  const tell = () =>
+    void shelf()
+      .then(({ titlePage }) => titlePage(here(), ownTitle()))
+      .catch(() => undefined);
   new MutationObserver(tell).observe(document.head, { childList: true, subtree: true, characterData: true });
 }

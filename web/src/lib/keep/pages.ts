@@ -1,5 +1,14 @@
 import type { Uuid } from '../api/wire.ts';
-import { emptyShelf, idsIn, leftOver, shelved, unshelved, type SeenPage, type Shelf } from './shelf.ts';
+import {
+  emptyShelf,
+  halved,
+  idsIn,
+  leftOver,
+  shelved,
+  unshelved,
+  type SeenPage,
+  type Shelf,
+} from './shelf.ts';
 import { change, forget, kept, keptUnder, tryKeep } from './store.ts';
 
 /** Pages last seen, for reading without a line: what the server answered, by address, and on a shelf which page each
@@ -21,10 +30,14 @@ export interface Seen {
 const PREFIX = 'page:';
 const SHELF = 'shelf';
 
-/** Keeps an answer and what page it belongs to. */
-export async function keepPage(address: string, body: unknown, seen: Seen): Promise<void> {
-  const text = JSON.stringify(body);
-  if (!(await tryKeep(PREFIX + address, { body: JSON.parse(text) as unknown, at: Date.now() }))) return;
+/** Keeps an answer, as text, and what page it belongs to. */
+export async function keepPage(address: string, text: string, seen: Seen): Promise<void> {
+  const answer: KeptAnswer = { body: JSON.parse(text) as unknown, at: Date.now() };
+  if (!(await tryKeep(PREFIX + address, answer))) {
+    // No room: the older half goes.
+    await arrange((shelf) => halved(shelf ?? emptyShelf(seen.person)));
+    if (!(await tryKeep(PREFIX + address, answer))) return;
+  }
   await arrange((shelf) => {
     const own = shelf?.person === seen.person ? shelf : emptyShelf(seen.person);
     return shelved(own, seen.where, address, text.length, seen.title, Date.now());

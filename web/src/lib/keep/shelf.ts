@@ -39,7 +39,7 @@ export function shelved(
     ...withoutOtherQueries(shelf.pages, where),
     [where]: { title: title || (shelf.pages[where]?.title ?? ''), at, parts },
   };
-  return trimmed({ ...shelf, pages, sizes: { ...shelf.sizes, [part]: size } });
+  return trimmed({ ...shelf, pages, sizes: { ...shelf.sizes, [part]: size } }, MOST_PAGES);
 }
 
 /** Of a page with many queries (a search, a directory) the last one is kept, and the one without. */
@@ -49,12 +49,17 @@ function withoutOtherQueries(pages: Shelf['pages'], where: string): Shelf['pages
   return Object.fromEntries(Object.entries(pages).filter(([one]) => !one.startsWith(`${path}?`)));
 }
 
-function trimmed(shelf: Shelf): Shelf {
+/** Without the half that was seen longest ago. */
+export function halved(shelf: Shelf): Shelf {
+  return trimmed(shelf, Math.floor(Object.keys(shelf.pages).length / 2));
+}
+
+function trimmed(shelf: Shelf, most: number): Shelf {
   const newest = Object.entries(shelf.pages).sort(([, one], [, other]) => other.at - one.at);
   const pages: Shelf['pages'] = {};
   const sizes: Shelf['sizes'] = {};
   let total = 0;
-  for (const [where, page] of newest.slice(0, MOST_PAGES)) {
+  for (const [where, page] of newest.slice(0, most)) {
     const more = page.parts.filter((part) => part in shelf.sizes && !(part in sizes));
     const size = more.reduce((sum, part) => sum + shelf.sizes[part]!, 0);
     if (total + size > MOST_SIZE) break;

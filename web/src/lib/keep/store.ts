@@ -39,9 +39,12 @@ function refused(): void {
   listeners.forEach((listener) => listener());
 }
 
-/** Keeps it; what the browser refuses lasts as long as the tab. */
+/** Keeps what the reader wrote, in the place of pages where there is no room; what the browser refuses all the same
+ *  lasts as long as the tab. */
 export async function keep(key: string, value: unknown): Promise<void> {
   if (sealed || (await tryKeep(key, value))) return;
+  await import('./pages.ts').then(({ forgetPages }) => forgetPages()).catch(() => undefined);
+  if (await tryKeep(key, value)) return;
   memory.set(key, value);
   refused();
 }
