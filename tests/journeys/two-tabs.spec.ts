@@ -1,5 +1,5 @@
 import { expect, test, type BrowserContext, type Page } from '@playwright/test';
-import { storedText } from './support/browser-store.ts';
+import { storedText, workerReady } from './support/browser-store.ts';
 import { address, browserOf, open, texts } from './support/world.ts';
 import { ask, writer } from './support/writers.ts';
 
@@ -60,6 +60,28 @@ test('a tab dies while it sends: the other sends once more under the same key, a
   await expect(other.getByText(de('unsent.sent'))).toBeVisible();
   await open(other, `/threads/${thread}`);
   await expect(other.getByRole('article').filter({ hasText: text })).toHaveCount(1);
+  await context.close();
+});
+
+test('an answer goes out though no page is open any more, where the browser wakes the worker', async ({
+  browser,
+}) => {
+  const { context, thread, text, author } = await beginning(await browserOf(browser, 'merve'));
+  const page = await written(context, thread, text);
+  await workerReady(page);
+  await context.setOffline(true);
+  await page.getByRole('button', { name: de('thread.send') }).click();
+  await expect(page.getByRole('heading', { name: de('unsent.title') })).toBeVisible();
+  // Another page of the browser, none of Tessera.
+  const blank = await context.newPage();
+  await page.close();
+  await context.setOffline(false);
+  const posts = async () =>
+    (await (await author.http.get(`/api/threads/${thread}`)).text()).split(text).length - 1;
+  await expect.poll(posts, { timeout: 60_000 }).toBe(1);
+  await open(blank, '/themes');
+  await expect(blank.getByRole('heading', { name: de('unsent.title') })).toHaveCount(0);
+  expect(await storedText(blank)).not.toContain(text);
   await context.close();
 });
 

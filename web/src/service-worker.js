@@ -74,3 +74,61 @@ async function keepUsed(addresses) {
   const own = addresses.filter((one) => new URL(one, self.location.origin).pathname.startsWith('/assets/'));
   for (const one of own) if (!(await caches.match(one))) await cache.add(one).catch(() => undefined);
 }
+
+/** Where the browser has Background Sync, what waits goes out though no page is open any more; an open page sends by
+ *  itself (`lib/keep/outbox.svelte.ts`), whose keys, locks and rules these are. */
+const ACT = 'act:';
+const OLD_MS = 72 * 3_600_000;
+
+self.addEventListener('sync', (event) => {
+  if (event.tag === 'outbox') event.waitUntil(sendWaiting());
+});
+
+async function sendWaiting() {
+  const pages = await self.clients.matchAll({ type: 'window' });
+  if (pages.some((one) => one.visibilityState === 'visible')) return;
+  await self.navigator.locks.request('tessera-outbox', sendAll);
+}
+
+async function sendAll() {
+  const waiting = (await stored((store) => store.getAll(IDBKeyRange.bound(ACT, `${ACT}\uffff`)))) ?? [];
+  const mayGo = (act) => !act.refused && (act.confirmed || Date.now() - act.at <= OLD_MS);
+  const due = waiting.filter(mayGo).sort((one, other) => one.at - other.at);
+  const person = due.length ? await whoIsSignedIn() : undefined;
+  for (const act of due) if (act.person === person) await sendOne(act);
+}
+
+async function whoIsSignedIn() {
+  const answer = await fetch('/api/session', { headers: { Accept: 'application/json' } });
+  return (await answer.json()).person?.id;
+}
+
+/** Throws where it may still succeed later: the browser then comes back to it. */
+async function sendOne(act) {
+  const headers = { Accept: 'application/json', 'X-Tessera': '1', 'Idempotency-Key': act.key };
+  if (act.body !== undefined) headers['Content-Type'] = 'application/json';
+  const body = act.body === undefined ? undefined : JSON.stringify(act.body);
+  const answer = await fetch(act.path, { method: act.method, headers, body });
+  if (answer.ok) return void (await stored((store) => store.delete(ACT + act.key), 'readwrite'));
+  if (answer.status >= 500 || [401, 429].includes(answer.status)) throw new Error(`${answer.status}`);
+  const refused = { status: answer.status, code: 'unexpected', ...(await answer.json().catch(() => ({}))) };
+  await stored((store) => store.put({ ...act, refused }, ACT + act.key), 'readwrite');
+}
+
+/** One step in the client's store; nothing where there is none. */
+function stored(work, mode = 'readonly') {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open('tessera');
+    opening.onerror = () => reject(opening.error);
+    // The client makes its store itself.
+    opening.onupgradeneeded = () => opening.transaction.abort();
+    opening.onsuccess = () => {
+      const database = opening.result;
+      const step = database.transaction('kept', mode);
+      const asked = work(step.objectStore('kept'));
+      step.oncomplete = () => resolve(asked.result);
+      step.onabort = () => reject(step.error);
+      database.close();
+    };
+  });
+}

@@ -74,6 +74,7 @@ async function sendFirst(act: UnsentAct): Promise<Outcome> {
     underway.delete(act.key);
     failures += 1;
     await update(triedInVain(act, error, Date.now()));
+    askForSync().catch(() => undefined);
     return { sent: false, act };
   } finally {
     underway.delete(act.key);
@@ -102,6 +103,13 @@ async function sendAll(): Promise<void> {
   for (const { key } of state.unsent.filter(isDue)) {
     if ((await ifFree(lockOf(key), () => tryOnce(key))) === false) return;
   }
+}
+
+/** Where the browser can, it wakes the service worker when the line is back, though no page is open by then. */
+async function askForSync(): Promise<void> {
+  const worker = await navigator.serviceWorker?.ready;
+  const { sync } = (worker ?? {}) as { sync?: { register(tag: string): Promise<void> } };
+  await sync?.register('outbox');
 }
 
 /** False when the line is still bad and the rest need not be tried. */
