@@ -22,6 +22,8 @@ async function start(): Promise<void> {
   ]);
   const own = session.me?.lang;
   if (isLang(own) && own !== document.documentElement.lang) await setLang(own);
+  if (!session.known)
+    addEventListener('online', () => void session.load().catch(() => undefined), { once: true });
   mount(App, { target: document.getElementById('app')! });
 }
 

@@ -99,8 +99,25 @@ class Reading<T> {
   async #instead(error: unknown): Promise<T> {
     const old = error instanceof OfflineError ? await this.#old(false) : undefined;
     if (old === undefined) throw error;
-    if (this.later) (await import('../lib/keep/line.ts')).whenBack(this.address, this.later.again);
+    if (this.later) void this.#whenBack();
     return old;
+  }
+
+  /** What is on screen stays as it is until the server answers. */
+  async #whenBack(): Promise<void> {
+    const { whenBack } = await import('../lib/keep/line.ts');
+    whenBack(this.address, () => void this.#again());
+  }
+
+  async #again(): Promise<void> {
+    if (this.signal?.aborted) return;
+    try {
+      const body = await this.#fresh();
+      if (!this.signal?.aborted) this.later?.answered(body);
+    } catch (error) {
+      if (error instanceof OfflineError) await this.#whenBack();
+      else this.later?.again();
+    }
   }
 
   async #old(slow: boolean): Promise<T | undefined> {
