@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ownedBy, seesLess } from '../src/lib/keep/owner.ts';
 import {
   forgetAnswer,
+  forgetDeleted,
   forgetStream,
   keepPage as keepText,
   keptPage,
@@ -93,6 +94,15 @@ describe('what may no longer be seen', () => {
     await forgetStream(uuid(3));
     expect(await wheres()).toEqual(['/threads/other']);
     expect(await keptUnder('page:')).toHaveLength(1);
+  });
+
+  it('goes when it is deleted, and what speaks of it', async () => {
+    const post = uuid(5);
+    await keepPage('/api/threads/a', { posts: [{ id: post }] }, seen('/threads/a'));
+    await keepPage('/api/search?q=x', { items: [{ id: post }] }, seen('/search?q=x'));
+    await keepPage('/api/themes', {}, seen('/themes'));
+    await forgetDeleted([post]);
+    expect(await wheres()).toEqual(['/themes']);
   });
 
   it('goes when the server answers that it is not there', async () => {

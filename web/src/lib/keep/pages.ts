@@ -88,6 +88,11 @@ export async function forgetStream(stream: Uuid): Promise<void> {
   await forgetWhat([stream, ...own.filter(isOfOne).flatMap(idsIn)], own);
 }
 
+/** These things were deleted: nothing stays that speaks of them. */
+export function forgetDeleted(ids: Uuid[]): Promise<void> {
+  return forgetWhat(ids, []);
+}
+
 /** A list names its space in its address; only a page of one thing names that alone. */
 const isOfOne = (address: string) => /^\/api\/[a-z]+\/[^/?]+$/.test(address);
 
