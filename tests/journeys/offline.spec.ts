@@ -17,6 +17,7 @@ for (const hands of bothHands)
     story(browser, hands));
 
 async function story(browser: Browser, hands: Hands): Promise<void> {
+  test.setTimeout(180_000);
   const context = await browserOf(browser, member);
   const page = await context.newPage();
   await open(page, '/today');
@@ -24,7 +25,7 @@ async function story(browser: Browser, hands: Hands): Promise<void> {
   const seen = new Map<string, string>();
   for (const path of await somethingOfEach(page)) {
     await open(page, path);
-    await page.waitForLoadState('networkidle');
+    await expect.poll(() => storedText(page), { message: path }).toContain(`"${path}":{"title"`);
     seen.set(path, (await page.locator('main h1').first().textContent())!.trim());
   }
 
