@@ -46,7 +46,7 @@ async function story(browser: Browser, hands: Hands): Promise<void> {
   await expect(page.getByRole('heading', { level: 1, name: say('offline.title') })).toBeVisible();
   await hands.press(page.getByRole('link', { name: say('offline.to_kept') }));
   await expect(page.getByRole('heading', { level: 1, name: say('kept.title') })).toBeVisible();
-  const list = page.getByRole('main');
+  const list = page.locator('main ul.stack');
   for (const [path, heading] of seen)
     if (path !== '/today')
       await expect(list.locator(`a[href="${path}"]`), path).toContainText(heading.slice(0, 40));
