@@ -1,5 +1,5 @@
 import { expect, test, type Browser, type Page } from '@playwright/test';
-import { cachedAddresses, workerReady } from './support/browser-store.ts';
+import { cachedAddresses, storedText, workerReady } from './support/browser-store.ts';
 import { address, browserOf, open, texts } from './support/world.ts';
 
 /** Who saves data gets the text; what is large comes when it is asked for, and nothing in advance. */
@@ -21,6 +21,15 @@ test('with low data a first visit costs far less, and the map comes when it is a
   await page.getByRole('button', { name: de('low_data.map') }).click();
   await expect(page.locator('figure svg path').first()).toBeAttached();
   expect(saving.asked.some((one) => MAP.test(one))).toBe(true);
+
+  // What was read is there without a line all the same.
+  await open(page, '/themes');
+  await expect.poll(() => storedText(page)).toContain('"/themes":{"title"');
+  await page.context().setOffline(true);
+  await open(page, '/themes');
+  await expect(page.getByText(de('as_of.offline', { time: '' }).split('.').at(-2)!)).toBeVisible();
+  await open(page, '/offline');
+  await expect(page.locator('main ul.stack a[href="/themes"]')).toBeVisible();
   for (const one of [plain, saving]) await one.page.context().close();
 });
 
