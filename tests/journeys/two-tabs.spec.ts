@@ -85,6 +85,22 @@ test('an answer goes out though no page is open any more, where the browser wake
   await context.close();
 });
 
+test('who signs out is told before that something still waits', async ({ browser }) => {
+  const { context, thread, text } = await beginning(await browserOf(browser, 'merve'));
+  const page = await written(context, thread, text);
+  await workerReady(page);
+  await context.setOffline(true);
+  await page.getByRole('button', { name: de('thread.send') }).click();
+  await expect(page.getByRole('heading', { name: de('unsent.title') })).toBeVisible();
+  await page.getByRole('button', { name: de('frame.sign_out') }).click();
+  await expect(page.getByRole('dialog').getByText(de('unsent.sign_out'))).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: de('frame.sign_out') })).toBeFocused();
+  await context.setOffline(false);
+  await expect(page.getByRole('article').filter({ hasText: text })).toHaveCount(1, { timeout: 40_000 });
+  await context.close();
+});
+
 test('an answer that is refused after all is told with the reason, its text at hand', async ({ browser }) => {
   const { context, thread, text, author } = await beginning(await browserOf(browser, 'merve'));
   const page = await written(context, thread, text);
