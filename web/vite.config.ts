@@ -9,7 +9,8 @@ import { serviceWorker } from './build/service-worker.ts';
 const SERVER = process.env.TESSERA_DEV_SERVER ?? 'http://127.0.0.1:8000';
 
 /** What printed pages need too: a chunk without any component, so that reading does not bring the client. */
-const PLAIN = /src\/lib\/(backoff|time|i18n\/(choice|translate)|ui\/(theme|tile))\.ts$|preload-helper/;
+const PLAIN =
+  /src\/lib\/(backoff|little|low-data|time|i18n\/(choice|translate)|ui\/(theme|tile))\.ts$|preload-helper/;
 /** Modules that most pages use; the editor and dialogs come only where someone writes. */
 const PARTS = /src\/(app|lib\/(ui|api|live))\//;
 

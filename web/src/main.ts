@@ -18,13 +18,14 @@ async function start(): Promise<void> {
   startRouter(pages);
   await Promise.all([
     setLang(startLang()),
-    session.load().catch(() => undefined),
+    session.load().catch(() => session.loadKept().catch(() => undefined)),
     preloadPage(location.pathname),
   ]);
   const own = session.me?.lang;
   if (isLang(own) && own !== document.documentElement.lang) await setLang(own);
+  if (!session.known)
+    addEventListener('online', () => void session.load().catch(() => undefined), { once: true });
   mount(App, { target: document.getElementById('app')! });
-  navigator.serviceWorker?.register('/sw.js').catch(() => undefined);
 }
 
 void start();

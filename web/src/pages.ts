@@ -145,6 +145,11 @@ export const pages: PageEntry[] = [
   { path: '/imprint', load: () => import('./site/SitePage.svelte'), title: 'page.imprint' },
   { path: '/privacy', load: () => import('./site/SitePage.svelte'), title: 'page.privacy' },
   { path: '/accessibility', load: () => import('./site/SitePage.svelte'), title: 'page.accessibility' },
-  { path: '/offline', load: () => import('./app/OfflinePage.svelte'), title: 'page.offline' },
+  {
+    path: '/offline',
+    load: () => import('./app/OfflinePage.svelte'),
+    texts: ['kept'],
+    title: 'page.offline',
+  },
   { path: '*', load: () => import('./lib/ui/NotFoundPage.svelte'), title: 'page.not_found' },
 ];

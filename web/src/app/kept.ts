@@ -1,17 +1,147 @@
-import { get, OfflineError } from '../lib/api/client.ts';
-import { keepPage, keptPage } from '../lib/keep/pages.ts';
-import type { Live } from '../lib/live/index.ts';
+import { ApiError, get, OfflineError } from '../lib/api/client.ts';
+import { markFresh, markKept } from '../lib/keep/marks.svelte.ts';
+import { session } from '../lib/session.svelte.ts';
+import { Loading } from './loading.svelte.ts';
+
+/** The one way to keep what a page reads, and to have it where the server does not answer. */
+
+/** What keeps comes after what is kept: no page waits for it. */
+const shelf = () => import('../lib/keep/pages.ts');
+/** A line that has not answered by then is as good as none, until it does. */
+const SLOW_MS = 4_000;
+/** The server says that this is not, or no longer, to be seen. */
+const HIDDEN = [401, 403, 404];
 
 /** Reads a live page and keeps it in this browser; without a line it answers what was kept, which the live
  *  client then brings up to date or has read again. */
-export async function readKept<T extends Live>(address: string, signal?: AbortSignal): Promise<T> {
-  try {
-    const body = await get<T>(address, signal);
-    void keepPage(address, body.position.stream, body);
-    return body;
-  } catch (error) {
-    const old = error instanceof OfflineError ? await keptPage<T>(address) : undefined;
-    if (old) return old;
-    throw error;
+export function readKept<T>(address: string, signal?: AbortSignal): Promise<T> {
+  return new Reading<T>(address, signal).read();
+}
+
+/** A page that no stream keeps true: read, kept, and read again once the line is back. */
+export function keptLoading<T>(address: string | (() => string)): Loading<T> {
+  const page: Loading<T> = new Loading((signal) => {
+    const asked = typeof address === 'string' ? address : address();
+    return new Reading<T>(asked, signal, {
+      answered: (body) => Object.assign(page, { data: body, error: null }),
+      again: () => void page.load(),
+    }).read();
+  });
+  return page;
+}
+
+/** For what no stream tells: the answer that came late, or a new try. */
+interface Later<T> {
+  answered: (body: T) => void;
+  again: () => void;
+}
+
+class Reading<T> {
+  readonly #seen = {
+    person: session.me?.id ?? '',
+    where: here(),
+  };
+  readonly #path = location.pathname;
+
+  constructor(
+    private readonly address: string,
+    private readonly signal?: AbortSignal,
+    private readonly later?: Later<T>,
+  ) {}
+
+  async read(): Promise<T> {
+    const fresh = this.#fresh();
+    const answered = fresh.then(
+      () => true,
+      () => true,
+    );
+    if (!(await Promise.race([answered, pause()]))) return this.#meanwhile(fresh);
+    return fresh.catch((error: unknown) => this.#instead(error));
   }
+
+  async #fresh(): Promise<T> {
+    try {
+      const body = await get<T>(this.address, this.signal);
+      markFresh(this.address);
+      // A browser that keeps nothing still shows what came.
+      void this.#keep(body).catch(() => undefined);
+      return body;
+    } catch (error) {
+      if (error instanceof ApiError && HIDDEN.includes(error.status)) {
+        const { forgetAnswer } = await shelf();
+        await forgetAnswer(this.address);
+      }
+      throw error;
+    }
+  }
+
+  /** With the title the page has by now; who has gone on sees another. */
+  async #keep(body: T): Promise<void> {
+    // As it was answered, before facts change it.
+    const text = JSON.stringify(body);
+    const { keepPage } = await shelf();
+    if (this.#seen.person !== (session.me?.id ?? '')) return;
+    const title = this.#seen.where === here() ? ownTitle() : '';
+    await keepPage(this.address, text, { ...this.#seen, title });
+  }
+
+  /** The server takes long: what was kept is shown until it answers. */
+  async #meanwhile(fresh: Promise<T>): Promise<T> {
+    const old = await this.#old(true);
+    if (old === undefined) return fresh.catch((error: unknown) => this.#instead(error));
+    fresh.then(
+      (body) => !this.signal?.aborted && this.later?.answered(body),
+      () => !this.signal?.aborted && this.later?.again(),
+    );
+    return old;
+  }
+
+  async #instead(error: unknown): Promise<T> {
+    const old = error instanceof OfflineError ? await this.#old(false) : undefined;
+    if (old === undefined) throw error;
+    if (this.later) void this.#whenBack();
+    return old;
+  }
+
+  /** What is on screen stays as it is until the server answers. */
+  async #whenBack(): Promise<void> {
+    const { whenBack } = await import('../lib/keep/line.ts');
+    whenBack(this.address, () => void this.#again());
+  }
+
+  async #again(): Promise<void> {
+    if (this.signal?.aborted) return;
+    try {
+      const body = await this.#fresh();
+      if (!this.signal?.aborted) this.later?.answered(body);
+    } catch (error) {
+      if (error instanceof OfflineError) await this.#whenBack();
+      else this.later?.again();
+    }
+  }
+
+  async #old(slow: boolean): Promise<T | undefined> {
+    const { keptPage } = await shelf();
+    const old = await keptPage<T>(this.address, this.#seen.person);
+    if (!old) return undefined;
+    markKept(this.address, { path: this.#path, at: old.at, slow, followed: !this.later });
+    return old.body;
+  }
+}
+
+const here = () => location.pathname + location.search;
+const pause = () => new Promise<false>((done) => setTimeout(() => done(false), SLOW_MS));
+
+/** The title of the tab without the name of the site. */
+function ownTitle(): string {
+  return document.title.split(' · ').slice(0, -1).join(' · ') || document.title;
+}
+
+/** Pages learn their titles while they are on screen. */
+if (typeof MutationObserver !== 'undefined') {
+  const tell = () =>
+    void shelf()
+      .then(({ titlePage }) => titlePage(here(), ownTitle()))
+      .catch(() => undefined);
+  new MutationObserver(tell).observe(document.head, { childList: true, subtree: true, characterData: true });
 }

@@ -1,12 +1,14 @@
 import { get } from '../lib/api/client.ts';
-import { Loading } from './loading.svelte.ts';
+import { keptLoading } from './kept.ts';
+import type { Loading } from './loading.svelte.ts';
 
 interface Pages<Item> {
   items: Item[];
   next?: string | null;
 }
 
-/** A list that is read page by page; what is on screen stays while more comes. `address` is that of the first page,
+/** A list that is read page by page; what is on screen stays while more comes, and the first
+ *  page is kept in this browser. `address` is that of the first page,
  *  with or without a query. */
 export class Paged<Item extends { id: string }, Page extends Pages<Item>> {
   readonly page: Loading<Page>;
@@ -16,7 +18,7 @@ export class Paged<Item extends { id: string }, Page extends Pages<Item>> {
 
   constructor(address: string) {
     this.#address = address;
-    this.page = new Loading((signal) => get<Page>(address, signal));
+    this.page = keptLoading<Page>(address);
   }
 
   get items(): Item[] {

@@ -1,3 +1,5 @@
+import { littleOfTab } from '../lib/little.ts';
+
 /** Who this tab is, for what belongs to one tab (drafts). A tab holds a lock of its name as long as it lives, so
  *  that others can tell what a closed tab left behind. Where there are no locks each tab is taken for closed. */
 
@@ -7,7 +9,7 @@ const lockOf = (tab: string) => `tessera-tab-${tab}`;
 let mine: Promise<string> | undefined;
 
 export function thisTab(): Promise<string> {
-  return (mine ??= claim(sessionStorage.getItem(NAME)));
+  return (mine ??= claim(littleOfTab.read(NAME)));
 }
 
 /** A duplicated tab starts with the name of the other; it then takes a new one. */
@@ -17,7 +19,7 @@ async function claim(kept: string | null): Promise<string> {
 }
 
 function hold(tab: string): string {
-  sessionStorage.setItem(NAME, tab);
+  littleOfTab.write(NAME, tab);
   void navigator.locks?.request(lockOf(tab), () => new Promise(() => undefined));
   return tab;
 }

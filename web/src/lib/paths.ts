@@ -15,6 +15,8 @@ export const paths = {
   ask: (space: string = 'network', theme?: string) =>
     `/spaces/${encodeURIComponent(space)}/ask${theme ? `?theme=${encodeURIComponent(theme)}` : ''}`,
   thread: (id: string, post?: number) => `/threads/${id}${post ? `#post-${post}` : ''}`,
+  /** What can be read without a line. */
+  offline: () => '/offline',
   search: (query?: string) => (query ? `/search?q=${encodeURIComponent(query)}` : '/search'),
   themes: () => '/themes',
   theme: (key: string) => `/themes/${encodeURIComponent(key)}`,

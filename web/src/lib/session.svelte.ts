@@ -3,11 +3,16 @@ import type { Me, Position, Session, SignedIn } from './api/wire.ts';
 
 /** Who is signed in here. Read `session.me` in components; it is `null` for a visitor. */
 
-const state = $state<{ me: Me | null; position: Position | null }>({ me: null, position: null });
+const state = $state<{ me: Me | null; position: Position | null; known: boolean }>({
+  me: null,
+  position: null,
+  known: false,
+});
 
 function take(answer: Session): void {
   state.me = answer.person;
   state.position = answer.position ?? null;
+  state.known = true;
 }
 
 export const session = {
@@ -18,9 +23,19 @@ export const session = {
   get position(): Position | null {
     return state.position;
   },
+  /** Whether it is known who is signed in; without a line at the first visit it is not. */
+  get known(): boolean {
+    return state.known;
+  },
   take,
   async load(): Promise<void> {
     take(await get<Session>('/api/session'));
+  },
+  /** Without an answer: who was signed in at the last visit, until the server says more. */
+  async loadKept(): Promise<void> {
+    const { keptSession } = await import('./keep/owner.ts');
+    const last = await keptSession();
+    if (last) take(last);
   },
   /** Answers whether this took back that the account was to be deleted. */
   async signIn(email: string, password: string): Promise<boolean> {

@@ -1,5 +1,6 @@
-import { Loading } from '../app/loading.svelte.ts';
-import { get, send, type Method } from '../lib/api/client.ts';
+import { keptLoading } from '../app/kept.ts';
+import type { Loading } from '../app/loading.svelte.ts';
+import { send, type Method } from '../lib/api/client.ts';
 import { newKey } from '../lib/api/key.ts';
 import type { PartnershipView } from '../lib/api/wire.ts';
 import { t } from '../lib/i18n/index.svelte.ts';
@@ -17,7 +18,7 @@ export class PartnershipState {
 
   constructor(id: string) {
     this.#address = `/api/partnerships/${id}`;
-    this.page = new Loading((signal) => get<PartnershipView>(this.#address, signal));
+    this.page = keptLoading<PartnershipView>(this.#address);
     again(this.page.load);
   }
 

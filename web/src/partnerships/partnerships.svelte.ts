@@ -1,4 +1,5 @@
 import { again } from '../app/again.svelte.ts';
+import { keptLoading } from '../app/kept.ts';
 import { Loading } from '../app/loading.svelte.ts';
 import { Paged } from '../app/paged.svelte.ts';
 import { get } from '../lib/api/client.ts';
@@ -46,7 +47,7 @@ export function ownPartnerships(): Loading<OwnPartnerships> {
 
 /** The themes by key, named in the language of the page. Without them everything else still works. */
 export class ThemeNames {
-  readonly list = new Loading((signal) => get<ThemeList>(`/api/themes?lang=${lang()}`, signal));
+  readonly list = keptLoading<ThemeList>(() => `/api/themes?lang=${lang()}`);
   readonly themes = $derived(this.list.data?.items ?? []);
   readonly #names = $derived(new Map(this.themes.map((theme) => [theme.key, theme.name])));
 

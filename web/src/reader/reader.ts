@@ -1,4 +1,5 @@
 import { isLang, rememberLang } from '../lib/i18n/choice.ts';
+import { keepLowData, savesData } from '../lib/low-data.ts';
 import { keepTheme, keptTheme, showTheme, type Theme } from '../lib/ui/theme.ts';
 import { dress } from './dress.ts';
 import { remember } from './swap.ts';
@@ -15,6 +16,10 @@ const byId = (id: string) => document.getElementById(id) as HTMLSelectElement | 
 const theme = byId('theme');
 if (theme) theme.value = keptTheme();
 theme?.addEventListener('change', () => keepTheme(theme.value as Theme));
+
+const saving = document.getElementById('low-data') as HTMLInputElement | null;
+if (saving) saving.checked = savesData();
+saving?.addEventListener('change', () => keepLowData(saving.checked));
 
 const lang = byId('lang');
 lang?.addEventListener('change', () => {

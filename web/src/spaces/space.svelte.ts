@@ -1,6 +1,7 @@
+import { readKept } from '../app/kept.ts';
 import { Loading } from '../app/loading.svelte.ts';
 import { following } from '../discussions/follow.svelte.ts';
-import { ApiError, get, send, type Method } from '../lib/api/client.ts';
+import { ApiError, send, type Method } from '../lib/api/client.ts';
 import { newKey } from '../lib/api/key.ts';
 import type { SpacePage } from '../lib/api/wire.ts';
 import { t } from '../lib/i18n/index.svelte.ts';
@@ -22,13 +23,13 @@ export class SpaceState {
   constructor(idOrSlug: string) {
     this.#address = `/api/spaces/${encodeURIComponent(idOrSlug)}`;
     this.page = new Loading((signal) =>
-      readNewest(() => get<SpacePage>(this.#address, signal), this.page.data),
+      readNewest(() => readKept<SpacePage>(this.#address, signal), this.page.data),
     );
     following(() => !!this.page.data?.position, {
       read: () => this.page.data as Inside,
       write: (next) => (this.page.data = next),
       apply: (page, frame) => applySpace(page, frame) as Inside,
-      fetch: () => get<Inside>(this.#address),
+      fetch: () => readKept<Inside>(this.#address),
       closed: this.#closed,
     });
     // Admitted, removed, archived, renamed, a request decided: what may be done here is read again.

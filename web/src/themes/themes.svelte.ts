@@ -1,4 +1,4 @@
-import { Loading } from '../app/loading.svelte.ts';
+import { keptLoading } from '../app/kept.ts';
 import { get } from '../lib/api/client.ts';
 import type { Goal, Page, Theme, ThemeList } from '../lib/api/wire.ts';
 import { lang } from '../lib/i18n/index.svelte.ts';
@@ -11,8 +11,8 @@ const SHORTEST = 3;
 /** The list of themes: filtered here while one types; where nothing is found, the server looks in all languages. */
 export class ThemesState {
   asked = $state('');
-  readonly list = new Loading((signal) => get<ThemeList>(`/api/themes?lang=${lang()}`, signal));
-  readonly goals = new Loading((signal) => get<Page<Goal>>(`/api/goals?lang=${lang()}`, signal));
+  readonly list = keptLoading<ThemeList>(() => `/api/themes?lang=${lang()}`);
+  readonly goals = keptLoading<Page<Goal>>(() => `/api/goals?lang=${lang()}`);
   readonly themes = $derived(this.list.data?.items.filter((theme) => !theme.retired) ?? []);
   readonly retired = $derived(this.list.data?.items.filter((theme) => theme.retired) ?? []);
   readonly #here = $derived(matching(this.themes, this.asked));

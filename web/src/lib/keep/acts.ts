@@ -1,4 +1,5 @@
 import { ApiError, OfflineError, type Method } from '../api/client.ts';
+import type { Problem } from '../api/wire.ts';
 
 /** Unsent acts, the pure part: what an act is, how old it may be, what an answer means for it. */
 
@@ -18,8 +19,12 @@ export interface UnsentAct {
   at: number;
   /** Set by the reader's "send anyway" for an old one. */
   confirmed?: boolean;
-  /** Code of a refusal that came when it was resent; the reader decides what becomes of it. */
-  refused?: string;
+  /** What the server answered when it was resent; the reader decides what becomes of it. */
+  refused?: Problem;
+  /** How often it was tried in vain; nothing yet where the tab went in the middle of the first time. */
+  tried?: number;
+  /** When the server wants to be asked again, ms. */
+  notBefore?: number;
 }
 
 /** The server keeps keys for 72 hours; after that a repeat would be done again, so the reader is asked. */
@@ -31,6 +36,17 @@ export function isOld(act: UnsentAct, now: number): boolean {
 
 export function maySend(act: UnsentAct, person: string | undefined, now: number): boolean {
   return act.person === person && !act.refused && !isOld(act, now);
+}
+
+/** The act after it was tried in vain. */
+export function triedInVain(act: UnsentAct, error: unknown, now: number): UnsentAct {
+  const asked = error instanceof ApiError ? (error.after ?? 0) * 1000 : 0;
+  return { ...act, tried: (act.tried ?? 0) + 1, notBefore: now + asked };
+}
+
+export function refusedWith(act: UnsentAct, error: unknown): UnsentAct {
+  const unknown: Problem = { status: 0, code: 'unexpected' };
+  return { ...act, refused: error instanceof ApiError ? error.problem : unknown };
 }
 
 /** Whether the same act under the same key may still succeed later: no answer, a server that is busy, or a

@@ -1,19 +1,30 @@
-import { ApiError, send, type Method } from '../api/client.ts';
+import { send, type Method } from '../api/client.ts';
 import { newKey } from '../api/key.ts';
 import type { Done } from '../api/wire.ts';
 import { backoff } from '../backoff.ts';
 import { session } from '../session.svelte.ts';
-import { isOld, maySend, worthRepeating, type UnsentAct } from './acts.ts';
-import { forget, keep, keptUnder } from './store.ts';
+import { isOld, maySend, refusedWith, triedInVain, worthRepeating, type UnsentAct } from './acts.ts';
+import { alone, held, ifFree } from './lock.ts';
+import { forget, keep, kept, keptUnder } from './store.ts';
 
 /** Acts that leave a row go through here: kept in IndexedDB before they are sent and forgotten once the server
- *  has answered, so that neither a broken line nor a closed tab loses or doubles one. */
+ *  has answered, so that neither a broken line nor a closed tab loses or doubles one. What waits is everybody's: any
+ *  tab sends it when the line is back, one tab at a time. */
 
 export type Outcome = { sent: true; done: Done } | { sent: false; act: UnsentAct };
 type NewAct = { method: Method; path: string; body?: unknown; what: string; where: string };
+/** What tabs tell each other. */
+type Word = { begun: string } | { sent: UnsentAct } | 'changed';
 
 const PREFIX = 'act:';
-const state = $state<{ unsent: UnsentAct[] }>({ unsent: [] });
+/** Who sends what waits holds this. */
+const SENDER = 'tessera-outbox';
+/** Who is at one act holds this. */
+const lockOf = (key: string) => `tessera-act-${key}`;
+/** Without an answer for so long the line counts as broken. */
+const PATIENCE_MS = 60_000;
+
+const state = $state<{ unsent: UnsentAct[]; sent: UnsentAct[] }>({ unsent: [], sent: [] });
 const sentListeners = new Set<(act: UnsentAct, done: Done) => void>();
 const underway = new Set<string>();
 const tabs = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('tessera-outbox');
@@ -25,6 +36,10 @@ export const outbox = {
   get unsent(): UnsentAct[] {
     return state.unsent;
   },
+  /** Acts that had to wait and went out since this page was opened, in whichever tab. */
+  get sent(): UnsentAct[] {
+    return state.sent;
+  },
   isOld: (act: UnsentAct) => isOld(act, Date.now()),
   submit,
   resend,
@@ -32,14 +47,23 @@ export const outbox = {
   discard,
   onSent,
   start,
+  /** The reader has seen what went out. */
+  noted(): void {
+    state.sent = [];
+  },
 };
 
 /** Sends an act. No line or a busy server: it stays and is sent again by itself, `sent` is false. A refusal is
  *  thrown as `ApiError` and nothing is kept: the page still has the text. */
-async function submit(fresh: NewAct): Promise<Outcome> {
+function submit(fresh: NewAct): Promise<Outcome> {
   const act: UnsentAct = { ...fresh, key: newKey(), person: session.me?.id ?? '', at: Date.now() };
+  return alone(lockOf(act.key), () => sendFirst(act));
+}
+
+async function sendFirst(act: UnsentAct): Promise<Outcome> {
   underway.add(act.key);
   await keep(PREFIX + act.key, act);
+  tell({ begun: act.key });
   try {
     return { sent: true, done: await deliver(act) };
   } catch (error) {
@@ -48,8 +72,9 @@ async function submit(fresh: NewAct): Promise<Outcome> {
       throw error;
     }
     underway.delete(act.key);
-    await changed();
-    again(error);
+    failures += 1;
+    await update(triedInVain(act, error, Date.now()));
+    askForSync().catch(() => undefined);
     return { sent: false, act };
   } finally {
     underway.delete(act.key);
@@ -57,7 +82,8 @@ async function submit(fresh: NewAct): Promise<Outcome> {
 }
 
 async function deliver(act: UnsentAct): Promise<Done> {
-  const done = await send<Done>(act.method, act.path, act.body, { key: act.key });
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const done = await send<Done>(act.method, act.path, act.body, { key: act.key, signal });
   await forget(PREFIX + act.key);
   failures = 0;
   return done;
@@ -65,38 +91,48 @@ async function deliver(act: UnsentAct): Promise<Done> {
 
 /** Tries everything that may go out now; called when the line is back, on a timer and by the reader. */
 async function resend(): Promise<void> {
-  clearTimeout(timer);
   await refresh();
-  for (const act of state.unsent) {
-    if (!maySend(act, session.me?.id, Date.now()) || underway.has(act.key)) continue;
-    if (!(await tryOnce(act))) return;
+  if (state.unsent.some(isDue)) await alone(SENDER, sendAll);
+}
+
+const isDue = (act: UnsentAct) => maySend(act, session.me?.id, Date.now());
+
+async function sendAll(): Promise<void> {
+  // Another tab may have sent it meanwhile.
+  await refresh();
+  for (const { key } of state.unsent.filter(isDue)) {
+    if ((await ifFree(lockOf(key), () => tryOnce(key))) === false) return;
   }
 }
 
+/** Where the browser can, it wakes the service worker when the line is back, though no page is open by then. */
+async function askForSync(): Promise<void> {
+  const worker = await navigator.serviceWorker?.ready;
+  const { sync } = (worker ?? {}) as { sync?: { register(tag: string): Promise<void> } };
+  await sync?.register('outbox');
+}
+
 /** False when the line is still bad and the rest need not be tried. */
-async function tryOnce(act: UnsentAct): Promise<boolean> {
-  underway.add(act.key);
+async function tryOnce(key: string): Promise<boolean> {
+  const act = await kept<UnsentAct>(PREFIX + key);
+  if (!act || !isDue(act) || underway.has(key)) return true;
+  underway.add(key);
   try {
-    const done = await deliver($state.snapshot(act) as UnsentAct);
+    const done = await deliver(act);
+    noteSent(act);
+    tell({ sent: act });
     await changed();
     sentListeners.forEach((listener) => listener(act, done));
     return true;
   } catch (error) {
-    if (worthRepeating(error)) return again(error);
-    underway.delete(act.key);
-    const refused = error instanceof ApiError ? error.code : 'unexpected';
-    await update({ ...($state.snapshot(act) as UnsentAct), refused });
-    return true;
+    underway.delete(key);
+    const again = worthRepeating(error);
+    failures += again ? 1 : 0;
+    await update(again ? triedInVain(act, error, Date.now()) : refusedWith(act, error));
+    return !again;
   } finally {
-    underway.delete(act.key);
+    underway.delete(key);
   }
-}
-
-function again(error: unknown): false {
-  const asked = error instanceof ApiError ? (error.after ?? 0) * 1000 : 0;
-  clearTimeout(timer);
-  timer = setTimeout(() => void resend(), asked + backoff((failures += 1)));
-  return false;
 }
 
 /** The reader says that an act older than 72 hours is to be sent all the same. */
@@ -123,13 +159,47 @@ function onSent(listener: (act: UnsentAct, done: Done) => void): () => void {
 
 async function changed(): Promise<void> {
   await refresh();
-  tabs?.postMessage('changed');
+  tell('changed');
 }
 
+/** Shows what waits, without what some tab is sending just now, and comes back to it later. */
 async function refresh(): Promise<void> {
-  const all = (await keptUnder<UnsentAct>(PREFIX)).map(([, act]) => act);
-  const mine = all.filter((act) => act.person === session.me?.id && !underway.has(act.key));
+  const [all, busy] = [await keptUnder<UnsentAct>(PREFIX), await held()];
+  // What is tried for the first time is not late yet.
+  const late = (act: UnsentAct) => !!act.tried || !!act.refused || !busy.has(lockOf(act.key));
+  const waits = (act: UnsentAct) => !underway.has(act.key) && late(act);
+  const mine = all.map(([, act]) => act).filter((act) => act.person === session.me?.id && waits(act));
   state.unsent = mine.sort((one, other) => one.at - other.at);
+  schedule();
+}
+
+function schedule(): void {
+  clearTimeout(timer);
+  const due = state.unsent.filter(isDue);
+  if (!due.length) return;
+  const wait = Math.max(0, Math.min(...due.map((act) => act.notBefore ?? 0)) - Date.now());
+  timer = setTimeout(() => void resend(), wait + backoff(Math.max(1, failures)));
+}
+
+function noteSent(act: UnsentAct): void {
+  if (act.person === session.me?.id && !state.sent.some(({ key }) => key === act.key))
+    state.sent = [...state.sent, act];
+}
+
+function tell(word: Word): void {
+  tabs?.postMessage(word);
+}
+
+function hear(word: Word): void {
+  if (word === 'changed') return void refresh();
+  if ('sent' in word) return noteSent(word.sent);
+  void inherit(word.begun);
+}
+
+/** Waits until the tab that is at an act lets go; one that has gone in the middle leaves it to the others. */
+async function inherit(key: string): Promise<void> {
+  const left = await alone(lockOf(key), () => kept<UnsentAct>(PREFIX + key));
+  if (left && !left.tried && !left.refused) await resend();
 }
 
 let started = false;
@@ -138,7 +208,11 @@ let started = false;
 function start(): void {
   if (started) return void resend();
   started = true;
-  tabs?.addEventListener('message', () => void refresh());
+  tabs?.addEventListener('message', (event) => hear(event.data as Word));
   addEventListener('online', () => void resend());
+  document.addEventListener(
+    'visibilitychange',
+    () => document.visibilityState === 'visible' && void resend(),
+  );
   void resend();
 }

@@ -83,7 +83,7 @@ describe('outbox', () => {
     await outbox.submit(answer);
     server(problem(403, 'forbidden'));
     await outbox.resend();
-    expect(outbox.unsent).toMatchObject([{ refused: 'forbidden' }]);
+    expect(outbox.unsent).toMatchObject([{ refused: { code: 'forbidden' } }]);
     const before = requests.length;
     await outbox.resend();
     expect(requests).toHaveLength(before);

@@ -1,31 +1,129 @@
 import type { Uuid } from '../api/wire.ts';
-import { forget, keep, kept, keptUnder } from './store.ts';
+import {
+  emptyShelf,
+  halved,
+  idsIn,
+  leftOver,
+  shelved,
+  unshelved,
+  type SeenPage,
+  type Shelf,
+} from './shelf.ts';
+import { change, forget, kept, keptUnder, tryKeep } from './store.ts';
 
-/** Pages last seen, for reading without a line. Each names the stream it came from, so that it goes when the
- *  reader loses access to that. */
+/** Pages last seen, for reading without a line: what the server answered, by address, and on a shelf which page each
+ *  answer belongs to. Nothing stays of what the server no longer shows, nor for anybody but who read it. */
 
-interface KeptPage<Body> {
-  stream: Uuid;
-  body: Body;
-  /** When it was kept, ms. */
+interface KeptAnswer {
+  body: unknown;
+  /** When it was read, ms. */
   at: number;
 }
+/** What an answer belongs to. */
+export interface Seen {
+  /** Whose page it is; empty for a visitor. */
+  person: string;
+  /** Address of the page, with its query. */
+  where: string;
+  title: string;
+}
 const PREFIX = 'page:';
-const MOST = 30;
+const SHELF = 'shelf';
 
-export async function keepPage(address: string, stream: Uuid, body: unknown): Promise<void> {
-  await keep(PREFIX + address, { stream, body, at: Date.now() });
-  const all = await keptUnder<KeptPage<unknown>>(PREFIX);
-  const old = all.sort(([, one], [, other]) => other.at - one.at).slice(MOST);
-  for (const [key] of old) await forget(key);
-}
-
-export async function keptPage<Body>(address: string): Promise<Body | undefined> {
-  return (await kept<KeptPage<Body>>(PREFIX + address))?.body;
-}
-
-export async function forgetStream(stream: Uuid): Promise<void> {
-  for (const [key, page] of await keptUnder<KeptPage<unknown>>(PREFIX)) {
-    if (page.stream === stream) await forget(key);
+/** Keeps an answer, as text, and what page it belongs to. */
+export async function keepPage(address: string, text: string, seen: Seen): Promise<void> {
+  const answer: KeptAnswer = { body: JSON.parse(text) as unknown, at: Date.now() };
+  if (!(await tryKeep(PREFIX + address, answer))) {
+    // No room: the older half goes.
+    await arrange((shelf) => halved(shelf ?? emptyShelf(seen.person)));
+    if (!(await tryKeep(PREFIX + address, answer))) return;
   }
+  await arrange((shelf) => {
+    const own = shelf?.person === seen.person ? shelf : emptyShelf(seen.person);
+    return shelved(own, seen.where, address, text.length, seen.title, Date.now());
+  });
+}
+
+/** What was kept for this person under this address. */
+export async function keptPage<Body>(
+  address: string,
+  person: string,
+): Promise<{ body: Body; at: number } | undefined> {
+  if ((await kept<Shelf>(SHELF))?.person !== person) return undefined;
+  return (await kept<KeptAnswer>(PREFIX + address)) as { body: Body; at: number } | undefined;
+}
+
+/** The pages that can be read without a line, the one seen last first. */
+export async function keptPages(person: string): Promise<(SeenPage & { where: string })[]> {
+  const shelf = await kept<Shelf>(SHELF);
+  if (shelf?.person !== person) return [];
+  const all = Object.entries(shelf.pages).map(([where, page]) => ({ where, ...page }));
+  return all.sort((one, other) => other.at - one.at);
+}
+
+/** Whose pages are kept; undefined where there are none. */
+export async function shelfOwner(): Promise<string | undefined> {
+  return (await kept<Shelf>(SHELF))?.person;
+}
+
+/** A page's title may come after what it says. */
+export async function titlePage(where: string, title: string): Promise<void> {
+  const known = (await kept<Shelf>(SHELF))?.pages[where];
+  if (!known || known.title === title) return;
+  await arrange((shelf) => {
+    const page = shelf?.pages[where];
+    if (page) page.title = title;
+    return shelf ?? emptyShelf('');
+  });
+}
+
+/** The server does not show this any more (or not to this reader): nothing stays that speaks of it. */
+export async function forgetAnswer(address: string): Promise<void> {
+  await forgetWhat(idsIn(address), [address]);
+}
+
+/** The stream is closed to the reader: its page goes, and whatever speaks of the same thing. */
+export async function forgetStream(stream: Uuid): Promise<void> {
+  const own = (await answers()).filter(([, text]) => text.includes(stream)).map(([address]) => address);
+  await forgetWhat([stream, ...own.filter(isOfOne).flatMap(idsIn)], own);
+}
+
+/** These things were deleted: nothing stays that speaks of them. */
+export function forgetDeleted(ids: Uuid[]): Promise<void> {
+  return forgetWhat(ids, []);
+}
+
+/** A list names its space in its address; only a page of one thing names that alone. */
+const isOfOne = (address: string) => /^\/api\/[a-z]+\/[^/?]+$/.test(address);
+
+/** Somebody else is signed in here, nobody is, or the reader was let out of a space. */
+export async function forgetPages(): Promise<void> {
+  const all = await keptUnder(PREFIX);
+  await forget(SHELF, ...all.map(([key]) => key));
+}
+
+async function forgetWhat(ids: string[], addresses: string[]): Promise<void> {
+  const speaks = ([address, text]: [string, string]) =>
+    addresses.includes(address) || ids.some((id) => address.includes(id) || text.includes(id));
+  const gone = (await answers()).filter(speaks).map(([address]) => address);
+  if (!gone.length) return;
+  await arrange((shelf) => unshelved(shelf ?? emptyShelf(''), gone));
+  await forget(...gone.map((address) => PREFIX + address));
+}
+
+async function answers(): Promise<[string, string][]> {
+  const all = await keptUnder<KeptAnswer>(PREFIX);
+  return all.map(([key, { body }]) => [key.slice(PREFIX.length), JSON.stringify(body)]);
+}
+
+/** Changes the shelf, then deletes the answers it no longer holds. */
+async function arrange(work: (shelf: Shelf | undefined) => Shelf): Promise<void> {
+  let gone: string[] = [];
+  const done = await change<Shelf>(SHELF, (before) => {
+    const earlier = structuredClone(before);
+    const after = work(before);
+    gone = leftOver(earlier, after);
+    return after;
+  });
+  if (done && gone.length) await forget(...gone.map((part) => PREFIX + part));
 }

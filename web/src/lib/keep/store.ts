@@ -1,10 +1,21 @@
-import { clear, createStore, del, entries, get, set, type UseStore } from 'idb-keyval';
+import { clear, createStore, delMany, entries, get, set, update, type UseStore } from 'idb-keyval';
 
 /** What this browser keeps for the reader: unsent acts, drafts, last-seen pages. One IndexedDB store, so that
- *  sign-out can delete all of it at once. Where the browser allows no storage, it lasts as long as the tab. */
+ *  sign-out can delete all of it at once. Where the browser allows no storage, or has no room, it lasts as long as the
+ *  tab. */
 
 const memory = new Map<string, unknown>();
 let database: UseStore | null | undefined;
+let refusals = 0;
+/** While somebody is signed out: what still comes in for them is not kept. */
+let sealed = false;
+const listeners = new Set<() => void>();
+
+/** Called when the browser has refused to keep something, as in a private window or on a full disk. */
+export function onRefusal(listener: () => void): void {
+  listeners.add(listener);
+  if (refusals) listener();
+}
 
 function store(): UseStore | null {
   if (database === undefined)
@@ -23,33 +34,72 @@ async function attempt<T>(work: (store: UseStore) => Promise<T>, fallback: () =>
   }
 }
 
-export function keep(key: string, value: unknown): Promise<void> {
-  return attempt(
-    (target) => set(key, value, target),
-    () => void memory.set(key, value),
-  );
+function refused(): void {
+  refusals += 1;
+  listeners.forEach((listener) => listener());
 }
 
-export function kept<T>(key: string): Promise<T | undefined> {
+/** Keeps what the reader wrote, in the place of pages where there is no room; what the browser refuses all the same
+ *  lasts as long as the tab. */
+export async function keep(key: string, value: unknown): Promise<void> {
+  if (sealed || (await tryKeep(key, value))) return;
+  await import('./pages.ts').then(({ forgetPages }) => forgetPages()).catch(() => undefined);
+  if (await tryKeep(key, value)) return;
+  memory.set(key, value);
+  refused();
+}
+
+/** Keeps what can be had again, or does not; answers whether it did. */
+export function tryKeep(key: string, value: unknown): Promise<boolean> {
+  if (sealed) return Promise.resolve(false);
+  const kept = async (target: UseStore) => (await set(key, value, target), memory.delete(key), true);
+  return attempt(kept, () => false);
+}
+
+export async function kept<T>(key: string): Promise<T | undefined> {
+  if (memory.has(key)) return memory.get(key) as T;
   return attempt(
     (target) => get<T>(key, target),
-    () => memory.get(key) as T | undefined,
+    () => undefined,
   );
 }
 
-export function forget(key: string): Promise<void> {
+export function forget(...keys: string[]): Promise<void> {
+  keys.forEach((key) => memory.delete(key));
   return attempt(
-    (target) => del(key, target),
-    () => void memory.delete(key),
+    (target) => delMany(keys, target),
+    () => undefined,
+  );
+}
+
+/** Changes one value in a step of its own: no other tab comes between reading and writing. False where it could not
+ *  be kept. */
+export function change<T>(key: string, work: (value: T | undefined) => T): Promise<boolean> {
+  if (sealed) return Promise.resolve(false);
+  return attempt(
+    async (target) => (await update<T>(key, work, target), true),
+    () => false,
   );
 }
 
 export async function keptUnder<T>(prefix: string): Promise<[string, T][]> {
-  const all = await attempt(
+  const stored = await attempt(
     (target) => entries<string, T>(target),
-    () => [...memory] as [string, T][],
+    () => [],
   );
-  return all.filter(([key]) => key.startsWith(prefix));
+  const all = new Map([...stored, ...(memory as Map<string, T>)]);
+  return [...all].filter(([key]) => key.startsWith(prefix));
+}
+
+/** Deletes everything and keeps nothing more until `unseal`. */
+export async function forgetForGood(): Promise<void> {
+  sealed = true;
+  await forgetAll();
+}
+
+/** It is known again whose browser this is. */
+export function unseal(): void {
+  sealed = false;
 }
 
 export async function forgetAll(): Promise<void> {

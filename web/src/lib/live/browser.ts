@@ -1,3 +1,4 @@
+import { littleOfTab } from '../little.ts';
 import type { Channel, Lock, SharedEnv, Word } from './shared.ts';
 import { TRANSPORTS } from './transports.ts';
 
@@ -19,7 +20,7 @@ export function browserEnv(circle: string, status: SharedEnv['status']): SharedE
     },
     random: Math.random,
     recall,
-    remember: (index) => sessionStorage.setItem(REMEMBERED, JSON.stringify({ index, at: Date.now() })),
+    remember: (index) => littleOfTab.write(REMEMBERED, JSON.stringify({ index, at: Date.now() })),
     tab: Math.random().toString(36).slice(2),
     channel: alone ? SILENT : broadcast(`tessera-live-${circle}`),
     lock: alone ? ownLock : webLock(`tessera-live-${circle}`),
@@ -28,7 +29,7 @@ export function browserEnv(circle: string, status: SharedEnv['status']): SharedE
 }
 
 function recall(): number {
-  const kept = JSON.parse(sessionStorage.getItem(REMEMBERED) ?? 'null') as {
+  const kept = JSON.parse(littleOfTab.read(REMEMBERED) ?? 'null') as {
     index: number;
     at: number;
   } | null;

@@ -1,9 +1,9 @@
 import { OfflineError } from '../api/client.ts';
 import { backoff } from '../backoff.ts';
-import { forgetStream } from '../keep/pages.ts';
+import { forgetDeleted, forgetStream } from '../keep/pages.ts';
 import { follow, heardUpTo } from './client.ts';
 import { ASK_AGAIN, type Followed, type FollowOptions, type Live, type PageFrame } from './index.ts';
-import type { ClosedCode } from './protocol.ts';
+import type { ClosedCode, Fact } from './protocol.ts';
 
 /** A page and its stream: applies frames to the snapshot, reads the page again where that is the honest answer. */
 
@@ -64,6 +64,15 @@ class FollowedPage<Snapshot extends Live> implements Followed {
     const next = this.options.apply(this.options.read(), frame);
     if (next === ASK_AGAIN) this.readAgain(Math.random() * SPREAD_MS);
     else this.options.write(next);
+    if (frame.t === 'facts') frame.facts.forEach((fact) => this.dropDeleted(fact));
+  }
+
+  /** What was deleted goes from what this browser keeps as well. */
+  private dropDeleted(fact: Fact): void {
+    const gone = deletedBy(fact);
+    if (fact.thread === true && fact.type === 'deleted')
+      void forgetStream(this.options.read().position.stream);
+    else if (gone.length) void forgetDeleted(gone);
   }
 
   /** One reading at a time; more reasons meanwhile are answered by the one that is waiting. */
@@ -103,4 +112,9 @@ class FollowedPage<Snapshot extends Live> implements Followed {
     void forgetStream(stream);
     this.options.closed(code);
   }
+}
+
+function deletedBy(fact: Fact): string[] {
+  const { gone, post, type } = fact as { gone?: { id: string }; post?: { id: string }; type: string };
+  return [gone?.id, type === 'deleted' ? post?.id : undefined].filter((id) => id !== undefined);
 }

@@ -1,4 +1,5 @@
 import type { Uuid } from '../api/wire.ts';
+import { savesData } from '../low-data.ts';
 import { parseFrame, type Frame, type Opening } from './protocol.ts';
 
 /** The three ways frames come: WebSocket, server-sent events, a GET held up to 20 s; and the fall-back of the
@@ -18,7 +19,7 @@ export interface Line {
 export interface Transport {
   name: 'ws' | 'sse' | 'poll' | 'tick';
   /** Longest silence that is still live, ms. */
-  silence: number;
+  readonly silence: number;
   connect(events: LineEvents, openings: () => Opening[]): Line;
 }
 
@@ -31,6 +32,9 @@ const HELD_S = 20;
 const TICK_MS = 5_000;
 /** A held GET is asked again at most so often, however fast its answers come. */
 const PACE_MS = 1_000;
+/** So much less often where the reader saves data. */
+const SAVING = 6;
+const rarer = (milliseconds: number) => milliseconds * (savesData() ? SAVING : 1);
 /** Changes of the set of streams within this time share one new request. */
 const GATHER_MS = 50;
 
@@ -88,13 +92,17 @@ function listen(events: LineEvents, openings: () => Opening[]): EventSource {
 
 export const heldGet: Transport = {
   name: 'poll',
-  silence: HELD_S * 1000 + SILENCE_PUSH_MS,
+  get silence() {
+    return HELD_S * 1000 + SILENCE_PUSH_MS + rarer(PACE_MS);
+  },
   connect: (events, openings) => poll(events, openings, HELD_S, 0),
 };
 
 export const shortGet: Transport = {
   name: 'tick',
-  silence: TICK_MS + SILENCE_PUSH_MS,
+  get silence() {
+    return rarer(TICK_MS) + SILENCE_PUSH_MS;
+  },
   connect: (events, openings) => poll(events, openings, 0, TICK_MS),
 };
 
@@ -108,13 +116,13 @@ function poll(events: LineEvents, openings: () => Opening[], wait: number, pause
   async function ask(): Promise<void> {
     request = new AbortController();
     const { signal } = request;
-    const earliest = nextWait ? Date.now() + PACE_MS : 0;
+    const earliest = nextWait ? Date.now() + rarer(PACE_MS) : 0;
     try {
       const frames = await fetchFrames(openings(), nextWait, signal);
       if (stopped || signal.aborted) return;
       nextWait = wait;
       frames.forEach((frame) => !stopped && events.frame(frame));
-      if (!stopped) sleeping = setTimeout(() => void ask(), Math.max(pause, earliest - Date.now()));
+      if (!stopped) sleeping = setTimeout(() => void ask(), Math.max(rarer(pause), earliest - Date.now()));
     } catch {
       if (!stopped && !signal.aborted) events.down();
     }

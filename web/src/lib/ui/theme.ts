@@ -1,3 +1,5 @@
+import { little } from '../little.ts';
+
 /** The reader's own choice of light or dark, kept in this browser; without one the system's holds. */
 
 export const THEMES = ['system', 'light', 'dark'] as const;
@@ -5,12 +7,12 @@ export type Theme = (typeof THEMES)[number];
 const KEPT = 'tessera.theme';
 
 export function keptTheme(): Theme {
-  const kept = localStorage.getItem(KEPT) as Theme | null;
+  const kept = little.read(KEPT) as Theme | null;
   return kept && THEMES.includes(kept) ? kept : 'system';
 }
 
 export function keepTheme(next: Theme): void {
-  localStorage.setItem(KEPT, next);
+  little.write(KEPT, next);
   showTheme(next);
 }
 
