@@ -18,6 +18,7 @@ from tessera.discussions.marking import follow_own
 from tessera.discussions.schemas import AnswerIn, PostPatch, QuestionIn
 from tessera.discussions.tables import Post, PostVersion, Thread, Too
 from tessera.discussions.theming import carry, drop_themes
+from tessera.discussions.translating import drop_machine_translations, drop_translations
 from tessera.organisations.bylines import byline_of
 from tessera.people.tables import LANGUAGES
 from tessera.spaces.access import load_space
@@ -129,6 +130,7 @@ async def edit_post(tx: Tx, actor: Actor, *, post_id: UUID, patch: PostPatch) ->
     if mistakes := rules.text_mistakes(patch.text, title, with_title=is_question):
         raise Invalid(**mistakes)
     await _keep_version(tx, actor, post, target)
+    await drop_machine_translations(tx, post.id)
     post.text, post.html, post.edited_at = patch.text, render(patch.text), now()
     post.lang = post.lang if patch.lang is None else _language(patch.lang, patch.text)
     facts = [Fact(stream_id, "edited", post.id) for stream_id in target.thread_streams]
@@ -173,7 +175,8 @@ async def empty(tx: Tx, post: Post, target: Target) -> list[Fact]:
     post.text, post.html, post.byline = "", "", {}
     post.deleted_at, post.helped_at, post.name_public = now(), None, False
     await tx.session.execute(sa.delete(_v).where(_v.c.post_id == post.id))
-    facts = [Fact(stream_id, "deleted", post.id) for stream_id in target.thread_streams]
+    told = await drop_translations(tx, post.id)
+    facts = [Fact(stream_id, "deleted", post.id, told) for stream_id in target.thread_streams]
     if post.number == 1:
         target.thread.title, target.thread.excerpt, target.thread.deleted_at = "", "", post.deleted_at
         target.thread.pinned = False

@@ -1,8 +1,8 @@
 """Facts of discussions, and how each becomes a frame under its stream's circle.
 
 List streams: `asked`, `changed` carry the whole item; `deleted`, and whatever left the circle, is `gone`.
-Thread streams: `answered`, `edited`, `helped`, `deleted` carry the whole post as it is now, `themed` the themes,
-`closed` and `pinned` how the thread stands.
+Thread streams: `answered`, `edited`, `helped`, `translated`, `deleted` carry the whole post as it is now, `themed` the
+themes, `closed` and `pinned` how the thread stands.
 Gauge `thread`: answers, helped, too and lastAt, ordered by `version`.
 """
 
@@ -20,7 +20,7 @@ from tessera.live.gauges import register_gauge
 from tessera.live.history import StreamRow
 
 LIST_TYPES = ("asked", "changed", "deleted")
-THREAD_TYPES = ("answered", "edited", "helped", "deleted", "themed", "closed", "pinned")
+THREAD_TYPES = ("answered", "edited", "helped", "deleted", "translated", "themed", "closed", "pinned")
 
 _OF_THREAD = {"themed": "themes", "closed": "closedAt", "pinned": "pinned"}
 

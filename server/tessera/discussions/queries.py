@@ -24,6 +24,7 @@ from tessera.core.streams import Position, Stream, circle_to_follow, followed_ci
 from tessera.discussions.schemas import PostOut, ThreadHead, ThreadMine, ThreadPage, ThreadShared
 from tessera.discussions.tables import Post, Thread, Too
 from tessera.discussions.theming import THEMES
+from tessera.discussions.translations import MY_TRANSLATIONS, TRANSLATIONS, translations_of
 from tessera.spaces.queries import can_see
 from tessera.spaces.schemas import SpaceRef
 from tessera.spaces.tables import Space
@@ -60,9 +61,10 @@ class PostRow(msgspec.Struct):
     edited_at: datetime | None
     deleted_at: datetime | None
     helped_at: datetime | None
+    translations: list[dict[str, Any]]
 
 
-_post_columns = tuple(_p.c[name] for name in PostRow.__struct_fields__)
+_post_columns = (*(_p.c[name] for name in PostRow.__struct_fields__[:-1]), TRANSLATIONS)
 _POSTS_BY_ID = read(sa.select(*_post_columns).where(_p.c.id == _uuids("ids"), visible(_p.c.circle_id)), PostRow)
 _POSTS = read(
     sa.select(*_post_columns)
@@ -90,6 +92,7 @@ def post_of(row: PostRow, circle_id: int) -> PostOut:
         edited_at=row.edited_at,
         deleted=row.deleted_at is not None,
         helped=row.helped_at is not None,
+        translations=translations_of(row.translations, visitors=circle_id == PUBLIC),
     )
 
 
@@ -132,6 +135,7 @@ class HeadRow(msgspec.Struct):
     author: bool | None
     my_too: bool
     my_posts: list[UUID]
+    my_translations: list[str]
 
 
 _me = _uuid("me")
@@ -169,6 +173,7 @@ _HEAD = read(
         (_t.c.author_id == _me).label("author"),
         sa.exists().where(_too.c.thread_id == _t.c.id, _too.c.person_id == _me).label("my_too"),
         sa.func.array(_mine.scalar_subquery(), type_=pg.ARRAY(sa.Uuid)).label("my_posts"),
+        MY_TRANSLATIONS,
     )
     .select_from(
         _t.join(_s, _s.c.id == _t.c.space_id).join(
@@ -279,4 +284,6 @@ def _mine_of(head: HeadRow, *, inside: bool, leads: bool) -> ThreadMine:
         may_close=(leads or author) and stands,
         may_pin=leads and stands,
         may_set_language=leads and stands,
+        translations=head.my_translations,
+        may_translate=inside and not head.archived,
     )

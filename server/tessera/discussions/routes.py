@@ -10,7 +10,7 @@ from tessera.core.database import Database, Tx
 from tessera.core.errors import Invalid
 from tessera.core.paging import Page
 from tessera.core.text import render
-from tessera.discussions import actions, history, listing, queries, standing
+from tessera.discussions import actions, history, listing, queries, standing, translating, translations
 from tessera.discussions.rules import MAX_TEXT
 from tessera.discussions.schemas import (
     AnswerIn,
@@ -25,6 +25,8 @@ from tessera.discussions.schemas import (
     ThreadList,
     ThreadPage,
     ThreadsCarrying,
+    TranslationIn,
+    TranslationSource,
     VersionList,
 )
 from tessera.themes.carried import Carrying
@@ -108,6 +110,24 @@ async def set_language(tx: Tx, actor: Actor, post_id: UUID, data: LanguageIn) ->
     return await standing.set_language(tx, actor, post_id=post_id, lang=data.lang)
 
 
+@get("/posts/{post_id:uuid}/translations/{lang:str}")
+async def read_translation(db: Database, actor: Actor, post_id: UUID, lang: str) -> TranslationSource:
+    """What somebody goes on from who writes a translation anew."""
+    return await translations.translation_source(db, actor, post_id, lang)
+
+
+@put("/posts/{post_id:uuid}/translations/{lang:str}")
+async def translate(tx: Tx, actor: Actor, post_id: UUID, lang: str, data: TranslationIn) -> Done:
+    """Write a contribution in another language."""
+    return await translating.translate(tx, actor, post_id=post_id, lang=lang, given=data)
+
+
+@delete("/posts/{post_id:uuid}/translations/{lang:str}", status_code=200)
+async def remove_translation(tx: Tx, actor: Actor, post_id: UUID, lang: str) -> Done:
+    """Take a translation away."""
+    return await translating.remove_translation(tx, actor, post_id=post_id, lang=lang)
+
+
 @put("/threads/{thread_id:uuid}/too")
 async def mark_too(tx: Tx, actor: Actor, thread_id: UUID) -> Done:
     """Say "I have this too"."""
@@ -178,6 +198,9 @@ handlers = [
     pin_thread,
     unpin_thread,
     set_language,
+    read_translation,
+    translate,
+    remove_translation,
     mark_too,
     unmark_too,
     edit_post,

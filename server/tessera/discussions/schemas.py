@@ -107,6 +107,33 @@ class ThreadList(msgspec.Struct, rename="camel", omit_defaults=True):
     next: str | None = None
 
 
+class TranslationIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """A contribution in another language; `version` is the `editedAt` of what it translates, `title` the question's."""
+
+    text: str
+    title: str | None = None
+    version: datetime | None = None
+    name_public: bool = False
+
+
+class TranslationSource(msgspec.Struct, omit_defaults=True):
+    """What somebody goes on from who writes a translation anew."""
+
+    text: str
+    title: str | None = None
+
+
+class TranslationOut(msgspec.Struct, omit_defaults=True):
+    """A translation that somebody wrote; `earlier`: of an earlier version of the contribution."""
+
+    lang: str
+    html: str
+    byline: dict[str, Any]
+    at: datetime
+    title: str | None = None
+    earlier: bool = False
+
+
 class PostOut(msgspec.Struct, rename="camel", omit_defaults=True):
     """A contribution as everybody in its circle sees it."""
 
@@ -120,6 +147,7 @@ class PostOut(msgspec.Struct, rename="camel", omit_defaults=True):
     edited_at: datetime | None = None
     deleted: bool = False
     helped: bool = False
+    translations: list[TranslationOut] = []
 
 
 class ThreadHead(msgspec.Struct, rename="camel", omit_defaults=True):
@@ -166,6 +194,9 @@ class ThreadMine(msgspec.Struct, rename="camel"):
     may_close: bool
     may_pin: bool
     may_set_language: bool
+    # "<post> <language>" of the translations that are the reader's own.
+    translations: list[str]
+    may_translate: bool
     archived: bool = False
 
 

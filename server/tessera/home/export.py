@@ -30,6 +30,7 @@ PARTS = (
     "questions",
     "contributions",
     "versions",
+    "translations",
     "too",
     "marks",
     "read",
@@ -58,6 +59,7 @@ COVERS = {
     ("partnership_person", "person_id"): "inCharge",
     ("person_deletion", "person_id"): "account",
     ("post", "author_id"): "contributions",
+    ("post_translation", "translator_id"): "translations",
     ("profile_field", "person_id"): "profile",
     ("thread", "author_id"): "questions",
     ("thread_mark", "person_id"): "marks",
@@ -100,6 +102,12 @@ FROM post p JOIN thread t ON t.id = p.thread_id WHERE p.author_id = $1 ORDER BY 
     "versions": """
 SELECT v.post_id AS contribution, v.number, v.title, v.text, v.at
 FROM post_version v JOIN person p ON p.circle_id = v.circle_id WHERE p.id = $1 ORDER BY v.at, v.post_id, v.number
+""",
+    "translations": """
+SELECT x.post_id AS contribution, t.id AS thread, t.title AS others_thread_title, x.circle_id AS seen_by, x.lang,
+       x.title, x.text, x.byline, x.name_public, x.created_at
+FROM post_translation x JOIN post p ON p.id = x.post_id JOIN thread t ON t.id = p.thread_id
+WHERE x.translator_id = $1 ORDER BY x.created_at, x.id
 """,
     "too": """
 SELECT t.id AS thread, t.title AS others_title, t.circle_id AS seen_by, too.at

@@ -18,7 +18,7 @@ STORED: dict[str, tuple[str, ...]] = {
     "logins": ("login",),
     "profile": ("profile_field", "absence", "affiliation"),
     "spaces": ("membership", "circle_member", "join_request", "invitation"),
-    "contributions": ("thread", "post", "post_version", "too"),
+    "contributions": ("thread", "post", "post_version", "post_translation", "machine_translation", "too"),
     "marks": ("thread_mark",),
     "partnerships": ("partnership", "partnership_person"),
     "search": ("document",),
