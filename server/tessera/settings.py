@@ -51,6 +51,11 @@ class Settings(BaseSettings):
     metrics_token: SecretStr | None = Field(
         None, description="What a monitoring sends to read /metrics, as `Authorization: Bearer …`; empty: no /metrics"
     )
+    translate_url: str = Field(
+        "",
+        description="A server that speaks LibreTranslate's API, as https://host; empty: no machine translates",
+    )
+    translate_key: SecretStr | None = Field(None, description="The key that translation server asks for; empty: none")
     web_dist: Path = Field(WEB_DIST, description="Folder of the built web client")
 
     @field_validator("redis_url")
@@ -60,6 +65,18 @@ class Settings(BaseSettings):
         if given and not given.startswith(("redis://", "rediss://", "unix://")):
             raise ValueError("it begins with redis://, rediss:// or unix://")
         return value if given else None
+
+    @field_validator("translate_url")
+    @classmethod
+    def _is_web(cls, value: str) -> str:
+        if value and not value.startswith(("https://", "http://")):
+            raise ValueError("it begins with https:// or http://")
+        return value
+
+    @property
+    def shown_translate_key(self) -> str | None:
+        """The key for the translation server, to be sent to it alone."""
+        return (self.translate_key.get_secret_value() or None) if self.translate_key else None
 
     @property
     def shared_redis(self) -> str | None:

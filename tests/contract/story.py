@@ -157,6 +157,25 @@ async def set_language(scene: Scene) -> None:
     await scene.send("member", "PUT", f"/api/posts/{scene.question}/lang", {"lang": "fr"})
 
 
+async def translate(scene: Scene) -> None:
+    """Both are put into German; of what is public the translator shows the name in one."""
+    said = {"text": "Erzählen **Sie** davon.", "namePublic": scene.audience == "public"}
+    title = {"title": "Wer hat das schon gemacht?"}
+    await scene.send("giver", "PUT", f"/api/posts/{scene.question}/translations/de", {**said, **title})
+    await scene.send("member", "PUT", f"/api/posts/{scene.answer}/translations/de", {"text": "Ja, und es ging gut."})
+
+
+async def translate_and_edit(scene: Scene) -> None:
+    await translate(scene)
+    await edit_answer(scene)
+
+
+async def take_translations_away(scene: Scene) -> None:
+    """One is removed, the other goes with what it translates."""
+    await scene.send("member", "DELETE", f"/api/posts/{scene.question}/translations/de")
+    await delete_answer(scene)
+
+
 async def delete_question(scene: Scene) -> None:
     await scene.send("member", "DELETE", f"/api/posts/{scene.question}")
 
@@ -353,6 +372,9 @@ STORIES = {
     "unpin": Story(unpin, ("list", "thread"), before=lead_and_pin),
     "language": Story(set_language, ("list", "thread")),
     "edit-answer": Story(edit_answer, ("list", "thread")),
+    "translate": Story(translate, ("list", "thread")),
+    "translate-and-edit": Story(translate_and_edit, ("thread",)),
+    "take-translations-away": Story(take_translations_away, ("thread",), before=translate),
     "delete-question": Story(delete_question, ("list", "thread")),
     "delete-answer": Story(delete_answer, ("list", "thread"), before=helped),
     "helped": Story(helped, ("list", "thread")),

@@ -93,6 +93,7 @@ async def rows_of_a_world(cast: Cast, app: App) -> Rows:
             await giver.put(f"/api/threads/{thread}/too"),
             await giver.put(f"/api/threads/{thread}/saved"),
             await giver.put(f"/api/spaces/{cast.network}/read"),
+            await giver.put(f"/api/posts/{post}/translations/de", json={"text": "Gut."}),
             await giver.patch(f"/api/posts/{post}", json={"text": "It went very well."}),
             await moderator.post("/api/invitations", json={"space": str(cast.space)}),
             await giver.put("/api/me/absence", json={"until": (now() + timedelta(days=3)).date().isoformat()}),

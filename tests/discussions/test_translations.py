@@ -153,13 +153,13 @@ async def test_search_finds_the_contribution_by_the_words_of_its_translation(cas
 
     assert await hits("Kleingarten") == [(GERMAN["title"], "de", f"/threads/{thread}")]
     assert await hits("allotments") == [("Allotments", "en", f"/threads/{thread}")]
-    await translate(app, cast.tokens["giver"], post, text="Wir suchen Beispiele für Dachgärten.")
+    await translate(app, cast.tokens["giver"], post, text="Wir suchen Beispiele für Zeppelinhangars.")
     await settle(cast)
     assert await hits("Kleingarten") == []
-    assert len(await hits("Dachgarten")) == 1
+    assert len(await hits("Zeppelinhangar")) == 1
     await app.client(cast.tokens["giver"]).delete(f"/api/posts/{post}/translations/de")
     await settle(cast)
-    assert await hits("Dachgarten") == []
+    assert await hits("Zeppelinhangar") == []
     assert await cast.db.pool.fetchval("SELECT count(*) FROM document WHERE lang = 'de'") == 0
 
 

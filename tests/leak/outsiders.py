@@ -155,6 +155,7 @@ ROUTES: dict[str, Urls] = {
     "/api/desk/spaces": lambda w: ["/api/desk/spaces"],
     "/api/threads/{thread_id}": _of("threads", "/api/threads/{id}", "/api/threads/{id}?after=1"),
     "/api/posts/{post_id}/source": _of("posts", "/api/posts/{id}/source"),
+    "/api/posts/{post_id}/translations/{lang}": _of("posts", "/api/posts/{id}/translations/de"),
     "/api/posts/{post_id}/versions": _of("posts", "/api/posts/{id}/versions"),
     "/api/demo": _fixed("/api/demo"),
     "/api/search": _searches,
@@ -194,6 +195,8 @@ def _refused(world: World, labels: set[str]) -> Iterator[tuple[str, str, dict[st
             yield "PUT", f"{post}/helped", None
             yield "PUT", f"{post}/lang", {"lang": "de"}
             yield "DELETE", f"{post}/helped", None
+            yield "PUT", f"{post}/translations/de", {"text": "x"}
+            yield "DELETE", f"{post}/translations/de", None
         if label in world.threads:
             thread = f"/api/threads/{world.threads[label]}"
             yield "POST", f"{thread}/answers", {"text": "x"}

@@ -25,6 +25,7 @@ export const pages: PageEntry[] = [
   {
     path: '/spaces/:id/settings',
     load: () => import('./spaces/SpaceSettingsPage.svelte'),
+    texts: ['translate'],
     title: 'page.space_settings',
   },
   { path: '/spaces/:id', load: () => import('./spaces/SpacePage.svelte'), title: 'page.space' },
@@ -37,7 +38,7 @@ export const pages: PageEntry[] = [
   {
     path: '/threads/:id',
     load: () => import('./discussions/ThreadPage.svelte'),
-    texts: ['carried', 'threads'],
+    texts: ['carried', 'threads', 'translate'],
     title: 'page.thread',
     reads: (address) => `/api${address}`,
   },

@@ -136,6 +136,7 @@ class HeadRow(msgspec.Struct):
     my_too: bool
     my_posts: list[UUID]
     my_translations: list[str]
+    machine: bool
 
 
 _me = _uuid("me")
@@ -174,6 +175,7 @@ _HEAD = read(
         sa.exists().where(_too.c.thread_id == _t.c.id, _too.c.person_id == _me).label("my_too"),
         sa.func.array(_mine.scalar_subquery(), type_=pg.ARRAY(sa.Uuid)).label("my_posts"),
         MY_TRANSLATIONS,
+        _s.c.machine_translation.label("machine"),
     )
     .select_from(
         _t.join(_s, _s.c.id == _t.c.space_id).join(
@@ -252,8 +254,11 @@ async def shared_part(db: Database, actor: Actor, head: HeadRow, after: int) -> 
     return ThreadShared(head_of(head), shown, more)
 
 
-async def thread_page(db: Database, actor: Actor, thread_id: UUID, *, after: int = 0) -> ThreadPage:
-    """A thread's page from the contribution after number `after` on; raises NotFound."""
+async def thread_page(
+    db: Database, actor: Actor, thread_id: UUID, *, after: int = 0, machine: bool = False
+) -> ThreadPage:
+    """A thread's page from the contribution after number `after` on; raises NotFound. `machine`: there is one that
+    translates."""
     at, after = milliseconds(now()), max(0, min(after, LAST_NUMBER))
     head = await thread_head(db, actor, thread_id)
     # The part names its space. Both versions only grow, so their sum tells a change of either.
@@ -266,6 +271,8 @@ async def thread_page(db: Database, actor: Actor, thread_id: UUID, *, after: int
     who = await can_see(db, actor, audience=audience, space_id=head.space_id, title=head.space_title)
     inside = actor.person_id is not None and actor.may_see(head.inside_id)
     mine = _mine_of(head, inside=inside, leads=actor.may_see(head.staff_id))
+    if machine and actor.person_id is not None:
+        mine.machine = head.machine
     return ThreadPage(part, mine, Position(head.key, db.epoch(head.number), head.seq), at, who)
 
 

@@ -4,17 +4,19 @@ from typing import Any
 from uuid import UUID
 
 from litestar import delete, get, patch, post, put
+from litestar.datastructures import State
 
 from tessera.core.access import Actor
 from tessera.core.database import Database, Tx
 from tessera.core.errors import Invalid
 from tessera.core.paging import Page
 from tessera.core.text import render
-from tessera.discussions import actions, history, listing, queries, standing, translating, translations
+from tessera.discussions import actions, history, listing, machine, queries, standing, translating, translations
 from tessera.discussions.rules import MAX_TEXT
 from tessera.discussions.schemas import (
     AnswerIn,
     LanguageIn,
+    MachineTranslationOut,
     PostPatch,
     PostSource,
     Preview,
@@ -63,9 +65,9 @@ async def ask(tx: Tx, actor: Actor, space_id: UUID, data: QuestionIn) -> Done:
 
 
 @get("/threads/{thread_id:uuid}")
-async def read_thread(db: Database, actor: Actor, thread_id: UUID, after: int = 0) -> ThreadPage:
+async def read_thread(db: Database, actor: Actor, state: State, thread_id: UUID, after: int = 0) -> ThreadPage:
     """A thread."""
-    return await queries.thread_page(db, actor, thread_id, after=after)
+    return await queries.thread_page(db, actor, thread_id, after=after, machine=state.translator is not None)
 
 
 @post("/threads/{thread_id:uuid}/answers")
@@ -126,6 +128,15 @@ async def translate(tx: Tx, actor: Actor, post_id: UUID, lang: str, data: Transl
 async def remove_translation(tx: Tx, actor: Actor, post_id: UUID, lang: str) -> Done:
     """Take a translation away."""
     return await translating.remove_translation(tx, actor, post_id=post_id, lang=lang)
+
+
+@post("/posts/{post_id:uuid}/machine-translation", opt={"keyless": True}, status_code=200)
+async def translate_by_machine(
+    db: Database, actor: Actor, state: State, post_id: UUID, data: LanguageIn
+) -> MachineTranslationOut:
+    """A contribution in another language, by a machine."""
+    there = machine.Machine(state.translator, state.translations, state.shared)
+    return await machine.translate_by_machine(db, actor, there, post_id=post_id, lang=data.lang)
 
 
 @put("/threads/{thread_id:uuid}/too")
@@ -201,6 +212,7 @@ handlers = [
     read_translation,
     translate,
     remove_translation,
+    translate_by_machine,
     mark_too,
     unmark_too,
     edit_post,

@@ -89,6 +89,15 @@ def may_translate(
     return Verdict(False, "translation_there") if others and not author else YES
 
 
+def may_translate_by_machine(*, kind: str, allowed: bool, deleted: bool, original: bool) -> Verdict:
+    """What lies in the open network, and in communities whose facilitators allow it; nothing else leaves the server."""
+    if kind not in ("network", "community") or not allowed:
+        return Verdict(False, "machine_not_allowed", forbidden=True)
+    if deleted:
+        return Verdict(False, "post_deleted")
+    return Verdict(False, "language_of_original") if original else YES
+
+
 def may_remove_translation(*, translator: bool, author: bool, facilitator: bool) -> Verdict:
     """Translators, authors of what was translated, and the space's facilitators; in an archived space, too."""
     return YES if translator or author or facilitator else Verdict(False, "not_translator", forbidden=True)

@@ -134,6 +134,15 @@ class TranslationOut(msgspec.Struct, omit_defaults=True):
     earlier: bool = False
 
 
+class MachineTranslationOut(msgspec.Struct, omit_defaults=True):
+    """A contribution as a machine put it into another language; `version` is the `editedAt` it was made from."""
+
+    lang: str
+    html: str
+    version: datetime | None = None
+    title: str | None = None
+
+
 class PostOut(msgspec.Struct, rename="camel", omit_defaults=True):
     """A contribution as everybody in its circle sees it."""
 
@@ -198,6 +207,8 @@ class ThreadMine(msgspec.Struct, rename="camel"):
     translations: list[str]
     may_translate: bool
     archived: bool = False
+    # Only where there is a translation server: whether it may be asked for what is written here.
+    machine: bool | msgspec.UnsetType = msgspec.UNSET
 
 
 class MarkOut(msgspec.Struct, rename="camel"):

@@ -125,7 +125,7 @@ class Printer:
             questions=[post for post in shared.posts if post.question],
             answers=[post for post in shared.posts if not post.question],
             next=shared.next,
-            bylines=[post.byline for post in shared.posts],
+            bylines=[one.byline for post in shared.posts for one in (post, *post.translations)],
             theme_names=names,
         )
 

@@ -42,6 +42,28 @@ export interface Post {
   editedAt?: Time | null;
   deleted?: boolean;
   helped?: boolean;
+  translations?: Translation[];
+}
+/** What somebody wrote of a contribution in another language; `earlier`: the contribution was edited since. */
+export interface Translation {
+  lang: string;
+  html: string;
+  byline: Byline;
+  at: Time;
+  title?: string | null;
+  earlier?: boolean;
+}
+/** What a machine made of a post for this reader; `version` is the `editedAt` it was made from. */
+export interface MachineTranslation {
+  lang: string;
+  html: string;
+  version?: Time | null;
+  title?: string | null;
+}
+/** What a translator goes on from. */
+export interface TranslationSource {
+  text: string;
+  title?: string | null;
 }
 export interface ThreadHead {
   id: Uuid;
@@ -78,6 +100,11 @@ export interface ThreadMine {
   mayClose?: boolean;
   mayPin?: boolean;
   maySetLanguage?: boolean;
+  /** "<post> <language>" of one's own translations. */
+  translations: string[];
+  mayTranslate: boolean;
+  /** Only where there is a translation server: whether it may be asked here. */
+  machine?: boolean;
   archived?: boolean;
 }
 export interface ThreadPage {
