@@ -140,7 +140,9 @@ export class ThreadState {
   }
 
   translated(post: Post, lang: string, done?: Done): void {
-    if (this.data && !this.isMyTranslation(post, lang)) this.data.mine.translations.push(`${post.id} ${lang}`);
+    if (this.data && !this.isMyTranslation(post, lang)) {
+      this.data.mine.translations = [...(this.data.mine.translations ?? []), `${post.id} ${lang}`];
+    }
     if (done) this.expect(done);
   }
 

@@ -101,8 +101,8 @@ export interface ThreadMine {
   mayPin?: boolean;
   maySetLanguage?: boolean;
   /** "<post> <language>" of one's own translations. */
-  translations: string[];
-  mayTranslate: boolean;
+  translations?: string[];
+  mayTranslate?: boolean;
   /** Only where there is a translation server: whether it may be asked here. */
   machine?: boolean;
   archived?: boolean;

@@ -92,7 +92,6 @@ export type Compared = [
   None<Wrong<wire.ThreadPage, Server['ThreadPage']>>,
   None<Wrong<wire.Mark, Server['MarkOut']>>,
   None<Wrong<wire.MarkList, Server['MarkList']>>,
-  None<Wrong<wire.Translation, Server['TranslationOut']>>,
   None<Wrong<wire.MachineTranslation, Server['MachineTranslationOut']>>,
   None<Wrong<wire.TranslationSource, Server['TranslationSource']>>,
   None<Wrong<wire.PostVersion, Server['VersionOut']>>,
