@@ -102,8 +102,10 @@ async def translate_by_machine(
     post = await db.one(_ASKED, id=post_id, lang=lang, circles=actor.circles)
     if post is None:
         raise NotFound
-    given = {"kind": post.kind, "allowed": post.allowed, "deleted": post.deleted, "original": post.lang == lang}
-    require(rules.may_translate_by_machine(**given))
+    original = post.lang == lang
+    require(
+        rules.may_translate_by_machine(kind=post.kind, allowed=post.allowed, deleted=post.deleted, original=original)
+    )
     if post.kept_html is not None:
         return MachineTranslationOut(lang, post.kept_html, post.edited_at, post.kept_title)
     await machine.limit.check(machine.shared, person)

@@ -53,16 +53,23 @@ async def translate(tx: Tx, actor: Actor, *, post_id: UUID, lang: str, given: Tr
     is_question = post.number == 1
     if mistakes := rules.text_mistakes(given.text, given.title, with_title=is_question):
         raise Invalid(**mistakes)
-    row = before or PostTranslation(post_id=post.id, circle_id=post.circle_id, lang=lang, translator_id=translator)
-    unnamed = target.thread.unnamed and target.thread.author_id == translator
+    row = before or PostTranslation(
+        post_id=post.id, circle_id=post.circle_id, lang=lang, translator_id=translator, text="", html=""
+    )
     row.translator_id, row.created_at, row.of = translator, now(), post.edited_at
     row.title = (given.title or "").strip() if is_question else None
     row.text, row.html = given.text, render(given.text)
-    row.byline = await byline_of(tx.db, translator, unnamed=unnamed)
-    row.name_public = given.name_public and not unnamed and post.circle_id == PUBLIC
+    await _sign(tx, row, target, name_public=given.name_public)
     tx.session.add(row)
     await tx.session.flush()
     return await _tell(tx, actor, target, post, row)
+
+
+async def _sign(tx: Tx, row: PostTranslation, target: Target, *, name_public: bool) -> None:
+    """The translator's byline as of now; who asked unnamed is unnamed in all of the thread."""
+    unnamed = target.thread.unnamed and target.thread.author_id == row.translator_id
+    row.byline = await byline_of(tx.db, row.translator_id, unnamed=unnamed)
+    row.name_public = name_public and not unnamed and row.circle_id == PUBLIC
 
 
 async def remove_translation(tx: Tx, actor: Actor, *, post_id: UUID, lang: str) -> dict[str, Any]:
