@@ -136,3 +136,19 @@ async def test_pages_shrink_on_the_way(cast: Cast, app: App) -> None:
     assert page.headers["content-encoding"] == "gzip"
     assert page.text.split("<script")[:2] == plain.text.split("<script")[:2]
     assert int(page.headers["content-length"]) < int(plain.headers["content-length"]) / 2
+
+
+async def test_a_visitor_reads_a_translation_folded_or_open_by_the_language_of_the_page(cast: Cast, app: App) -> None:
+    thread = await cast.ask("member", audience="public", title="Who sweeps?", text="With a broom.")
+    post = await cast.db.pool.fetchval("SELECT id FROM post WHERE thread_id = $1", thread)
+    given = {"title": "Wer kehrt <i>hier</i>?", "text": "Mit <b>Besen</b>."}
+    answer = await app.client(cast.tokens["giver"]).put(f"/api/posts/{post}/translations/de", json=given)
+    assert answer.is_success
+    german, english = [(await app.client().get(f"/threads/{thread}?lang={lang}")).text for lang in ("de", "en")]
+    assert '<details class="translation" open>' in german
+    assert '<details class="translation">' in english
+    for page in (german, english):
+        assert page.index("<p>With a broom.</p>") < page.index('<details class="translation"')
+        assert '<p lang="de" dir="auto"><strong>Wer kehrt &lt;i&gt;hier&lt;/i&gt;?</strong></p>' in page
+        assert "Mit &lt;b&gt;Besen&lt;/b&gt;." in page
+        assert "Giver Sample" not in page

@@ -52,6 +52,7 @@ closed helped     404 404 200 403 403 403 404 404
 closed lang       404 404 200 403 403 200 404 404
 closed translate  401 404 200 409 409 409 404 404
 closed translated 401 404 200 200 200 200 404 404
+closed machine    401 404 403 403 403 403 404 404
 closed taken      401 404 200 200 403 200 404 404
 closed mark       401 404 200 200 200 200 404 404
 closed caught     401 404 200 200 200 200 404 404
@@ -270,6 +271,9 @@ class Caller:
         """The source of what the member wrote of the answer in German."""
         await self.world.translate(f"{self.about} answer", "member", "Keiner.")
         return await self._status("GET", f"{self.reply}/translations/de")
+
+    async def machine(self) -> int:
+        return await self._status("POST", f"{self.reply}/machine-translation", {"lang": "de"})
 
     async def taken(self) -> int:
         """Taken away what the member wrote of the answer."""

@@ -197,6 +197,7 @@ def _refused(world: World, labels: set[str]) -> Iterator[tuple[str, str, dict[st
             yield "DELETE", f"{post}/helped", None
             yield "PUT", f"{post}/translations/de", {"text": "x"}
             yield "DELETE", f"{post}/translations/de", None
+            yield "POST", f"{post}/machine-translation", {"lang": "de"}
         if label in world.threads:
             thread = f"/api/threads/{world.threads[label]}"
             yield "POST", f"{thread}/answers", {"text": "x"}

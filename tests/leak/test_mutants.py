@@ -90,6 +90,7 @@ CAUGHT_BY: dict[str, tuple[str, str]] = {
     "discussions.standing.set_language may_see 1": ("acts", "closed lang"),
     "discussions.translating.translate may_see 1": ("acts", "closed translate"),
     "discussions.translating.remove_translation may_see 1": ("acts", "closed taken"),
+    "discussions.machine._ASKED 1": ("acts", "closed machine"),
     "discussions.translations._SOURCE 1": ("acts", "closed translated"),
     GAUGE: GONE,
     f"{CHANGED}THREAD": GONE,

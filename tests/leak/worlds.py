@@ -146,7 +146,8 @@ async def new_world(cluster: Cluster, folder: Path) -> AsyncIterator[World]:
     dist = folder / "dist"
     dist.mkdir(parents=True)
     (dist / "index.html").write_text(SHELL)
-    given = {"web_dist": dist, "acts": 3, "reads": 3}
+    # A translation server that nobody reaches: what may not be sent there is refused before it is asked.
+    given = {"web_dist": dist, "acts": 3, "reads": 3, "translate_url": "http://127.0.0.1:9"}
     async with cluster.fresh_dsn() as dsn, started(dsn, folder, **given) as app, on_a_port(app) as port:
         cast = await make_cast(app.asgi.state.db)
         world = World(cast, app, port)
