@@ -76,7 +76,8 @@ export class ThreadState {
    *  has translated what stands there now. */
   mayAskMachine(post: Post, lang: string): boolean {
     const there = post.translations?.find((one) => one.lang === lang);
-    return !!this.data?.mine.machine && post.lang !== lang && (!there || !!there.earlier);
+    const reads = post.lang === lang || session.me?.languages?.includes(post.lang);
+    return !!this.data?.mine.machine && !reads && (!there || !!there.earlier);
   }
   isMyTranslation(post: Post, lang: string): boolean {
     return this.data?.mine.translations?.includes(`${post.id} ${lang}`) ?? false;
