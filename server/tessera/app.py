@@ -67,8 +67,11 @@ from tessera.settings import Settings, server_secret
 from tessera.site.routes import handlers as site
 from tessera.spaces.routes import handlers as spaces
 from tessera.themes.routes import handlers as themes
+from tessera.translating.libretranslate import translator_of
 
 MAX_BODY = 512 * 1024
+# How many contributions one person has a machine translate within an hour; what is kept already does not count.
+TRANSLATIONS = 60
 
 
 @get(["/api", "/api/{path:path}"], include_in_schema=False)
@@ -100,6 +103,8 @@ async def everything(app: Litestar) -> AsyncIterator[None]:
         if state.shared is not None:
             await state.shared.close()
         await files_here.checks.stop()
+        if state.translator is not None:
+            await state.translator.close()
         await db.stop()
 
 
@@ -135,6 +140,8 @@ def create_app(settings: Settings, dsn: str) -> Envelope:
                 "db": db,
                 "shared": None,
                 "limits": Limit(settings.sign_in_attempts, settings.sign_in_minutes * 60, "sign-in"),
+                "translator": translator_of(settings.translate_url, settings.shown_translate_key),
+                "translations": Limit(TRANSLATIONS, 3600, "translation"),
                 "shell": Shell(settings.web_dist),
             }
         ),

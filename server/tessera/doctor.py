@@ -12,6 +12,7 @@ from tessera.core.shared import Away, Shared
 from tessera.core.unusable import Unusable
 from tessera.migrating import alembic_config
 from tessera.settings import Settings
+from tessera.translating.libretranslate import Translator, TranslatorAway
 
 EXTENSIONS = ("pg_trgm", "unaccent")
 OLDEST_POSTGRESQL = 160_000
@@ -37,6 +38,8 @@ def _amiss(settings: Settings) -> Iterator[str]:
         yield "Other machines can reach the server, but TESSERA_BASE_URL is not https: passwords travel in the open."
     if settings.shared_redis is not None and not asyncio.run(_redis_answers(settings.shared_redis)):
         yield "Redis cannot be reached; look at TESSERA_REDIS_URL. News come up to 2 s later without it."
+    if settings.translate_url and not asyncio.run(_translator_answers(settings)):
+        yield "The translation server does not answer; look at TESSERA_TRANSLATE_URL. All else works without it."
     try:
         with reached(settings) as dsn:
             yield from asyncio.run(_database(dsn))
@@ -54,6 +57,16 @@ async def _redis_answers(url: str) -> bool:
         return False
     finally:
         await shared.close()
+
+
+async def _translator_answers(settings: Settings) -> bool:
+    translator = Translator(settings.translate_url, settings.shown_translate_key)
+    try:
+        return bool(await translator.languages())
+    except TranslatorAway:
+        return False
+    finally:
+        await translator.close()
 
 
 async def _database(dsn: str) -> list[str]:

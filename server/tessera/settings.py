@@ -61,6 +61,11 @@ class Settings(BaseSettings):
     files_s3_key: str = Field("", description="Its access key")
     files_s3_secret: SecretStr | None = Field(None, description="Its secret key")
     files_s3_region: str = Field("us-east-1", description="Its region; most that are not Amazon's take any")
+    translate_url: str = Field(
+        "",
+        description="A server that speaks LibreTranslate's API, as https://host; empty: no machine translates",
+    )
+    translate_key: SecretStr | None = Field(None, description="The key that translation server asks for; empty: none")
     web_dist: Path = Field(WEB_DIST, description="Folder of the built web client")
 
     @field_validator("redis_url")
@@ -77,6 +82,18 @@ class Settings(BaseSettings):
         if value and not re.fullmatch(r"https?://[^/]+/[^/]+(/.*)?", value):
             raise ValueError("it is https://HOST/BUCKET, or https://HOST/BUCKET/FOLDER")
         return value
+
+    @field_validator("translate_url")
+    @classmethod
+    def _is_web(cls, value: str) -> str:
+        if value and not value.startswith(("https://", "http://")):
+            raise ValueError("it begins with https:// or http://")
+        return value
+
+    @property
+    def shown_translate_key(self) -> str | None:
+        """The key for the translation server, to be sent to it alone."""
+        return (self.translate_key.get_secret_value() or None) if self.translate_key else None
 
     @property
     def shared_redis(self) -> str | None:

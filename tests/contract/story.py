@@ -181,6 +181,25 @@ async def quote(scene: Scene) -> None:
     await scene.send("member", "POST", f"/api/threads/{scene.thread}/answers", said)
 
 
+async def translate(scene: Scene) -> None:
+    """Both are put into German; of what is public the translator shows the name in one."""
+    said = {"text": "Erzählen **Sie** davon.", "namePublic": scene.audience == "public"}
+    title = {"title": "Wer hat das schon gemacht?"}
+    await scene.send("giver", "PUT", f"/api/posts/{scene.question}/translations/de", {**said, **title})
+    await scene.send("member", "PUT", f"/api/posts/{scene.answer}/translations/de", {"text": "Ja, und es ging gut."})
+
+
+async def translate_and_edit(scene: Scene) -> None:
+    await translate(scene)
+    await edit_answer(scene)
+
+
+async def take_translations_away(scene: Scene) -> None:
+    """One is removed, the other goes with what it translates."""
+    await scene.send("member", "DELETE", f"/api/posts/{scene.question}/translations/de")
+    await delete_answer(scene)
+
+
 async def delete_question(scene: Scene) -> None:
     await scene.send("member", "DELETE", f"/api/posts/{scene.question}")
 
@@ -401,6 +420,9 @@ STORIES = {
     "attach-file": Story(attach_file, ("list", "thread")),
     "describe-file": Story(describe_file, ("list", "thread"), before=attach_file),
     "edit-answer": Story(edit_answer, ("list", "thread")),
+    "translate": Story(translate, ("list", "thread")),
+    "translate-and-edit": Story(translate_and_edit, ("thread",)),
+    "take-translations-away": Story(take_translations_away, ("thread",), before=translate),
     "delete-question": Story(delete_question, ("list", "thread")),
     "move": Story(move, ("list", "thread"), before=may_move),
     "quote": Story(quote, ("list", "thread")),

@@ -99,6 +99,7 @@ async def rows_of_a_world(cast: Cast, app: App) -> Rows:
             await giver.put(f"/api/threads/{thread}/too"),
             await giver.put(f"/api/threads/{thread}/saved"),
             await giver.put(f"/api/spaces/{cast.network}/read"),
+            await giver.put(f"/api/posts/{post}/translations/de", json={"text": "Gut."}),
             await giver.patch(f"/api/posts/{post}", json={"text": "It went very well."}),
             await moderator.post("/api/invitations", json={"space": str(cast.space)}),
             await giver.put("/api/me/absence", json={"until": (now() + timedelta(days=3)).date().isoformat()}),
@@ -111,6 +112,8 @@ async def rows_of_a_world(cast: Cast, app: App) -> Rows:
     async with cast.db.act() as tx:
         await ask_deletion(tx, VISITOR, person_id=cast.people["guest"], contributions="unnamed")
     await told(cast.db)
+    kept = "INSERT INTO machine_translation SELECT id, 'de', circle_id, lang, NULL, '', NULL, now() FROM post LIMIT 1"
+    await cast.db.pool.execute(kept)
     # A transaction that is open anywhere in the cluster holds the reactions back a moment.
     async with asyncio.timeout(20):
         while not await cast.db.pool.fetchval("SELECT count(*) FROM document"):

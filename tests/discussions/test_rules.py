@@ -136,3 +136,39 @@ def test_a_circle_is_wider_where_somebody_sees_it_who_does_not_see_the_other(
     before: int, after: int, wide: bool
 ) -> None:
     assert wider(before, after) is wide
+
+
+WHERE = {"inside": (True, False), "author": (False, True), "outside": (False, False)}
+TRANSLATED = {
+    "free": ({}, ""),
+    "others' stands": ({"others": True}, "translation_there"),
+    "the original's language": ({"original": True}, "language_of_original"),
+    "deleted": ({"deleted": True}, "post_deleted"),
+    "archived": ({"archived": True, "deleted": True}, "space_archived"),
+}
+
+
+@pytest.mark.parametrize(("role", "state"), itertools.product(WHERE, TRANSLATED))
+def test_who_is_inside_and_the_author_translate(role: str, state: str) -> None:
+    (inside, author), (given, code) = WHERE[role], TRANSLATED[state]
+    free = {"deleted": False, "archived": False, "original": False, "others": False}
+    verdict = rules.may_translate(**{"inside": inside, "author": author} | free | given)
+    expected = "not_inside" if role == "outside" else code
+    if role == "author" and code == "translation_there":
+        expected = ""
+    assert (verdict.allowed, verdict.code, verdict.forbidden) == (not expected, expected, role == "outside")
+
+
+@pytest.mark.parametrize("roles", itertools.product((True, False), repeat=3))
+def test_translator_author_and_facilitators_remove_a_translation(roles: tuple[bool, bool, bool]) -> None:
+    verdict = rules.may_remove_translation(**dict(zip(("translator", "author", "facilitator"), roles, strict=True)))
+    assert verdict.allowed == any(roles)
+    assert verdict.code == ("" if any(roles) else "not_translator")
+
+
+@pytest.mark.parametrize("kind", ["network", "community", "two", "event", ""])
+@pytest.mark.parametrize("allowed", [True, False])
+def test_a_machine_gets_what_lies_in_the_network_and_communities_alone(kind: str, allowed: bool) -> None:
+    verdict = rules.may_translate_by_machine(kind=kind, allowed=allowed, deleted=False, original=False)
+    expected = allowed and kind in ("network", "community")
+    assert (verdict.allowed, verdict.forbidden) == (expected, not expected)

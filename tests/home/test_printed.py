@@ -182,3 +182,19 @@ async def test_a_quote_is_printed_with_the_way_to_it_and_without_the_name(cast: 
 def test_the_way_to_a_quoted_contribution_leads_to_the_page_it_is_on(first: int, number: int, way: str) -> None:
     thread = uuid4()
     assert quoted_at(thread, first, number) == way.replace("T", str(thread))
+
+
+async def test_a_visitor_reads_a_translation_folded_or_open_by_the_language_of_the_page(cast: Cast, app: App) -> None:
+    thread = await cast.ask("member", audience="public", title="Who sweeps?", text="With a broom.")
+    post = await cast.db.pool.fetchval("SELECT id FROM post WHERE thread_id = $1", thread)
+    given = {"title": "Wer kehrt <i>hier</i>?", "text": "Mit <b>Besen</b>."}
+    answer = await app.client(cast.tokens["giver"]).put(f"/api/posts/{post}/translations/de", json=given)
+    assert answer.is_success
+    german, english = [(await app.client().get(f"/threads/{thread}?lang={lang}")).text for lang in ("de", "en")]
+    assert '<details class="translation" open>' in german
+    assert '<details class="translation">' in english
+    for page in (german, english):
+        assert page.index("<p>With a broom.</p>") < page.index('<details class="translation"')
+        assert '<p lang="de" dir="auto"><strong>Wer kehrt &lt;i&gt;hier&lt;/i&gt;?</strong></p>' in page
+        assert "Mit &lt;b&gt;Besen&lt;/b&gt;." in page
+        assert "Giver Sample" not in page

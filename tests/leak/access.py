@@ -51,6 +51,10 @@ closed answer     401 404 201 201 201 201 404 404
 closed edit       404 404 200 403 403 403 404 404
 closed helped     404 404 200 403 403 403 404 404
 closed lang       404 404 200 403 403 200 404 404
+closed translate  401 404 200 409 409 409 404 404
+closed translated 401 404 200 200 200 200 404 404
+closed machine    401 404 403 403 403 403 404 404
+closed taken      401 404 200 200 403 200 404 404
 closed mark       401 404 200 200 200 200 404 404
 closed caught     401 404 200 200 200 200 404 404
 closed end        404 404 200 403 403 200 404 404
@@ -79,6 +83,9 @@ shared answer     401 201 201 201 201 201 201 201
 shared edit       404 200 403 403 403 403 403 403
 shared helped     404 200 403 403 403 403 403 403
 shared lang       404 200 403 403 403 403 403 403
+shared translate  401 200 409 409 409 409 409 409
+shared translated 401 200 200 200 200 200 200 200
+shared taken      401 403 200 403 200 403 403 403
 shared mark       401 200 200 200 200 200 200 200
 shared caught     401 200 200 200 200 200 200 200
 shared end        404 200 403 403 403 403 403 403
@@ -258,6 +265,25 @@ class Caller:
 
     async def lang(self) -> int:
         return await self._status("PUT", f"{self.post}/lang", {"lang": "en"})
+
+    async def translate(self) -> int:
+        post = self.world.posts[self.about]
+        at = await self.world.db.pool.fetchval("SELECT edited_at FROM post WHERE id = $1", post)
+        said = {"title": "Un titre", "text": "Un texte", "version": at.isoformat()}
+        return await self._status("PUT", f"{self.post}/translations/fr", said)
+
+    async def translated(self) -> int:
+        """The source of what the member wrote of the answer in German."""
+        await self.world.translate(f"{self.about} answer", "member", "Keiner.")
+        return await self._status("GET", f"{self.reply}/translations/de")
+
+    async def machine(self) -> int:
+        return await self._status("POST", f"{self.reply}/machine-translation", {"lang": "de"})
+
+    async def taken(self) -> int:
+        """Taken away what the member wrote of the answer."""
+        await self.world.translate(f"{self.about} answer", "member", "Keiner.")
+        return await self._status("DELETE", f"{self.reply}/translations/de")
 
     async def end(self) -> int:
         """Opened again, which asks for the same right and leaves it open for the others."""

@@ -167,6 +167,7 @@ ROUTES: dict[str, Urls] = {
         *(f"/api/mentionable?q=sample&space={id_}" for id_ in w.spaces.values() if isinstance(id_, UUID)),
     ],
     "/api/posts/{post_id}/source": _of("posts", "/api/posts/{id}/source"),
+    "/api/posts/{post_id}/translations/{lang}": _of("posts", "/api/posts/{id}/translations/de"),
     "/api/posts/{post_id}/versions": _of("posts", "/api/posts/{id}/versions"),
     "/api/files/limits": _fixed("/api/files/limits"),
     "/api/files/{file_id}": _of("files", "/api/files/{id}"),
@@ -215,6 +216,9 @@ def _refused(world: World, labels: set[str]) -> Iterator[tuple[str, str, dict[st
             if "shared" in world.threads:
                 quotes = [{"post": str(world.posts[label]), "text": "x"}]
                 yield "POST", f"/api/threads/{world.threads['shared']}/answers", {"text": "x", "quotes": quotes}
+            yield "PUT", f"{post}/translations/de", {"text": "x"}
+            yield "DELETE", f"{post}/translations/de", None
+            yield "POST", f"{post}/machine-translation", {"lang": "de"}
         if label in world.threads:
             thread = f"/api/threads/{world.threads[label]}"
             yield "POST", f"{thread}/answers", {"text": "x"}

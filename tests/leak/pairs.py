@@ -83,6 +83,8 @@ async def closed_space(world: World, hidden: bool) -> None:
         await world.file("waiting", "giver", "Zeppelin.txt", b"A zeppelin that waits")
         mentioned = f"No zeppelin, benchs rather. Ask @[{world.cast.people['moderator']}]."
         await world.answer("secret answer", "giver", "secret", text=mentioned)
+        await world.translate("secret", "adviser", "Ein Zeppelin über der Stadt?", "Zeppelinpläne")
+        await world.translate("secret answer", "member", "Kein Zeppelin.")
         # Words like a visible one: search finds near words by a vocabulary that all texts share.
         await world.answer("secret benches", "adviser", "secret", text="Benchs or benchess instead.")
         await world.edit("member", "secret", "Two zeppelins over town?", "Zeppelin plan")
@@ -140,6 +142,7 @@ async def unnamed_author(world: World, hidden: bool) -> None:
         await world.answer(f"{label} reply", "adviser", label, text="A horse.")
         await world.edit(asker, label, f"Zebras {audience}?", "Zebra crossing")
         await world.helped(asker, f"{label} reply")
+        await world.translate(f"{label} reply", asker, "Ein Pferd.")
         await world.too("stranger" if audience != "space" else "moderator", label)
         await world.answer(f"{label} gone", asker, label, text="Never mind.")
         await world.delete(asker, f"{label} gone")
@@ -154,6 +157,7 @@ async def signed_out(world: World, hidden: bool) -> None:
     await _away(world, "adviser", "public", asker)
     await world.ask("nameless", asker, audience="public", title="Nameless zebra", text="A zebra?")
     await world.answer("nameless answer", asker, "nameless", text="A zebra, I said.")
+    await world.translate("nameless answer", asker, "Ein Zebra, sagte ich.")
     # A theme shown to visitors by who does not show them the name; and who of those who may said what a town works on.
     await put_fields(world, "stranger", "public", ("themes",))
     given = {"organisation_id": world.cast.town, "themes": ["sport"]}
@@ -179,6 +183,7 @@ async def gone_texts(world: World, hidden: bool) -> None:
         asked = {"title": f"A {word}", "text": f"One {word}", "themes": themes, "files": gone}
         await world.ask(label, "member", audience=audience, **asked)
         await world.answer(f"{label} answer", "adviser", label, text=f"My {word}")
+        await world.translate(f"{label} answer", "giver", f"Mein {word}")
         await world.ask(f"kept {audience}", "member", audience=audience, title=f"The {word}", text=f"Old {word}")
         await world.edit("member", f"kept {audience}", "Now a horse", "The horse")
         await world.answer(f"kept {audience} answer", "adviser", f"kept {audience}", text=f"Some {word}")

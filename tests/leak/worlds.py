@@ -18,7 +18,8 @@ import uvicorn
 from tessera.core.access import VISITOR
 from tessera.core.database import Database
 from tessera.discussions import actions as discussions
-from tessera.discussions.schemas import PostPatch
+from tessera.discussions.schemas import PostPatch, TranslationIn
+from tessera.discussions.translating import translate
 from tessera.live.protocol import LiveProtocol
 from tessera.search.timers import renew_documents
 from tessera.spaces import actions as spaces
@@ -114,6 +115,15 @@ class World:
     async def delete(self, name: str, post: str) -> None:
         await self.act(name, discussions.delete_post, post_id=self.posts[post])
 
+    async def translate(self, post: str, name: str, text: str, title: str | None = None, lang: str = "de") -> None:
+        """Somebody writes a contribution in another language; where they have done so, nothing changes."""
+        id_, told = self.posts[post], (self.posts[post], lang)
+        if await self.db.pool.fetchval("SELECT id FROM post_translation WHERE post_id = $1 AND lang = $2", *told):
+            return
+        version = await self.db.pool.fetchval("SELECT edited_at FROM post WHERE id = $1", id_)
+        given = TranslationIn(text=text, title=title, version=version)
+        await self.act(name, translate, post_id=id_, lang=lang, given=given)
+
     async def helped(self, name: str, post: str) -> None:
         await self.act(name, discussions.mark_helped, post_id=self.posts[post], on=True)
 
@@ -150,7 +160,8 @@ async def new_world(cluster: Cluster, folder: Path) -> AsyncIterator[World]:
     dist = folder / "dist"
     dist.mkdir(parents=True)
     (dist / "index.html").write_text(SHELL)
-    given = {"web_dist": dist, "acts": 3, "reads": 3}
+    # A translation server that nobody reaches: what may not be sent there is refused before it is asked.
+    given = {"web_dist": dist, "acts": 3, "reads": 3, "translate_url": "http://127.0.0.1:9"}
     async with cluster.fresh_dsn() as dsn, started(dsn, folder, **given) as app, on_a_port(app) as port:
         cast = await make_cast(app.asgi.state.db)
         world = World(cast, app, port)

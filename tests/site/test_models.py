@@ -20,7 +20,7 @@ from tessera.site.tables import KINDS
 # Columns that hold a person's id without pointing at the table.
 BARE = {"actor_id"}
 # What people wrote and what says that of them, where no column says so.
-OF_PEOPLE = {"person", "document", "post_version", "post_quote"}
+OF_PEOPLE = {"person", "document", "post_version", "post_quote", "machine_translation"}
 
 
 def _of_people(table: sa.Table) -> bool:

@@ -31,6 +31,7 @@ export const pages: PageEntry[] = [
   {
     path: '/spaces/:id/settings',
     load: () => import('./spaces/SpaceSettingsPage.svelte'),
+    texts: ['translate'],
     title: 'page.space_settings',
   },
   { path: '/spaces/:id', load: () => import('./spaces/SpacePage.svelte'), title: 'page.space' },
@@ -43,7 +44,7 @@ export const pages: PageEntry[] = [
   {
     path: '/threads/:id',
     load: () => import('./discussions/ThreadPage.svelte'),
-    texts: ['carried', 'files', 'threads'],
+    texts: ['carried', 'files', 'threads', 'translate'],
     title: 'page.thread',
     reads: (address) => `/api${address}`,
   },

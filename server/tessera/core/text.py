@@ -104,8 +104,13 @@ _MARKDOWN = _parser(_TOP)
 
 def render(markdown: str, *, top: int = _TOP) -> str:
     """Safe HTML of a Markdown text; links carry `rel="nofollow noopener"`. `top`: the level of its first headings."""
+    return clean(_parser(top).render(markdown), top=top)
+
+
+def clean(html: str, *, top: int = _TOP) -> str:
+    """Foreign HTML without all that a text of ours cannot hold."""
     return nh3.clean(
-        _parser(top).render(markdown),
+        html,
         tags=_TAGS | {f"h{top}"},
         attributes=_ATTRIBUTES,
         url_schemes=_SCHEMES,

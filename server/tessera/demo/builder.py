@@ -18,9 +18,10 @@ from tessera.core.database import Database
 from tessera.demo.partnerships import build_partnerships
 from tessera.demo.spaces import build_spaces
 from tessera.demo.waiting import build_waiting
-from tessera.demo.world import NETWORK, SOURCE, Event, Question, Somebody, Town, Twinning, World, timeline
+from tessera.demo.world import NETWORK, SOURCE, Event, Question, Somebody, Town, Translated, Twinning, World, timeline
 from tessera.discussions import actions as discussions
-from tessera.discussions.schemas import AnswerIn, QuestionIn
+from tessera.discussions.schemas import AnswerIn, QuestionIn, TranslationIn
+from tessera.discussions.translating import translate
 from tessera.organisations.actions import add_organisation, affiliate
 from tessera.organisations.carrying import set_themes
 from tessera.organisations.tables import Organisation
@@ -54,6 +55,7 @@ class Told:
         self.threads: dict[UUID, datetime] = {}
         self.posts: dict[UUID, datetime] = {}
         self.helped: dict[UUID, datetime] = {}
+        self.translated: list[UUID] = []
         self.too: dict[tuple[UUID, UUID], datetime] = {}
 
 
@@ -92,6 +94,8 @@ class Builder:
         await self._read_what_was_said()
         for event in timeline(self.world, self.today):
             await self._happen(event)
+        for translated in self.world.translations:
+            await self._translate(translated)
 
     async def _known(self, wanted: sa.Select[Any]) -> UUID | None:
         async with self.db.act() as tx:
@@ -227,6 +231,23 @@ class Builder:
         async with self.db.act(await self._actor(event.person)) as tx:
             await discussions.mark_too(tx, tx.actor, thread_id=thread, on=True)
         self.told.too[thread, person] = event.at
+
+    async def _translate(self, translated: Translated) -> None:
+        """Put a contribution that this run wrote into another language."""
+        question = next(one for one in self.world.questions if one.key == translated.question)
+        author, text = question.author, question.text
+        if translated.answer >= 0:
+            author, text = question.answers[translated.answer].author, question.answers[translated.answer].text
+        elif self._thread(question) not in self.told.threads:
+            return
+        await self._read_what_was_said()
+        post = self._posts[self._people[author], text]
+        if translated.answer >= 0 and post not in self.told.posts:
+            return
+        given = TranslationIn(text=translated.text, title=translated.title, name_public=translated.name_public)
+        async with self.db.act(await self._actor(translated.translator)) as tx:
+            await translate(tx, tx.actor, post_id=post, lang=translated.lang, given=given)
+        self.told.translated.append(post)
 
     def _thread(self, question: Question) -> UUID | None:
         return self._threads.get((self._people[question.author], question.title))

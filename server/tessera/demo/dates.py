@@ -49,6 +49,11 @@ UPDATE thread t SET last_at = p.last, gauged_at = p.last
 FROM (SELECT thread_id, max(created_at) AS last FROM post WHERE deleted_at IS NULL GROUP BY thread_id) p
 WHERE p.thread_id = t.id AND t.id = ANY ($1)
 """
+# The day after what they translate.
+_TRANSLATED = """
+UPDATE post_translation x SET created_at = p.created_at + interval '1 day' FROM post p
+WHERE p.id = x.post_id AND p.id = ANY ($1)
+"""
 _PROPOSED = "UPDATE partnership SET created_at = $2, decided_at = decided_at - (created_at - $2) WHERE id = $1"
 _CHECKED = "UPDATE partnership SET checked_on = $2 WHERE id = $1 AND state = 'confirmed'"
 _CHANGED = "UPDATE partnership_change SET day = $2 WHERE partnership_id = $1"
@@ -83,5 +88,6 @@ async def backdate(db: Database, builder: Builder) -> None:
         await driver.execute(_HELPED, list(told.helped), list(told.helped.values()))
         marks = [list(column) for column in zip(*told.too, strict=True)] or [[], []]
         await driver.execute(_TOO, *marks, list(told.too.values()))
+        await driver.execute(_TRANSLATED, told.translated)
         await driver.execute(_LAST, list(told.threads))
         await driver.execute(_FOUND, list(told.posts), list(told.threads))

@@ -119,6 +119,18 @@ class Question(msgspec.Struct):
     themes: list[str] = []
 
 
+class Translated(msgspec.Struct):
+    """A contribution in another language: of a question's `answer`, counted from 0, or (-1) of itself."""
+
+    question: str
+    answer: int
+    translator: str
+    lang: str
+    name_public: bool
+    title: str | None
+    text: str
+
+
 class Line(msgspec.Struct):
     """A line of a partnership's history."""
 
@@ -202,6 +214,7 @@ class World(msgspec.Struct):
     questions: list[Question]
     partnerships: list[Twinning]
     waiting: Waiting
+    translations: list[Translated]
 
 
 class Event(msgspec.Struct):
@@ -226,6 +239,7 @@ def read_world() -> World:
         questions=[one for lang in SITE_LANGUAGES for one in _read(f"questions/{lang}", list[Question])],
         partnerships=_read("partnerships", list[Twinning]),
         waiting=_read("waiting", Waiting),
+        translations=_read("translations", list[Translated]),
     )
 
 

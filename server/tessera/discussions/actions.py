@@ -21,6 +21,7 @@ from tessera.discussions.quoting import passages, quote, quotes_follow
 from tessera.discussions.schemas import AnswerIn, PostPatch, QuestionIn
 from tessera.discussions.tables import Mention, Post, PostVersion, Thread, Too
 from tessera.discussions.theming import carry, drop_themes
+from tessera.discussions.translating import drop_machine_translations, drop_translations
 from tessera.files.attaching import detach_all
 from tessera.organisations.bylines import byline_of
 from tessera.people.tables import LANGUAGES
@@ -141,6 +142,7 @@ async def edit_post(tx: Tx, actor: Actor, *, post_id: UUID, patch: PostPatch) ->
     if mistakes := rules.text_mistakes(patch.text, title, with_title=is_question):
         raise Invalid(**mistakes)
     await _keep_version(tx, actor, post, target)
+    await drop_machine_translations(tx, post.id)
     post.text, post.html, post.edited_at = patch.text, render(patch.text), now()
     post.lang = post.lang if patch.lang is None else _language(patch.lang, patch.text)
     if patch.files is not None:
@@ -191,7 +193,8 @@ async def empty(tx: Tx, post: Post, target: Target) -> list[Fact]:
     await tx.session.execute(sa.delete(_v).where(_v.c.post_id == post.id))
     await detach_all(tx, post.id)
     await tx.session.execute(sa.delete(_mn).where(_mn.c.post_id == post.id))
-    facts = [Fact(stream_id, "deleted", post.id) for stream_id in target.thread_streams]
+    told = await drop_translations(tx, post.id)
+    facts = [Fact(stream_id, "deleted", post.id, told) for stream_id in target.thread_streams]
     facts += await quotes_follow(tx, post, target)
     if post.number == 1:
         target.thread.title, target.thread.excerpt, target.thread.deleted_at = "", "", post.deleted_at

@@ -15,16 +15,19 @@ from tessera.discussions.access import load_post, load_thread
 from tessera.discussions.actions import empty, recount
 from tessera.discussions.quoting import quotes_follow
 from tessera.discussions.tables import PostVersion, Too
+from tessera.discussions.translating import NOBODY, forget_translator
 from tessera.files.attaching import make_nameless
 
 AT_ONCE = 200
-# All there is in a byline of who is not there any more: no class of municipalities either.
-NOBODY = {"unnamed": True}
 
 _v = PostVersion.__table__  # type: ignore[attr-defined]
 _too = Too.__table__  # type: ignore[attr-defined]
 _WRITTEN = """
 SELECT id, circle_id FROM post WHERE author_id = $1 AND deleted_at IS NULL
+AND ($2 OR byline <> '{"unnamed": true}'::jsonb) ORDER BY created_at, id LIMIT $3
+"""
+_TRANSLATED = """
+SELECT post_id, lang, circle_id FROM post_translation WHERE translator_id = $1
 AND ($2 OR byline <> '{"unnamed": true}'::jsonb) ORDER BY created_at, id LIMIT $3
 """
 _MARKED = """
@@ -58,6 +61,14 @@ async def _erase(db: Database, post_id: UUID, circle_id: int, *, emptied: bool) 
             target.thread.unnamed = True
             facts += [Fact(stream_id, "changed", target.thread.id) for stream_id in target.list_streams]
         await record(tx, facts)
+
+
+async def erase_translations(db: Database, person_id: UUID, *, emptied: bool) -> None:
+    """Take away all translations that somebody wrote, or their name from them."""
+    while rows := await db.pool.fetch(_TRANSLATED, person_id, emptied, AT_ONCE):
+        for post_id, lang, circle_id in rows:
+            async with db.act() as tx:
+                await forget_translator(tx, Actor(circles=(circle_id,)), post_id, lang, emptied=emptied)
 
 
 async def erase_too(db: Database, person_id: UUID) -> None:

@@ -1,8 +1,8 @@
 """Facts of discussions, and how each becomes a frame under its stream's circle.
 
 List streams: `asked`, `changed`, `moved` carry the whole item; `deleted`, and whatever left circle or space, is `gone`.
-Thread streams: `answered`, `edited`, `helped`, `deleted` carry the whole post as it is now, `themed` the themes,
-`closed` and `pinned` how the thread stands; `moved` its id, and readers ask again.
+Thread streams: `answered`, `edited`, `helped`, `translated`, `deleted` carry the whole post as it is now, `themed` the
+themes, `closed` and `pinned` how the thread stands; `moved` its id, and readers ask again.
 Gauge `thread`: answers, helped, too and lastAt, ordered by `version`.
 """
 
@@ -21,7 +21,7 @@ from tessera.live.gauges import register_gauge
 from tessera.live.history import StreamRow
 
 LIST_TYPES = ("asked", "changed", "deleted", "moved")
-THREAD_TYPES = ("answered", "edited", "helped", "deleted", "themed", "closed", "pinned", "moved")
+THREAD_TYPES = ("answered", "edited", "helped", "deleted", "translated", "themed", "closed", "pinned", "moved")
 
 _OF_THREAD = {"themed": "themes", "closed": "closedAt", "pinned": "pinned", "moved": "id"}
 

@@ -26,6 +26,7 @@ from tessera.discussions.quoting import QUOTES, quotes_of
 from tessera.discussions.schemas import PostOut, ThreadHead, ThreadMine, ThreadPage, ThreadShared
 from tessera.discussions.tables import Post, Thread, Too
 from tessera.discussions.theming import THEMES
+from tessera.discussions.translations import MY_TRANSLATIONS, TRANSLATIONS, translations_of
 from tessera.files.shown import carried_by, files_shown
 from tessera.spaces.queries import can_see
 from tessera.spaces.schemas import SpaceRef
@@ -66,9 +67,10 @@ class PostRow(msgspec.Struct):
     helped_at: datetime | None
     files: list[dict[str, Any]] | None
     quotes: list[dict[str, Any]]
+    translations: list[dict[str, Any]]
 
 
-_post_columns = (*(_p.c[name] for name in PostRow.__struct_fields__[:-2]), carried_by(_p), QUOTES)
+_post_columns = (*(_p.c[name] for name in PostRow.__struct_fields__[:-3]), carried_by(_p), QUOTES, TRANSLATIONS)
 _POSTS_BY_ID = read(sa.select(*_post_columns).where(_p.c.id == _uuids("ids"), visible(_p.c.circle_id)), PostRow)
 _POSTS = read(
     sa.select(*_post_columns)
@@ -98,6 +100,7 @@ def post_of(row: PostRow, circle_id: int) -> PostOut:
         helped=row.helped_at is not None,
         files=files_shown(row.files),
         quotes=quotes_of(row.quotes, visitors=circle_id == PUBLIC),
+        translations=translations_of(row.translations, visitors=circle_id == PUBLIC),
     )
 
 
@@ -141,6 +144,8 @@ class HeadRow(msgspec.Struct):
     my_too: bool
     my_posts: list[UUID]
     mentions: str | None
+    my_translations: list[str]
+    machine: bool
 
 
 _me = _uuid("me")
@@ -179,6 +184,8 @@ _HEAD = read(
         sa.exists().where(_too.c.thread_id == _t.c.id, _too.c.person_id == _me).label("my_too"),
         sa.func.array(_mine.scalar_subquery(), type_=pg.ARRAY(sa.Uuid)).label("my_posts"),
         STAMP,
+        MY_TRANSLATIONS,
+        _s.c.machine_translation.label("machine"),
     )
     .select_from(
         _t.join(_s, _s.c.id == _t.c.space_id).join(
@@ -258,8 +265,11 @@ async def shared_part(db: Database, actor: Actor, head: HeadRow, after: int) -> 
     return ThreadShared(head_of(head), shown, more)
 
 
-async def thread_page(db: Database, actor: Actor, thread_id: UUID, *, after: int = 0) -> ThreadPage:
-    """A thread's page from the contribution after number `after` on; raises NotFound."""
+async def thread_page(
+    db: Database, actor: Actor, thread_id: UUID, *, after: int = 0, machine: bool = False
+) -> ThreadPage:
+    """A thread's page from the contribution after number `after` on; raises NotFound. `machine`: there is one that
+    translates."""
     at, after = milliseconds(now()), max(0, min(after, LAST_NUMBER))
     head = await thread_head(db, actor, thread_id)
     # The part names its space, and people. Both versions only grow, so their sum tells a change of either.
@@ -272,6 +282,8 @@ async def thread_page(db: Database, actor: Actor, thread_id: UUID, *, after: int
     who = await can_see(db, actor, audience=audience, space_id=head.space_id, title=head.space_title)
     inside = actor.person_id is not None and actor.may_see(head.inside_id)
     mine = _mine_of(head, inside=inside, leads=actor.may_see(head.staff_id))
+    if machine and actor.person_id is not None:
+        mine.machine = head.machine
     return ThreadPage(part, mine, Position(head.key, db.epoch(head.number), head.seq), at, who)
 
 
@@ -291,4 +303,6 @@ def _mine_of(head: HeadRow, *, inside: bool, leads: bool) -> ThreadMine:
         may_pin=leads and stands,
         may_move=(leads or author) and stands,
         may_set_language=leads and stands,
+        translations=head.my_translations,
+        may_translate=inside and not head.archived,
     )

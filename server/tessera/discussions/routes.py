@@ -4,18 +4,31 @@ from typing import Any
 from uuid import UUID
 
 from litestar import delete, get, patch, post, put
+from litestar.datastructures import State
 
 from tessera.core.access import Actor
 from tessera.core.database import Database, Tx
 from tessera.core.errors import Invalid
 from tessera.core.paging import Page
 from tessera.core.text import render
-from tessera.discussions import actions, destinations, history, listing, moving, queries, standing
+from tessera.discussions import (
+    actions,
+    destinations,
+    history,
+    listing,
+    machine,
+    moving,
+    queries,
+    standing,
+    translating,
+    translations,
+)
 from tessera.discussions.moving_schemas import Destinations, MoveIn
 from tessera.discussions.rules import MAX_TEXT
 from tessera.discussions.schemas import (
     AnswerIn,
     LanguageIn,
+    MachineTranslationOut,
     PostPatch,
     PostSource,
     Preview,
@@ -26,6 +39,8 @@ from tessera.discussions.schemas import (
     ThreadList,
     ThreadPage,
     ThreadsCarrying,
+    TranslationIn,
+    TranslationSource,
     VersionList,
 )
 from tessera.themes.carried import Carrying
@@ -62,9 +77,9 @@ async def ask(tx: Tx, actor: Actor, space_id: UUID, data: QuestionIn) -> Done:
 
 
 @get("/threads/{thread_id:uuid}")
-async def read_thread(db: Database, actor: Actor, thread_id: UUID, after: int = 0) -> ThreadPage:
+async def read_thread(db: Database, actor: Actor, state: State, thread_id: UUID, after: int = 0) -> ThreadPage:
     """A thread."""
-    return await queries.thread_page(db, actor, thread_id, after=after)
+    return await queries.thread_page(db, actor, thread_id, after=after, machine=state.translator is not None)
 
 
 @post("/threads/{thread_id:uuid}/answers")
@@ -119,6 +134,33 @@ async def move_thread(tx: Tx, actor: Actor, thread_id: UUID, data: MoveIn) -> Do
 async def set_language(tx: Tx, actor: Actor, post_id: UUID, data: LanguageIn) -> Done:
     """Say in which language a contribution is written."""
     return await standing.set_language(tx, actor, post_id=post_id, lang=data.lang)
+
+
+@get("/posts/{post_id:uuid}/translations/{lang:str}")
+async def read_translation(db: Database, actor: Actor, post_id: UUID, lang: str) -> TranslationSource:
+    """What somebody goes on from who writes a translation anew."""
+    return await translations.translation_source(db, actor, post_id, lang)
+
+
+@put("/posts/{post_id:uuid}/translations/{lang:str}")
+async def translate(tx: Tx, actor: Actor, post_id: UUID, lang: str, data: TranslationIn) -> Done:
+    """Write a contribution in another language."""
+    return await translating.translate(tx, actor, post_id=post_id, lang=lang, given=data)
+
+
+@delete("/posts/{post_id:uuid}/translations/{lang:str}", status_code=200)
+async def remove_translation(tx: Tx, actor: Actor, post_id: UUID, lang: str) -> Done:
+    """Take a translation away."""
+    return await translating.remove_translation(tx, actor, post_id=post_id, lang=lang)
+
+
+@post("/posts/{post_id:uuid}/machine-translation", opt={"keyless": True}, status_code=200)
+async def translate_by_machine(
+    db: Database, actor: Actor, state: State, post_id: UUID, data: LanguageIn
+) -> MachineTranslationOut:
+    """A contribution in another language, by a machine."""
+    there = machine.Machine(state.translator, state.translations, state.shared)
+    return await machine.translate_by_machine(db, actor, there, post_id=post_id, lang=data.lang)
 
 
 @put("/threads/{thread_id:uuid}/too")
@@ -193,6 +235,10 @@ handlers = [
     read_destinations,
     move_thread,
     set_language,
+    read_translation,
+    translate,
+    remove_translation,
+    translate_by_machine,
     mark_too,
     unmark_too,
     edit_post,

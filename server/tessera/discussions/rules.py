@@ -121,6 +121,35 @@ def may_set_language(*, author: bool, facilitator: bool, deleted: bool, archived
     return Verdict(False, "post_deleted") if deleted else YES
 
 
+def may_translate(
+    *, inside: bool, author: bool, deleted: bool, archived: bool, original: bool, others: bool
+) -> Verdict:
+    """Who is inside, and the author, translate; not over what somebody else wrote and what still fits."""
+    if not (inside or author):
+        return Verdict(False, "not_inside", forbidden=True)
+    if archived:
+        return _archived()
+    if deleted:
+        return Verdict(False, "post_deleted")
+    if original:
+        return Verdict(False, "language_of_original")
+    return Verdict(False, "translation_there") if others and not author else YES
+
+
+def may_translate_by_machine(*, kind: str, allowed: bool, deleted: bool, original: bool) -> Verdict:
+    """What lies in the open network, and in communities whose facilitators allow it; nothing else leaves the server."""
+    if kind not in ("network", "community") or not allowed:
+        return Verdict(False, "machine_not_allowed", forbidden=True)
+    if deleted:
+        return Verdict(False, "post_deleted")
+    return Verdict(False, "language_of_original") if original else YES
+
+
+def may_remove_translation(*, translator: bool, author: bool, facilitator: bool) -> Verdict:
+    """Translators, authors of what was translated, and the space's facilitators; in an archived space, too."""
+    return YES if translator or author or facilitator else Verdict(False, "not_translator", forbidden=True)
+
+
 def may_change(*, author: bool, deleted: bool, archived: bool = False) -> Verdict:
     """Authors edit and delete their own contributions while these stand."""
     if not author:

@@ -113,6 +113,42 @@ class ThreadList(msgspec.Struct, rename="camel", omit_defaults=True):
     next: str | None = None
 
 
+class TranslationIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """A contribution in another language; `version` is the `editedAt` of what it translates, `title` the question's."""
+
+    text: str
+    title: str | None = None
+    version: datetime | None = None
+    name_public: bool = False
+
+
+class TranslationSource(msgspec.Struct, omit_defaults=True):
+    """What somebody goes on from who writes a translation anew."""
+
+    text: str
+    title: str | None = None
+
+
+class TranslationOut(msgspec.Struct, omit_defaults=True):
+    """A translation that somebody wrote; `earlier`: of an earlier version of the contribution."""
+
+    lang: str
+    html: str
+    byline: dict[str, Any]
+    at: datetime
+    title: str | None = None
+    earlier: bool = False
+
+
+class MachineTranslationOut(msgspec.Struct, omit_defaults=True):
+    """A contribution as a machine put it into another language; `version` is the `editedAt` it was made from."""
+
+    lang: str
+    html: str
+    version: datetime | None = None
+    title: str | None = None
+
+
 class PostOut(msgspec.Struct, rename="camel", omit_defaults=True):
     """A contribution as everybody in its circle sees it."""
 
@@ -128,6 +164,7 @@ class PostOut(msgspec.Struct, rename="camel", omit_defaults=True):
     helped: bool = False
     files: list[PostFile] = []
     quotes: list[QuoteOut] = []
+    translations: list[TranslationOut] = []
 
 
 class ThreadHead(msgspec.Struct, rename="camel", omit_defaults=True):
@@ -175,7 +212,12 @@ class ThreadMine(msgspec.Struct, rename="camel"):
     may_pin: bool
     may_move: bool
     may_set_language: bool
+    # "<post> <language>" of the translations that are the reader's own.
+    translations: list[str]
+    may_translate: bool
     archived: bool = False
+    # Only where there is a translation server: whether it may be asked for what is written here.
+    machine: bool | msgspec.UnsetType = msgspec.UNSET
 
 
 class MarkOut(msgspec.Struct, rename="camel"):

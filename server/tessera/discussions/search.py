@@ -1,4 +1,5 @@
-"""What of discussions can be found: a question (or topic) and each answer is a document, shown once as their thread."""
+"""What of discussions can be found: a question (or topic), each answer, and each translation of one that a person wrote
+is a document, shown once as their thread."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,24 +15,29 @@ from tessera.files.shown import words_carried
 from tessera.search.kinds import Checked, Findable, Place, Shown, register_findable
 from tessera.search.port import TEXT, TITLE, Part, Source
 
-TYPES = ("asked", "answered", "edited", "changed", "deleted", "moved", "themed")
+TYPES = ("asked", "answered", "edited", "changed", "deleted", "moved", "themed", "translated")
 POST_IS_VISIBLE = "p.circle_id IN (SELECT unnest($2::text::bigint[]))"
 POST_IS_THERE = "p.deleted_at IS NULL AND t.deleted_at IS NULL"
 
+# A translation is found for its post; what of both is found is named by `f`.
+_FOUND = """(
+    SELECT id, id AS post_id FROM post WHERE id = ANY ($1::uuid[])
+    UNION ALL SELECT id, post_id FROM post_translation WHERE id = ANY ($1::uuid[])
+) f JOIN post p ON p.id = f.post_id"""
 # What counts is the thread's and its question's, whichever part was found.
 _VISIBLE = f"""
-SELECT p.id, t.space_id, t.lang, q.byline ->> 'country', t.created_at, t.helped, t.answers > 0
-FROM post p JOIN thread t ON t.id = p.thread_id JOIN post q ON q.thread_id = t.id AND q.number = 1
-WHERE p.id = ANY ($1::uuid[]) AND {POST_IS_VISIBLE} AND {POST_IS_THERE}
+SELECT f.id, t.space_id, t.lang, q.byline ->> 'country', t.created_at, t.helped, t.answers > 0
+FROM {_FOUND} JOIN thread t ON t.id = p.thread_id JOIN post q ON q.thread_id = t.id AND q.number = 1
+WHERE {POST_IS_VISIBLE} AND {POST_IS_THERE}
 """
-# The text as search knows it, or anew where the post was edited since.
+# The text as search knows it, or anew where the post was edited, or translated again, since.
 _SHOWN = f"""
-SELECT p.id, p.number, p.thread_id, t.title, p.lang, p.byline, p.name_public, p.created_at, p.circle_id,
-       s.id, s.slug, s.title, s.kind, t.kind,
-       CASE WHEN d.stamp = coalesce(p.edited_at::text, '') THEN d.text END, p.text
-FROM post p JOIN thread t ON t.id = p.thread_id
-JOIN space s ON s.id = t.space_id LEFT JOIN document d ON d.id = p.id
-WHERE p.id = ANY ($1::uuid[]) AND {POST_IS_VISIBLE} AND {POST_IS_THERE}
+SELECT f.id, p.number, p.thread_id, coalesce(x.title, t.title), coalesce(x.lang, p.lang), p.byline, p.name_public,
+       p.created_at, p.circle_id, s.id, s.slug, s.title, s.kind, t.kind,
+       CASE WHEN d.stamp = coalesce(x.created_at::text, p.edited_at::text, '') THEN d.text END, coalesce(x.text, p.text)
+FROM {_FOUND} JOIN thread t ON t.id = p.thread_id
+JOIN space s ON s.id = t.space_id LEFT JOIN post_translation x ON x.id = f.id LEFT JOIN document d ON d.id = f.id
+WHERE {POST_IS_VISIBLE} AND {POST_IS_THERE}
 """
 _SOURCES = f"""
 SELECT p.id, p.number = 1, p.circle_id, p.thread_id, t.space_id, p.lang, p.created_at,
@@ -39,15 +45,28 @@ SELECT p.id, p.number = 1, p.circle_id, p.thread_id, t.space_id, p.lang, p.creat
 FROM post p JOIN thread t ON t.id = p.thread_id
 WHERE (p.id = ANY ($1::uuid[]) OR p.thread_id = ANY ($1::uuid[])) AND {POST_IS_THERE}
 """
+_TRANSLATED = f"""
+SELECT x.id, p.number = 1, p.circle_id, p.thread_id, t.space_id, x.lang, p.created_at, x.created_at::text,
+       x.title, x.text
+FROM post_translation x JOIN post p ON p.id = x.post_id JOIN thread t ON t.id = p.thread_id
+WHERE {POST_IS_THERE} AND x.id IN (
+    SELECT id FROM post_translation WHERE id = ANY ($1::uuid[])
+    UNION ALL SELECT o.id FROM post_translation o JOIN post w ON w.id = o.post_id
+    WHERE w.id = ANY ($1::uuid[]) OR w.thread_id = ANY ($1::uuid[])
+)
+"""
 _LISTING = f"""
 SELECT p.id, coalesce(p.edited_at::text, '') AS stamp FROM post p JOIN thread t ON t.id = p.thread_id
 WHERE {POST_IS_THERE}
+UNION ALL SELECT x.id, x.created_at::text FROM post_translation x JOIN post p ON p.id = x.post_id
+JOIN thread t ON t.id = p.thread_id WHERE {POST_IS_THERE}
 """
 
 
 async def sources(driver: asyncpg.Connection, ids: Sequence[UUID]) -> list[Source]:
-    """The posts with these ids, and in threads with these ids."""
-    return [_source(*row) for row in await driver.fetch(_SOURCES, ids)]
+    """The posts with these ids, and in threads with these ids, and their translations."""
+    rows = [*await driver.fetch(_SOURCES, ids), *await driver.fetch(_TRANSLATED, ids)]
+    return [_source(*row) for row in rows]
 
 
 def _source(

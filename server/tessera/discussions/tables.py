@@ -165,6 +165,58 @@ class Mention(Table, table=True):
     thread_id: UUID = Field(foreign_key="thread.id", ondelete="CASCADE")
 
 
+class PostTranslation(Table, table=True):
+    """A contribution in another language, written by a person: one for each language.
+
+    `byline` is what readers see of who translated it, as at the time of writing; `name_public` as for `Post`. `of` is
+    the version (`edited_at`) of the contribution it was made from. `title` is the question's.
+    """
+
+    __tablename__ = "post_translation"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["post_id", "circle_id"], ["post.id", "post.circle_id"], onupdate="CASCADE", ondelete="CASCADE"
+        ),
+        sa.UniqueConstraint("post_id", "lang"),
+    )
+
+    id: UUID = random_id()
+    post_id: UUID = Field()
+    circle_id: int = Field(sa_type=sa.BigInteger)
+    lang: str = words(*LANGUAGES, name="lang")
+    translator_id: UUID = reference("person.id", index=True)
+    title: str | None = Field(default=None, sa_type=sa.Text, nullable=True)
+    text: str = Field(sa_type=sa.Text)
+    html: str = Field(sa_type=sa.Text)
+    byline: dict[str, Any] = json_column()
+    name_public: bool = Field(default=False)
+    of: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
+    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+
+
+class MachineTranslation(Table, table=True):
+    """A contribution as a machine put it into another language: kept so that nobody has to ask twice.
+
+    It holds the contribution as it is now, never an older version: it goes when that is edited or deleted.
+    """
+
+    __tablename__ = "machine_translation"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["post_id", "circle_id"], ["post.id", "post.circle_id"], onupdate="CASCADE", ondelete="CASCADE"
+        ),
+    )
+
+    post_id: UUID = Field(primary_key=True)
+    lang: str = Field(sa_type=sa.Text, primary_key=True)
+    circle_id: int = Field(sa_type=sa.BigInteger)
+    source: str = words(*LANGUAGES, name="source")
+    title: str | None = Field(default=None, sa_type=sa.Text, nullable=True)
+    html: str = Field(sa_type=sa.Text)
+    of: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
+    made_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+
+
 class Too(Table, table=True):
     """A person who has the same question; only the count is shared."""
 

@@ -15,7 +15,7 @@ from tessera.core.errors import NotFound
 from tessera.core.facts import Fact, record
 from tessera.core.jobs import register_timer
 from tessera.core.logs import log
-from tessera.discussions.erasing import erase_contributions, erase_too
+from tessera.discussions.erasing import erase_contributions, erase_too, erase_translations
 from tessera.files.uploading import GONE
 from tessera.partnerships.sides import follow_person
 from tessera.people.leaving import due_deletions
@@ -50,6 +50,7 @@ OTHERWISE = {
     ("person_deletion", "person_id"),
     ("post", "author_id"),
     ("stored_file", "owner_id"),
+    ("post_translation", "translator_id"),
     ("thread", "author_id"),
     ("too", "person_id"),
 }
@@ -90,6 +91,7 @@ async def erase_person(db: Database, person_id: UUID) -> None:
     if chosen is None:
         raise NotFound
     await erase_contributions(db, person_id, emptied=chosen == "emptied")
+    await erase_translations(db, person_id, emptied=chosen == "emptied")
     await erase_too(db, person_id)
     for row in await db.pool.fetch(_CURRENT, person_id):
         async with db.act() as tx:

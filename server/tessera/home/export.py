@@ -31,6 +31,7 @@ PARTS = (
     "contributions",
     "files",
     "versions",
+    "translations",
     "too",
     "marks",
     "mentions",
@@ -63,6 +64,7 @@ COVERS = {
     ("partnership_person", "person_id"): "inCharge",
     ("person_deletion", "person_id"): "account",
     ("post", "author_id"): "contributions",
+    ("post_translation", "translator_id"): "translations",
     ("profile_field", "person_id"): "profile",
     ("stored_file", "owner_id"): "files",
     ("thread", "author_id"): "questions",
@@ -110,6 +112,12 @@ FROM stored_file WHERE owner_id = $1 ORDER BY created_at, id
     "versions": """
 SELECT v.post_id AS contribution, v.number, v.title, v.text, v.at
 FROM post_version v JOIN person p ON p.circle_id = v.circle_id WHERE p.id = $1 ORDER BY v.at, v.post_id, v.number
+""",
+    "translations": """
+SELECT x.post_id AS contribution, t.id AS thread, t.title AS others_thread_title, x.circle_id AS seen_by, x.lang,
+       x.title, x.text, x.byline, x.name_public, x.created_at
+FROM post_translation x JOIN post p ON p.id = x.post_id JOIN thread t ON t.id = p.thread_id
+WHERE x.translator_id = $1 ORDER BY x.created_at, x.id
 """,
     "too": """
 SELECT t.id AS thread, t.title AS others_title, t.circle_id AS seen_by, too.at

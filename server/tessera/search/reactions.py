@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tessera.core.database import Tx
 
 NAME = "search"
-TYPES = ("asked", "answered", "edited", "changed", "deleted", "moved", "themed", "profile")
+TYPES = ("asked", "answered", "edited", "changed", "deleted", "moved", "themed", "translated", "profile")
 """The facts that may tell of something that can be found."""
 
 engine = PostgresEngine()

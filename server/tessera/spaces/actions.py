@@ -94,6 +94,8 @@ async def change_space(tx: Tx, actor: Actor, *, space_id: UUID, patch: SpacePatc
         if mistakes := rules.question_mistakes(questions):
             raise Invalid(**mistakes)
         space.questions = questions
+    if patch.machine_translation is not UNSET:
+        space.machine_translation = patch.machine_translation
     await _list_for(tx, space, listed)
     return await _changed(tx, space)
 

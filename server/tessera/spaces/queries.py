@@ -291,3 +291,8 @@ def member(row: MemberRow) -> SpaceMember:
 def place(id_: UUID | None, name: str | None) -> dict[str, Any] | None:
     """An organisation beside a name."""
     return None if id_ is None else {"id": id_, "name": name}
+
+
+async def machine_translation(db: Database, space_id: UUID) -> bool:
+    """Whether a space the reader leads lets a machine translate what is written in it."""
+    return bool(await db.pool.fetchval("SELECT machine_translation FROM space WHERE id = $1", space_id))

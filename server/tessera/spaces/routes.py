@@ -42,9 +42,12 @@ async def found_space(tx: Tx, actor: Actor, data: SpaceIn) -> Done:
 
 
 @get("/spaces/{space:str}")
-async def read_space(db: Database, actor: Actor, space: str) -> SpacePage:
+async def read_space(db: Database, actor: Actor, state: State, space: str) -> SpacePage:
     """A space, by id or slug."""
-    return await queries.space_page(db, actor, space)
+    page = await queries.space_page(db, actor, space)
+    if page.may_lead and state.translator is not None:
+        page.machine_translation = await queries.machine_translation(db, page.id)
+    return page
 
 
 @patch("/spaces/{space_id:uuid}")

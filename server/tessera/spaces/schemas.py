@@ -89,6 +89,8 @@ class SpacePage(SpaceOut, rename="camel", omit_defaults=True, kw_only=True):
     questions: list[str] = []
     listed: str = "members"
     own_request: OwnRequest | None = None
+    # For facilitators, where there is a translation server.
+    machine_translation: bool | UnsetType = UNSET
     position: Position | None = None
     at: int = 0
 
@@ -111,6 +113,7 @@ class SpacePatch(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     lang: str | UnsetType = UNSET
     listed: str | UnsetType = UNSET
     questions: list[str] | UnsetType = UNSET
+    machine_translation: bool | UnsetType = UNSET
 
 
 class RoleIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):

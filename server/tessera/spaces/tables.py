@@ -18,7 +18,9 @@ def _circle() -> int:
 class Space(Table, table=True):
     """A place with members and its circles (R1): who may know it exists, see inside, see the people, staff.
 
-    `questions` are asked of who wants to join; `version` counts the changes of what the space says of itself.
+    `questions` are asked of who wants to join; `machine_translation` is whether what is written in it may go to the
+    operator's translation server (the open network's does); `version` counts the changes of what the space says of
+    itself.
     """
 
     __tablename__ = "space"
@@ -35,6 +37,7 @@ class Space(Table, table=True):
     people_id: int = _circle()
     staff_id: int = _circle()
     questions: list[str] = text_array()
+    machine_translation: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     version: int = Field(default=1)
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     archived_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)

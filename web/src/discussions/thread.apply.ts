@@ -11,6 +11,7 @@ export const THREAD_FACTS = [
   'answered',
   'edited',
   'deleted',
+  'translated',
   'helped',
   'themed',
   'closed',

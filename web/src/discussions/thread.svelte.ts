@@ -70,6 +70,26 @@ export class ThreadState {
     const { archived, maySetLanguage } = this.data?.mine ?? {};
     return !archived && (this.isMine(post) || !!maySetLanguage);
   }
+  /** Who is inside, and the author, write it in another language. */
+  mayTranslate(post: Post): boolean {
+    const { archived, mayTranslate } = this.data?.mine ?? {};
+    return !archived && (!!mayTranslate || this.isMine(post));
+  }
+  /** Where there is a translation server and it may be asked: for who reads here in another language, unless somebody
+   *  has translated what stands there now. */
+  mayAskMachine(post: Post, lang: string): boolean {
+    const there = post.translations?.find((one) => one.lang === lang);
+    const reads = post.lang === lang || session.me?.languages?.includes(post.lang);
+    return !!this.data?.mine.machine && !reads && (!there || !!there.earlier);
+  }
+  isMyTranslation(post: Post, lang: string): boolean {
+    return this.data?.mine.translations?.includes(`${post.id} ${lang}`) ?? false;
+  }
+  /** A translation that stands is its translator's and the author's; the space's facilitators may take it away. */
+  mayRemoveTranslation(post: Post, lang: string): boolean {
+    const leads = !!this.data?.mine.mayReadHistory;
+    return leads || this.isMine(post) || this.isMyTranslation(post, lang);
+  }
   /** Earlier versions exist and are for the reader: the author's own, or staff. */
   mayRemember(post: Post): boolean {
     return !!post.editedAt && (this.isMine(post) || !!this.data?.mine.mayReadHistory);
@@ -137,6 +157,18 @@ export class ThreadState {
 
   async setLanguage(post: Post, lang: string): Promise<void> {
     this.expect(await send<Done>('PUT', `/api/posts/${post.id}/lang`, { lang }, { key: newKey() }));
+  }
+
+  translated(post: Post, lang: string, done?: Done): void {
+    if (this.data && !this.isMyTranslation(post, lang)) {
+      this.data.mine.translations = [...(this.data.mine.translations ?? []), `${post.id} ${lang}`];
+    }
+    if (done) this.expect(done);
+  }
+
+  async removeTranslation(post: Post, lang: string): Promise<void> {
+    const path = `/api/posts/${post.id}/translations/${lang}`;
+    this.expect(await send<Done>('DELETE', path, undefined, { key: newKey() }));
   }
 
   async remove(post: Post): Promise<void> {

@@ -53,6 +53,28 @@ export interface Post {
   helped?: boolean;
   files?: PostFile[];
   quotes?: Quote[];
+  translations?: Translation[];
+}
+/** What somebody wrote of a contribution in another language; `earlier`: the contribution was edited since. */
+export interface Translation {
+  lang: string;
+  html: string;
+  byline: Byline;
+  at: Time;
+  title?: string | null;
+  earlier?: boolean;
+}
+/** What a machine made of a post for this reader; `version` is the `editedAt` it was made from. */
+export interface MachineTranslation {
+  lang: string;
+  html: string;
+  version?: Time | null;
+  title?: string | null;
+}
+/** What a translator goes on from. */
+export interface TranslationSource {
+  text: string;
+  title?: string | null;
 }
 export interface ThreadHead {
   id: Uuid;
@@ -90,6 +112,11 @@ export interface ThreadMine {
   mayPin?: boolean;
   mayMove?: boolean;
   maySetLanguage?: boolean;
+  /** "<post> <language>" of one's own translations. */
+  translations?: string[];
+  mayTranslate?: boolean;
+  /** Only where there is a translation server: whether it may be asked here. */
+  machine?: boolean;
   archived?: boolean;
 }
 /** A place a thread can be moved to, and who can read it there. */

@@ -99,6 +99,8 @@ export type Compared = [
   None<Wrong<wire.ThreadPage, Server['ThreadPage']>>,
   None<Wrong<wire.Mark, Server['MarkOut']>>,
   None<Wrong<wire.MarkList, Server['MarkList']>>,
+  None<Wrong<wire.MachineTranslation, Server['MachineTranslationOut']>>,
+  None<Wrong<wire.TranslationSource, Server['TranslationSource']>>,
   None<Wrong<wire.PostVersion, Server['VersionOut']>>,
   None<Wrong<wire.Theme, Server['ThemeOut']>>,
   None<Wrong<wire.ThemeList, Server['ThemeList']>>,

@@ -151,6 +151,8 @@ export interface SpacePage extends Space {
   questions?: string[];
   listed?: string;
   ownRequest?: OwnRequest | null;
+  /** For facilitators, where there is a translation server. */
+  machineTranslation?: boolean;
   position?: Position | null;
   at?: number;
 }
