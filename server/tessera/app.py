@@ -18,6 +18,7 @@ import tessera.discussions.facts
 import tessera.findables
 import tessera.home.erasing
 import tessera.home.facts
+import tessera.pairs.timers
 import tessera.partnerships.timers
 import tessera.people.timers
 import tessera.search.timers
@@ -51,6 +52,7 @@ from tessera.home.shell import handlers as shell
 from tessera.live.lifespan import drain, live_lifespan
 from tessera.live.routes import live_routes
 from tessera.organisations.routes import handlers as organisations
+from tessera.pairs.routes import handlers as pairs
 from tessera.partnerships.routes import handlers as partnerships
 from tessera.people.access import load_actor
 from tessera.people.routes import handlers as people
@@ -96,7 +98,7 @@ async def everything(app: Litestar) -> AsyncIterator[None]:
 def create_app(settings: Settings, dsn: str) -> Envelope:
     """The whole application, as ASGI. `app.state.drain()` sends live readers away before the server stops."""
     db = Database(dsn, secret=server_secret(settings), acts=settings.acts, reads=settings.reads)
-    domains = (themes, people, site, organisations, partnerships, spaces, discussions, marks)
+    domains = (themes, people, site, organisations, partnerships, spaces, discussions, marks, pairs)
     api: list[Any] = [*home, *(one for domain in domains for one in domain), *demo]
     app = Litestar(
         route_handlers=[

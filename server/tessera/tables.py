@@ -7,6 +7,7 @@ import tessera.core.reactions
 import tessera.core.streams
 import tessera.discussions.tables
 import tessera.organisations.tables
+import tessera.pairs.tables
 import tessera.partnerships.tables
 import tessera.people.tables
 import tessera.search.tables

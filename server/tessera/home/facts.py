@@ -3,9 +3,9 @@
 `admitted` carries the space as the person sees it, `left` its id; `space` carries one that has changed for them (its
 title, archived, their request to join), or is `gone` where they may not know of it any more; `too` a thread's id and
 whether it is on; `marked` what a thread is to the person now, `caught_up` the id of a space in which all is read;
-`partnership` how many partnerships wait for the person now, and not which; `profile`, `deputy` (who
-asks one to stand in, or no longer does) and `account` (what staff did with it) nothing: the client asks for the session
-again.
+`partnership` how many partnerships wait for the person now, and not which; `conversation` (one of two begins or ends,
+somebody asks for one or no longer does) nothing: who shows them asks again; `profile`, `deputy` (who asks one to stand
+in, or no longer does) and `account` (what staff did with it) nothing: the client asks for the session again.
 """
 
 from collections.abc import Sequence
@@ -21,6 +21,7 @@ from tessera.discussions.access import sees_post, sees_thread
 from tessera.discussions.marks import marks_of
 from tessera.discussions.schemas import MarkOut
 from tessera.organisations.queries import sees_organisation
+from tessera.pairs.access import sees_request
 from tessera.partnerships.access import sees_partnership
 from tessera.partnerships.queries import waiting_count
 from tessera.people.access import actor_for
@@ -29,7 +30,19 @@ from tessera.spaces.queries import space_refs
 from tessera.spaces.schemas import SpaceRef
 from tessera.themes.access import sees_theme
 
-TYPES = ("admitted", "left", "space", "too", "marked", "caught_up", "profile", "deputy", "partnership", "account")
+TYPES = (
+    "admitted",
+    "left",
+    "space",
+    "too",
+    "marked",
+    "caught_up",
+    "profile",
+    "deputy",
+    "partnership",
+    "conversation",
+    "account",
+)
 
 _SPACES = {"admitted", "space"}
 
@@ -93,4 +106,5 @@ register_reference("person", sees_person)
 register_reference("theme", sees_theme)
 register_reference("organisation", sees_organisation)
 register_reference("partnership", sees_partnership)
+register_reference("pair_request", sees_request)
 register_reference("site_page", sees_site_page)

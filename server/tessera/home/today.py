@@ -16,6 +16,7 @@ from tessera.discussions.news import New, news
 from tessera.home import schemas
 from tessera.home.queries import own_position
 from tessera.home.suggestions import questions_for
+from tessera.pairs import queries as pairs
 from tessera.partnerships.queries import own_partnerships
 from tessera.people import seen
 from tessera.spaces import queries as spaces
@@ -33,8 +34,10 @@ async def today(db: Database, actor: Actor) -> schemas.Today:
         partnerships=(await own_partnerships(db, actor)).waiting,
         doors=await _doors(db, actor),
         questions=(await questions_for(db, actor)).items,
+        conversations=await pairs.requests_waiting(db, actor),
     )
-    return schemas.Today(waiting, await _news(db, actor), await _coming(db, actor, deputies), stands, at)
+    talks = [one for one in await pairs.conversations(db, actor) if one.unread]
+    return schemas.Today(waiting, await _news(db, actor), talks, await _coming(db, actor, deputies), stands, at)
 
 
 async def _doors(db: Database, actor: Actor) -> list[schemas.DoorWaiting]:

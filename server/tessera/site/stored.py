@@ -20,6 +20,7 @@ STORED: dict[str, tuple[str, ...]] = {
     "spaces": ("membership", "circle_member", "join_request", "invitation"),
     "contributions": ("thread", "post", "post_version", "too"),
     "marks": ("thread_mark",),
+    "conversations": ("pair", "pair_request", "pair_block"),
     "partnerships": ("partnership", "partnership_person"),
     "search": ("document",),
     "facts": ("fact", "kept_answer"),

@@ -18,7 +18,8 @@ def _circle() -> int:
 class Space(Table, table=True):
     """A place with members and its circles (R1): who may know it exists, see inside, see the people, staff.
 
-    `questions` are asked of who wants to join; `version` counts the changes of what the space says of itself.
+    A `pair` is what two people talk in (`pairs/`). `questions` are asked of who wants to join; `version` counts the
+    changes of what the space says of itself.
     """
 
     __tablename__ = "space"
@@ -26,7 +27,7 @@ class Space(Table, table=True):
 
     id: UUID = random_id()
     slug: str | None = Field(default=None, sa_type=sa.Text, unique=True, nullable=True)
-    kind: str = words("network", "community", name="kind")
+    kind: str = words("network", "community", "pair", name="kind")
     title: str = Field(sa_type=sa.Text)
     purpose: str = Field(default="", sa_type=sa.Text)
     lang: str = words(*LANGUAGES, name="lang")
