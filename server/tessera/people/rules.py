@@ -12,6 +12,8 @@ from tessera.people.tables import LANGUAGES
 MAX_NAME = 120
 # So long signing in takes the deletion of one's account back.
 GRACE_DAYS = 14
+# So long nobody is asked twice for a conversation by the same person, and so long a request waits.
+REST_DAYS = 30
 MAX_EMAIL = 254
 MAX_TEXT = {
     "about": 2000,

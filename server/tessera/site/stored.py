@@ -9,7 +9,7 @@ from typing import Any
 
 from tessera.core.idempotency import KEPT_HOURS
 from tessera.core.jobs import FACT_DAYS
-from tessera.people.rules import GRACE_DAYS
+from tessera.people.rules import GRACE_DAYS, REST_DAYS
 from tessera.people.timers import ENDED_DAYS, OVER_DAYS, UNUSED_DAYS
 from tessera.settings import Settings
 
@@ -39,4 +39,5 @@ def numbers(settings: Settings) -> dict[str, Any]:
         "fact_days": FACT_DAYS,
         "kept_hours": KEPT_HOURS,
         "grace_days": GRACE_DAYS,
+        "rest_days": REST_DAYS,
     }

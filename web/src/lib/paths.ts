@@ -14,6 +14,8 @@ export const paths = {
   ask: (space: string = 'network', theme?: string) =>
     `/spaces/${encodeURIComponent(space)}/ask${theme ? `?theme=${encodeURIComponent(theme)}` : ''}`,
   thread: (id: string, post?: number) => `/threads/${id}${post ? `#post-${post}` : ''}`,
+  /** With whom it is, its address does not say (R8). */
+  conversation: (id: string, post?: number) => `/conversations/${id}${post ? `#post-${post}` : ''}`,
   search: (query?: string) => (query ? `/search?q=${encodeURIComponent(query)}` : '/search'),
   themes: () => '/themes',
   theme: (key: string) => `/themes/${encodeURIComponent(key)}`,

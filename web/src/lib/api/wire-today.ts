@@ -1,4 +1,12 @@
-import type { Position, SpaceRef, ThreadItem, Uuid, WaitingPartnership } from './wire.ts';
+import type {
+  Conversation,
+  PairRequest,
+  Position,
+  SpaceRef,
+  ThreadItem,
+  Uuid,
+  WaitingPartnership,
+} from './wire.ts';
 
 /** The wire shapes of Today; import them from `wire.ts`. */
 
@@ -15,8 +23,11 @@ export interface Today {
     partnerships: WaitingPartnership[];
     doors: { space: SpaceRef; requests: number }[];
     questions: ThreadItem[];
+    conversations: PairRequest[];
   };
   news: SpaceNews[];
+  /** Those of two with something unread. */
+  conversations: Conversation[];
   coming: { kind: 'return' | 'deputy'; day: string; person?: { id: Uuid; name: string } | null }[];
   position: Position;
   at: number;
