@@ -29,7 +29,7 @@ from tests.support.cast import Cast, make_cast
 from tests.support.client import App, started
 from tests.support.databases import Cluster
 
-KINDS = ("spaces", "threads", "posts", "requests", "partnerships", "streams", "organisations")
+KINDS = ("spaces", "threads", "posts", "requests", "partnerships", "streams", "organisations", "asked")
 SHELL = (
     "<!doctype html><html lang=%lang% dir=%dir%><title>%title%</title><!--head--><main><!--main--></main><!--data-->"
 )
@@ -52,6 +52,7 @@ class World:
     posts: dict[str, UUID] = field(default_factory=dict)
     requests: dict[str, UUID] = field(default_factory=dict)
     partnerships: dict[str, UUID] = field(default_factory=dict)
+    asked: dict[str, UUID] = field(default_factory=dict)
     streams: dict[str, UUID] = field(default_factory=dict)
     themes: dict[str, UUID] = field(default_factory=dict)
     organisations: dict[str, UUID] = field(default_factory=dict)

@@ -66,6 +66,6 @@ async def load_pair(tx: "Tx", actor: Actor, thread_id: UUID) -> tuple[Pair, Targ
 
 
 async def sees_request(db: "Database", actor: Actor, request_id: UUID) -> bool:
-    """Whether the actor may read this request now: who sent it, and who is asked."""
-    row = await db.pool.fetchrow("SELECT circle_id, asker_id FROM pair_request WHERE id = $1", request_id)
-    return row is not None and (row["asker_id"] == actor.person_id or actor.may_see(row["circle_id"]))
+    """Whether this request is one's own: who sent it, and who is asked."""
+    query = "SELECT $2 IN (asker_id, asked_id) FROM pair_request WHERE id = $1"
+    return bool(await db.pool.fetchval(query, request_id, actor.person_id))
