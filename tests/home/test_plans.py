@@ -14,6 +14,7 @@ import pytest_asyncio
 from tessera.core.database import Database
 from tessera.discussions import authors, listing, marks, news
 from tessera.organisations import affiliations, directory, queries
+from tessera.pairs import queries as pairs
 from tessera.people import seen
 from tessera.spaces import door
 from tessera.spaces import queries as spaces
@@ -104,7 +105,15 @@ READS = {
     "requests waiting": door._WAITING,
 }
 # Raw statements, with how many parameters they have.
-RAW = {"news": (news._NEWS, 4), "marks": (marks._MARKS, 4), "followed unread": (marks._FOLLOWED_UNREAD, 4)}
+RAW = {
+    "news": (news._NEWS, 4),
+    "marks": (marks._MARKS, 4),
+    "followed unread": (marks._FOLLOWED_UNREAD, 4),
+    "conversations": (pairs._CONVERSATIONS, 3),
+    "conversation": (pairs._ONE, 4),
+    "requests to write": (pairs._WAITING, 1),
+    "what is between two": (pairs._BETWEEN, 2),
+}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

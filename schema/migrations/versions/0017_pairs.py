@@ -26,7 +26,6 @@ def upgrade() -> None:
     _allow('thread', 'kind', (*THREADS, 'conversation'))
     reachable = sa.Enum('nobody', 'network', name='reachable', native_enum=False, create_constraint=False, length=40)
     op.add_column('person', sa.Column('reachable', reachable, nullable=False, server_default='network'))
-    op.alter_column('person', 'reachable', server_default=None)
     op.create_check_constraint(op.f('ck_person_reachable'), 'person', "reachable IN ('nobody', 'network')")
     # Emptied accounts are asked by nobody.
     op.execute("UPDATE person SET reachable = 'nobody' WHERE email LIKE '%@deleted.invalid'")

@@ -53,7 +53,11 @@ class Person(Table, table=True):
     name_public: bool = Field(default=False)
     office: str | None = words("staff", name="office", default=None, nullable=True)
     welcome: int | None = Field(default=None, sa_type=sa.SmallInteger, nullable=True)
-    reachable: str = words("nobody", "network", name="reachable", default="network")
+    reachable: str = Field(
+        default="network",
+        sa_type=sa.Enum("nobody", "network", native_enum=False, create_constraint=True, name="reachable", length=40),
+        sa_column_kwargs={"server_default": "network"},
+    )
     circle_id: int = Field(sa_type=sa.BigInteger, foreign_key="circle.id")
     stream_id: int = Field(sa_type=sa.BigInteger, foreign_key="stream.id")
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
