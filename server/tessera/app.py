@@ -22,6 +22,7 @@ import tessera.home.erasing
 import tessera.home.facts
 import tessera.notices.reactions
 import tessera.notices.timers
+import tessera.pairs.timers
 import tessera.partnerships.timers
 import tessera.people.timers
 import tessera.search.timers
@@ -59,6 +60,7 @@ from tessera.live.lifespan import drain, live_lifespan
 from tessera.live.routes import live_routes
 from tessera.notices.routes import handlers as notices
 from tessera.organisations.routes import handlers as organisations
+from tessera.pairs.routes import handlers as pairs
 from tessera.partnerships.routes import handlers as partnerships
 from tessera.people.access import load_actor
 from tessera.people.routes import handlers as people
@@ -111,7 +113,20 @@ async def everything(app: Litestar) -> AsyncIterator[None]:
 def create_app(settings: Settings, dsn: str) -> Envelope:
     """The whole application, as ASGI. `app.state.drain()` sends live readers away before the server stops."""
     db = Database(dsn, secret=server_secret(settings), acts=settings.acts, reads=settings.reads)
-    domains = (themes, people, site, organisations, partnerships, spaces, discussions, marks, mentions, notices, files)
+    domains = (
+        themes,
+        people,
+        site,
+        organisations,
+        partnerships,
+        spaces,
+        discussions,
+        marks,
+        mentions,
+        pairs,
+        notices,
+        files,
+    )
     api: list[Any] = [*home, *(one for domain in domains for one in domain), *demo]
     app = Litestar(
         route_handlers=[

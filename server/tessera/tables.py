@@ -9,6 +9,7 @@ import tessera.discussions.tables
 import tessera.files.tables
 import tessera.notices.tables
 import tessera.organisations.tables
+import tessera.pairs.tables
 import tessera.partnerships.tables
 import tessera.people.tables
 import tessera.search.tables

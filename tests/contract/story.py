@@ -405,6 +405,16 @@ async def see_notices(scene: Scene) -> None:
     await scene.send("member", "PUT", "/api/me/notices/seen", {"until": now().isoformat()})
 
 
+async def ask_to_write(scene: Scene) -> None:
+    path = f"/api/people/{scene.cast.people['stranger']}/requests"
+    await scene.send("giver", "POST", path, {"sentence": "How did you pay for them?"})
+
+
+async def accept_to_write(scene: Scene) -> None:
+    id_ = await scene.db.pool.fetchval("SELECT id FROM pair_request")
+    await scene.send("stranger", "POST", f"/api/pair-requests/{id_}/answer", {"accept": True})
+
+
 STORIES = {
     "ask": Story(ask, ("list", "thread")),
     "answer": Story(answer, ("list", "thread")),
@@ -446,6 +456,8 @@ STORIES = {
     "deputy": Story(deputy, ("person",)),
     "propose": Story(propose, ("person",), before=other_town),
     "confirm": Story(confirm, ("person",), before=town_and_proposal),
+    "ask-to-write": Story(ask_to_write, ("person",)),
+    "accept-to-write": Story(accept_to_write, ("person",), before=ask_to_write),
     "account": Story(account, ("person",)),
     "notice": Story(notice, ("person",)),
     "see-notices": Story(see_notices, ("person",), before=notice),

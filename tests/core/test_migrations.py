@@ -79,6 +79,16 @@ async def at_the_desk(cast: Cast, app: App) -> list[Response]:
         return [*answers, await staff.put(f"/api/organisations/{place}/successors", json=after)]
 
 
+async def two_people(cast: Cast, app: App) -> None:
+    """Two who talk, and one who takes no requests from another."""
+    people, why = {name: f"/api/people/{id_}" for name, id_ in cast.people.items()}, {"sentence": "How did it go?"}
+    async with app.client(cast.tokens["giver"]) as giver, app.client(cast.tokens["stranger"]) as stranger:
+        asked = await giver.post(f"{people['stranger']}/requests", json=why)
+        accepted = await stranger.post(f"/api/pair-requests/{asked.json()['id']}/answer", json={"accept": True})
+        blocked = await stranger.put(f"{people['member']}/block")
+    assert all(answer.is_success for answer in (asked, accepted, blocked))
+
+
 async def rows_of_a_world(cast: Cast, app: App) -> Rows:
     """{table: its rows as JSON} after a question, an answer, an edit and so on; every table has some."""
     thread = await cast.ask("member", themes=["sport"])
@@ -105,6 +115,7 @@ async def rows_of_a_world(cast: Cast, app: App) -> Rows:
             await giver.put("/api/me/absence", json={"until": (now() + timedelta(days=3)).date().isoformat()}),
         ]
     assert all(answer.is_success for answer in answers)
+    await two_people(cast, app)
     table = Table(cast, app, await add_towns(cast))
     partnership = f"/partnerships/{await table.confirmed(themes=['sport'])}"
     await table.must("giver", "POST", f"{partnership}/lines", {"year": 2001, "text": "A first visit."})

@@ -62,6 +62,8 @@ def texts() -> Iterator[str]:
         yield from (space["purpose"], *space["questions"])
     yield from (person[field] for person in PEOPLE.values() for field in TELLING)
     yield from (answer for request in WORLD["waiting"]["requests"] for answer in request["answers"])
+    for talk in WORLD["waiting"]["talks"]:
+        yield from (talk["sentence"], *(message["text"] for message in talk["messages"]))
     for question in QUESTIONS.values():
         yield from (question["title"], question["text"])
         yield from (answer["text"] for answer in question["answers"])
@@ -272,6 +274,19 @@ def test_who_is_away_has_another_person_as_deputy() -> None:
         assert {away["person"], away["deputy"]} <= set(PEOPLE)
         assert away["person"] != away["deputy"]
         assert away["days"] > 0
+
+
+def test_two_talk_in_a_language_both_read() -> None:
+    talks = WORLD["waiting"]["talks"]
+    assert {bool(talk["messages"]) for talk in talks} == {True, False}
+    for talk in talks:
+        both = talk["asker"], talk["other"]
+        assert len(set(both)) == 2
+        assert all(talk["lang"] in PEOPLE[one]["languages"] for one in both)
+        assert {message["by"] for message in talk["messages"]} <= set(both)
+        assert len(talk["sentence"]) <= 300
+        assert [message["hours"] for message in talk["messages"]] == sorted(m["hours"] for m in talk["messages"])
+        assert max((message["hours"] for message in talk["messages"]), default=0) < talk["days_ago"] * 24
 
 
 def test_something_waits_for_everybody() -> None:

@@ -17,6 +17,7 @@ from tessera.discussions import queries as discussions
 from tessera.files import attaching, downloading, states, timers, uploading
 from tessera.notices import queries as notices
 from tessera.organisations import affiliations, directory, queries
+from tessera.pairs import queries as pairs
 from tessera.people import seen
 from tessera.spaces import door
 from tessera.spaces import queries as spaces
@@ -132,6 +133,10 @@ RAW = {
     "files to check": (timers._LEFT, 0),
     "files to take away": (timers._UNSWEPT, 1),
     "files of a day ago": (f"DELETE FROM stored_file WHERE {timers._SWEPT}", 0),
+    "conversations": (pairs._CONVERSATIONS, 3),
+    "conversation": (pairs._ONE, 4),
+    "requests to write": (pairs._WAITING, 1),
+    "what is between two": (pairs._BETWEEN, 2),
 }
 
 

@@ -258,6 +258,7 @@ def _extra() -> Iterator[Mutant]:
     from tessera.discussions import history, marks
     from tessera.files import attaching, states, uploading
     from tessera.organisations import search as found
+    from tessera.pairs import queries as two
     from tessera.partnerships import sides
     from tessera.people import search as people
 
@@ -304,6 +305,12 @@ def _extra() -> Iterator[Mutant]:
         name = what.split()[0]
         assert value != getattr(marks, name)
         yield Mutant(f"discussions.marks.{what}", lambda n=name, v=value: _set(marks, n, v))  # type: ignore[misc]
+    for what, value in (
+        ("_SENT own", two._SENT.replace("r.asker_id = $1 AND", "$1::uuid IS NOT NULL AND")),
+        ("_SENT state", two._SENT.replace("IN ('open', 'declined')", "= 'open'")),
+    ):
+        assert value != two._SENT
+        yield Mutant(f"pairs.queries.{what}", lambda v=value: _set(two, "_SENT", v))  # type: ignore[misc]
     shown = people.LINKS.replace(" AND f.circle_id IN (1, 2)", "")
     assert shown != people.LINKS
     yield Mutant("people.search.LINKS shown", lambda: _set(people, "LINKS", shown))

@@ -120,6 +120,10 @@ ROUTES: dict[str, Urls] = {
     "/api/me/questions": _fixed("/api/me/questions"),
     "/api/me/today": _fixed("/api/me/today"),
     "/api/me/notices": _fixed("/api/me/notices", "/api/me/notices?limit=1"),
+    "/api/me/conversations": _fixed("/api/me/conversations"),
+    "/api/me/writing": _fixed("/api/me/writing"),
+    "/api/conversations/{thread_id}": _of("threads", "/api/conversations/{id}"),
+    "/api/people/{person_id}/writing": _people("/api/people/{id}/writing"),
     "/api/me/partnerships": _fixed("/api/me/partnerships"),
     "/api/partnerships": _partnerships,
     "/api/partnerships/{partnership_id}": _of("partnerships", "/api/partnerships/{id}"),
@@ -187,6 +191,7 @@ ROUTES: dict[str, Urls] = {
     "/": _fixed("/"),
     "/{path}": lambda w: [
         *(f"/threads/{i}{later}" for i in w.threads.values() for later in ("", "?after=1")),
+        *(f"/conversations/{i}" for i in w.threads.values()),
         *(f"/spaces/{i}" for i in w.spaces.values()),
         *(f"/people/{i}" for i in w.cast.people.values()),
         *(f"/partnerships/{i}" for i in w.partnerships.values()),
@@ -231,6 +236,7 @@ def _refused(world: World, labels: set[str]) -> Iterator[tuple[str, str, dict[st
                 yield "DELETE", f"{thread}/{what}", None
             yield "PUT", f"{thread}/themes", {"themes": ["sport"]}
             yield "DELETE", f"{thread}/too", None
+            yield "POST", f"/api/conversations/{world.threads[label]}/end", {}
         if isinstance(space := world.spaces.get(label), UUID):
             yield "POST", f"/api/spaces/{space}/threads", {"title": "x", "text": "x", "audience": "space"}
             yield "POST", "/api/invitations", {"space": str(space)}
@@ -246,6 +252,9 @@ def _refused(world: World, labels: set[str]) -> Iterator[tuple[str, str, dict[st
             yield "DELETE", file, None
             carried = {"title": "x", "text": "x", "audience": "network", "files": [file[-36:]]}
             yield "POST", f"/api/spaces/{world.cast.network}/threads", carried
+        if label in world.asked:
+            yield "POST", f"/api/pair-requests/{world.asked[label]}/answer", {"accept": False}
+            yield "DELETE", f"/api/pair-requests/{world.asked[label]}", None
         if label in world.partnerships:
             yield from _refused_of_partnership(world, f"/api/partnerships/{world.partnerships[label]}")
 

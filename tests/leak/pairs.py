@@ -30,7 +30,7 @@ from tessera.spaces.actions import add_member, remove_member, set_archived, set_
 from tessera.spaces.invitations import invite_several
 from tessera.spaces.requests import withdraw_request
 from tests.files.sending import picture
-from tests.leak import partnerships
+from tests.leak import partnerships, two
 from tests.leak.worlds import World, new_community
 
 LINKS = {"role": "member", "days": 7}
@@ -393,5 +393,7 @@ PAIRS = (
     Pair("for the network", ("visitor",), partnerships.for_the_network, partnerships.two_towns),
     Pair("put forward", ("visitor", "stranger", "giver"), partnerships.put_forward, partnerships.two_towns),
     Pair("hidden colleague", ("member", "giver"), partnerships.hidden_colleague, partnerships.two_towns),
+    Pair("two people", ("visitor", "giver", "guest", "staff"), two.two_people, common),
+    Pair("not answered", ("member",), two.not_answered, common),
     Pair("gone texts", ("visitor", "stranger", "guest", "staff", "giver"), gone_texts, common),
 )

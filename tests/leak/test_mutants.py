@@ -59,6 +59,7 @@ BEHIND: dict[str, tuple[str, ...]] = {
     f"{S}space_page may_see 1": (f"{S}_BY_ID 1",),
     "spaces.door._REQUESTS 1": (f"{S}_POSITION 1",),
     "spaces.door._INVITATIONS 1": (f"{S}_POSITION 1",),
+    "pairs.access._OF_TWO": (TARGET,),
     f"{T}search._VISIBLE": (mutants.ENGINE,),
     f"{T}search._SHOWN": (f"{T}search._VISIBLE", mutants.ENGINE),
 }
@@ -68,6 +69,7 @@ PROFILE, PLACES = ("profiles", "stranger"), ("story", "hidden_places_stay_out_of
 KNOWN_SPACE, MOVED = ("known space", "stranger"), ("moved circles", "giver")
 PROPOSALS, HIDDEN_SIDE = ("proposals", "stranger"), ("story", "a_hidden_place_is_no_side")
 KEPT = ("kept profiles", "staff")
+TWO = ("two people", "giver")
 DOOR, LEADING = ("table", "closed door"), ("story", "leading_is_over")
 LEFT_FILES, OTHERS_FILES = ("story", "who_left_has_no_hold_of_files"), ("story", "files_are_their_senders_alone")
 CAUGHT_BY: dict[str, tuple[str, str]] = {
@@ -195,6 +197,9 @@ CAUGHT_BY: dict[str, tuple[str, str]] = {
     f"{S}space_list may_see 1": ("table", "shared flags"),
     f"{S}space_list may_see 2": ("table", "shared flags"),
     f"{S}space_page may_see 2": ("table", "closed flags"),
+    **{f"pairs.access.{name}": TWO for name in ("_ASKED", "_OF_TWO")},
+    **{f"pairs.queries.{name}": TWO for name in ("_CONVERSATIONS", "_ONE", "_WAITING", "_BLOCKED", "_SENT own")},
+    "pairs.queries._SENT state": ("not answered", "member"),
     f"{T}access._KNOWN": PROPOSALS,
     f"{T}access.sees_partnership may_see 1": ("story", "who_left_a_side_learns_nothing"),
     f"{T}queries._LIST": PROPOSALS,

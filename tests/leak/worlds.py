@@ -32,7 +32,7 @@ from tests.support.client import App, started
 from tests.support.databases import Cluster
 from tests.support.reacting import told
 
-KINDS = ("spaces", "threads", "posts", "requests", "partnerships", "streams", "files", "organisations")
+KINDS = ("spaces", "threads", "posts", "requests", "partnerships", "streams", "files", "organisations", "asked")
 SHELL = (
     "<!doctype html><html lang=%lang% dir=%dir%><title>%title%</title><!--head--><main><!--main--></main><!--data-->"
 )
@@ -55,6 +55,7 @@ class World:
     posts: dict[str, UUID] = field(default_factory=dict)
     requests: dict[str, UUID] = field(default_factory=dict)
     partnerships: dict[str, UUID] = field(default_factory=dict)
+    asked: dict[str, UUID] = field(default_factory=dict)
     streams: dict[str, UUID] = field(default_factory=dict)
     themes: dict[str, UUID] = field(default_factory=dict)
     organisations: dict[str, UUID] = field(default_factory=dict)

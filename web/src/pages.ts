@@ -11,7 +11,7 @@ export const pages: PageEntry[] = [
   {
     path: '/today',
     load: () => import('./today/TodayPage.svelte'),
-    texts: ['notices', 'partnerships', 'today'],
+    texts: ['conversations', 'notices', 'partnerships', 'today'],
     title: 'page.today',
     reads: () => '/api/me/today',
   },
@@ -46,6 +46,13 @@ export const pages: PageEntry[] = [
     load: () => import('./discussions/ThreadPage.svelte'),
     texts: ['carried', 'files', 'threads', 'translate'],
     title: 'page.thread',
+    reads: (address) => `/api${address}`,
+  },
+  {
+    path: '/conversations/:id',
+    load: () => import('./pairs/ConversationPage.svelte'),
+    texts: ['conversations', 'threads'],
+    title: 'page.conversation',
     reads: (address) => `/api${address}`,
   },
   {
@@ -113,12 +120,22 @@ export const pages: PageEntry[] = [
   {
     path: '/people/:id',
     load: () => import('./people/PersonPage.svelte'),
-    texts: ['people'],
+    texts: ['conversations', 'people'],
     title: 'page.person',
     reads: (address) => `/api${address}`,
   },
-  { path: '/mine', load: () => import('./mine/MinePage.svelte'), texts: ['mine'], title: 'page.mine' },
-  { path: '/mine/:list', load: () => import('./mine/MinePage.svelte'), texts: ['mine'], title: 'page.mine' },
+  {
+    path: '/mine',
+    load: () => import('./mine/MinePage.svelte'),
+    texts: ['conversations', 'mine'],
+    title: 'page.mine',
+  },
+  {
+    path: '/mine/:list',
+    load: () => import('./mine/MinePage.svelte'),
+    texts: ['conversations', 'mine'],
+    title: 'page.mine',
+  },
   {
     path: '/welcome',
     load: () => import('./people/WelcomePage.svelte'),
@@ -128,7 +145,7 @@ export const pages: PageEntry[] = [
   {
     path: '/profile',
     load: () => import('./people/ProfilePage.svelte'),
-    texts: ['carried', 'people'],
+    texts: ['carried', 'conversations', 'people'],
     title: 'page.profile',
   },
   { path: '/sign-in', load: () => import('./people/SignInPage.svelte'), title: 'page.sign_in' },

@@ -30,7 +30,9 @@ class Circle(Table, table=True):
     __tablename__ = "circle"
 
     id: int | None = inner_id()
-    kind: str = words("public", "network", "listed", "inside", "people", "staff", "person", "partnership", name="kind")
+    kind: str = words(
+        "public", "network", "listed", "inside", "people", "staff", "person", "partnership", "pair", name="kind"
+    )
 
 
 class CircleMember(Table, table=True):

@@ -61,7 +61,10 @@ async def _is_whole(db: Database, world: World) -> bool:
     """Whether everybody has said all they say; what is deleted stays as an empty row, so this only ever grows."""
     said = sum(1 + len(question.answers) for question in world.questions)
     own = [person.email for person in world.people]
-    query = "SELECT count(*) FROM post JOIN person ON person.id = author_id WHERE email = ANY ($1)"
+    query = """
+    SELECT count(*) FROM post JOIN person ON person.id = author_id JOIN thread ON thread.id = thread_id
+    WHERE email = ANY ($1) AND thread.kind <> 'conversation'
+    """
     return bool(await db.pool.fetchval(query, own) >= said)
 
 

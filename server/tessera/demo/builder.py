@@ -17,6 +17,7 @@ from tessera.core.clock import now
 from tessera.core.database import Database
 from tessera.demo.partnerships import build_partnerships
 from tessera.demo.spaces import build_spaces
+from tessera.demo.talks import build_talks
 from tessera.demo.waiting import build_waiting
 from tessera.demo.world import NETWORK, SOURCE, Event, Question, Somebody, Town, Translated, Twinning, World, timeline
 from tessera.discussions import actions as discussions
@@ -91,6 +92,9 @@ class Builder:
         self.told.spaces |= made.new
         self.told.twinnings = await build_partnerships(self.db, self.world, self._people, self._towns)
         self.told.requests = await build_waiting(self.db, self.world, self._people, self._spaces, self.today)
+        threads, messages = await build_talks(self.db, self.world, self._people, self.today)
+        self.told.threads |= threads
+        self.told.posts |= messages
         await self._read_what_was_said()
         for event in timeline(self.world, self.today):
             await self._happen(event)

@@ -190,11 +190,31 @@ class Away(msgspec.Struct):
     accepted: bool
 
 
+class Message(msgspec.Struct):
+    """What one of two writes, `hours` after the conversation began."""
+
+    by: str
+    hours: int
+    text: str
+
+
+class Talk(msgspec.Struct):
+    """Somebody asks somebody else for a conversation, `days_ago`; without messages it waits for an answer."""
+
+    asker: str
+    other: str
+    lang: str
+    days_ago: int
+    sentence: str
+    messages: list[Message]
+
+
 class Waiting(msgspec.Struct):
-    """What waits for somebody's word beside partnerships."""
+    """What waits for somebody's word beside partnerships, and conversations of two that came of it."""
 
     requests: list[Request]
     absences: list[Away]
+    talks: list[Talk]
 
 
 class People(msgspec.Struct):

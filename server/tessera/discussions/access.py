@@ -33,6 +33,11 @@ class Target:
     thread_streams: list[int]
     list_streams: list[int]
 
+    @property
+    def of_two(self) -> bool:
+        """Whether it is a conversation between two people."""
+        return self.thread.kind == "conversation"
+
     def stream_for(self, actor: Actor, *, of_list: bool = False) -> int:
         """The stream whose position this actor is answered: of a public thing, the network's comes second."""
         return (self.list_streams if of_list else self.thread_streams)[-1]

@@ -101,7 +101,8 @@ async def answer(tx: Tx, actor: Actor, *, thread_id: UUID, given: AnswerIn) -> d
     thread = target.thread
     inside = actor.may_see(target.inside_id)
     deleted, closed = thread.deleted_at is not None, thread.closed_at is not None
-    require(rules.may_answer(inside=inside, deleted=deleted, closed=closed, archived=target.archived))
+    given_up = {"archived": target.archived, "of_two": target.of_two}
+    require(rules.may_answer(inside=inside, deleted=deleted, closed=closed, **given_up))
     if mistakes := rules.text_mistakes(given.text):
         raise Invalid(**mistakes)
     taken = await passages(tx, target, given.quotes)
@@ -134,10 +135,10 @@ async def edit_post(tx: Tx, actor: Actor, *, post_id: UUID, patch: PostPatch) ->
     """Change one's own contribution; the older version is kept for its author and the space's staff."""
     post, target = await load_post(tx, actor, post_id)
     own, deleted = post.author_id == actor.person(), post.deleted_at is not None
-    require(rules.may_change(author=own, deleted=deleted, archived=target.archived))
+    require(rules.may_change(author=own, deleted=deleted, archived=target.archived, of_two=target.of_two))
     if patch.version != post.edited_at:
         raise Conflict("edited_meanwhile")
-    is_question = post.number == 1
+    is_question = post.number == 1 and not target.of_two
     title = target.thread.title if patch.title is None else patch.title
     if mistakes := rules.text_mistakes(patch.text, title, with_title=is_question):
         raise Invalid(**mistakes)
@@ -196,7 +197,7 @@ async def empty(tx: Tx, post: Post, target: Target) -> list[Fact]:
     told = await drop_translations(tx, post.id)
     facts = [Fact(stream_id, "deleted", post.id, told) for stream_id in target.thread_streams]
     facts += await quotes_follow(tx, post, target)
-    if post.number == 1:
+    if post.number == 1 and not target.of_two:
         target.thread.title, target.thread.excerpt, target.thread.deleted_at = "", "", post.deleted_at
         target.thread.pinned = False
         await drop_themes(tx, target.thread)
@@ -211,7 +212,8 @@ async def set_themes(tx: Tx, actor: Actor, *, thread_id: UUID, themes: list[str]
     target = await load_thread(tx, actor, thread_id)
     author = target.thread.author_id == actor.person()
     leads, deleted = actor.may_see(target.staff_id), target.thread.deleted_at is not None
-    require(rules.may_theme(author=author, facilitator=leads, deleted=deleted, archived=target.archived))
+    stands = {"deleted": deleted, "archived": target.archived, "of_two": target.of_two}
+    require(rules.may_theme(author=author, facilitator=leads, **stands))
     await carry(tx, target.thread, themes)
     facts = [Fact(stream_id, "themed", target.thread.id) for stream_id in target.thread_streams]
     facts += [Fact(stream_id, "changed", target.thread.id) for stream_id in target.list_streams]
@@ -224,7 +226,7 @@ async def mark_helped(tx: Tx, actor: Actor, *, post_id: UUID, on: bool) -> dict[
     post, target = await load_post(tx, actor, post_id)
     asker = target.thread.author_id == actor.person()
     deleted, first = post.deleted_at is not None, post.number == 1
-    topic, archived = target.thread.kind == "topic", target.archived
+    topic, archived = target.thread.kind != "question", target.archived
     require(rules.may_mark_helped(asker=asker, question=first, deleted=deleted, topic=topic, archived=archived))
     if on != (post.helped_at is not None):
         post.helped_at = now() if on else None
@@ -240,7 +242,7 @@ async def mark_too(tx: Tx, actor: Actor, *, thread_id: UUID, on: bool) -> dict[s
     thread = target.thread
     inside = actor.may_see(target.inside_id)
     asker = thread.author_id == person_id
-    deleted, topic = thread.deleted_at is not None, thread.kind == "topic"
+    deleted, topic = thread.deleted_at is not None, thread.kind != "question"
     require(rules.may_mark_too(asker=asker, inside=inside, deleted=deleted, topic=topic, archived=target.archived))
     assert actor.stream_id is not None
     own = (_too.c.thread_id == thread.id) & (_too.c.person_id == person_id)

@@ -78,6 +78,8 @@ _WRITTEN = read(
         _who.c.deactivated_at.is_(None),
         _p.c.deleted_at.is_(None),
         _t.c.deleted_at.is_(None),
+        # What two people write each other stands in no list of what they wrote.
+        _t.c.kind != "conversation",
         visible(_p.c.circle_id),
     )
     .order_by(_p.c.created_at.desc(), _p.c.id)

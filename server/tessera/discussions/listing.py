@@ -91,6 +91,8 @@ _ITEMS = read(
 )
 
 
+# What two people write each other is no question of their organisation.
+_of_all = _t.c.kind != "conversation"
 # An unnamed byline names no organisation (R5), so it is never found here.
 ORGANISATION = _p.c.byline["organisation"]["id"].astext
 _organisations = sa.bindparam("organisations", type_=pg.ARRAY(sa.Text))
@@ -102,7 +104,7 @@ _asked_there = sa.func.array(
 _FROM = read(
     sa.select(*_of_thread, *_of_space)
     .select_from(_with_question.join(_s, _s.c.id == _t.c.space_id))
-    .where(_there, visible(_t.c.circle_id), _t.c.id == sa.any_(_asked_there))
+    .where(_there, _of_all, visible(_t.c.circle_id), _t.c.id == sa.any_(_asked_there))
     .order_by(_t.c.last_at.desc(), _t.c.id.desc())
     .limit(sa.bindparam("limit", type_=sa.Integer)),
     ItemRow,
@@ -269,7 +271,7 @@ class _Count(msgspec.Struct):
 _COUNT_FROM = read(
     sa.select(sa.func.count().label("questions"))
     .select_from(_t)
-    .where(_there, visible(_t.c.circle_id), _t.c.id == sa.any_(_asked_there)),
+    .where(_there, _of_all, visible(_t.c.circle_id), _t.c.id == sa.any_(_asked_there)),
     _Count,
 )
 

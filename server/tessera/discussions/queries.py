@@ -279,7 +279,7 @@ async def thread_page(
         part = msgspec.Raw(msgspec.json.encode(await shared_part(db, actor, head, after)))
         _shared.put(head.key, after, head.seq, version, part)
     audience = audience_of(head.circle_id)
-    who = await can_see(db, actor, audience=audience, space_id=head.space_id, title=head.space_title)
+    who = await can_see(db, actor, audience=audience, space_id=head.space_id, title=head.space_title, kind=head.kind)
     inside = actor.person_id is not None and actor.may_see(head.inside_id)
     mine = _mine_of(head, inside=inside, leads=actor.may_see(head.staff_id))
     if machine and actor.person_id is not None:
@@ -290,6 +290,8 @@ async def thread_page(
 def _mine_of(head: HeadRow, *, inside: bool, leads: bool) -> ThreadMine:
     """What of a thread is the reader's own, and what they may do with it."""
     author, stands = bool(head.author), not head.deleted and not head.archived
+    # A conversation of two has neither themes nor an end that its author decides alone.
+    of_all = head.sort != "conversation"
     return ThreadMine(
         posts=head.my_posts,
         too=head.my_too,
@@ -298,8 +300,8 @@ def _mine_of(head: HeadRow, *, inside: bool, leads: bool) -> ThreadMine:
         archived=head.archived,
         author=author,
         may_read_history=leads,
-        may_theme=(leads or author) and stands,
-        may_close=(leads or author) and stands,
+        may_theme=(leads or author) and stands and of_all,
+        may_close=(leads or author) and stands and of_all,
         may_pin=leads and stands,
         may_move=(leads or author) and stands,
         may_set_language=leads and stands,

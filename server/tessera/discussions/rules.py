@@ -37,9 +37,9 @@ def quote_mistake(text: str, *, of_thread: bool, deleted: bool, there: bool, cou
     return None if there and text else "quote_not_there"
 
 
-def _archived() -> Verdict:
-    """What an archived space allows is reading, and deleting what one has written oneself."""
-    return Verdict(False, "space_archived")
+def _archived(*, of_two: bool = False) -> Verdict:
+    """What an archived space, or a conversation that ended, allows is reading, and deleting what is one's own."""
+    return Verdict(False, "conversation_ended" if of_two else "space_archived")
 
 
 def may_ask(*, inside: bool, audiences: list[str], audience: str, archived: bool = False) -> Verdict:
@@ -51,19 +51,25 @@ def may_ask(*, inside: bool, audiences: list[str], audience: str, archived: bool
     return YES if audience in audiences else Verdict(False, "audience_unknown")
 
 
-def may_answer(*, inside: bool, deleted: bool, closed: bool = False, archived: bool = False) -> Verdict:
+def may_answer(
+    *, inside: bool, deleted: bool, closed: bool = False, archived: bool = False, of_two: bool = False
+) -> Verdict:
     """Who is inside the space answers, as long as the question stands and is open."""
     if not inside:
         return Verdict(False, "not_inside", forbidden=True)
     if archived:
-        return _archived()
+        return _archived(of_two=of_two)
     if deleted:
         return Verdict(False, "question_deleted")
     return Verdict(False, "thread_closed") if closed else YES
 
 
-def may_close(*, author: bool, facilitator: bool, deleted: bool, archived: bool = False) -> Verdict:
-    """Who asked and the space's facilitators end a thread, and open it again."""
+def may_close(
+    *, author: bool, facilitator: bool, deleted: bool, archived: bool = False, of_two: bool = False
+) -> Verdict:
+    """Who asked and the space's facilitators end a thread, and open it again; two people end theirs otherwise."""
+    if of_two:
+        return Verdict(False, "conversation_only")
     if not (author or facilitator):
         return Verdict(False, "not_asker_or_facilitator", forbidden=True)
     if archived:
@@ -150,12 +156,12 @@ def may_remove_translation(*, translator: bool, author: bool, facilitator: bool)
     return YES if translator or author or facilitator else Verdict(False, "not_translator", forbidden=True)
 
 
-def may_change(*, author: bool, deleted: bool, archived: bool = False) -> Verdict:
+def may_change(*, author: bool, deleted: bool, archived: bool = False, of_two: bool = False) -> Verdict:
     """Authors edit and delete their own contributions while these stand."""
     if not author:
         return Verdict(False, "not_author", forbidden=True)
     if archived:
-        return _archived()
+        return _archived(of_two=of_two)
     return Verdict(False, "post_deleted") if deleted else YES
 
 
@@ -172,8 +178,12 @@ def may_mark_helped(
     return Verdict(False, "post_deleted") if deleted or question else YES
 
 
-def may_theme(*, author: bool, facilitator: bool, deleted: bool, archived: bool = False) -> Verdict:
-    """Who asked and the space's facilitators say what a question is about."""
+def may_theme(
+    *, author: bool, facilitator: bool, deleted: bool, archived: bool = False, of_two: bool = False
+) -> Verdict:
+    """Who asked and the space's facilitators say what a question is about; a conversation of two carries no themes."""
+    if of_two:
+        return Verdict(False, "conversation_only")
     if not (author or facilitator):
         return Verdict(False, "not_asker_or_facilitator", forbidden=True)
     if archived:

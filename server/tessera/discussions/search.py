@@ -26,15 +26,24 @@ _FOUND = """(
 ) f JOIN post p ON p.id = f.post_id"""
 # What counts is the thread's and its question's, whichever part was found.
 _VISIBLE = f"""
-SELECT f.id, t.space_id, t.lang, q.byline ->> 'country', t.created_at, t.helped, t.answers > 0
+SELECT f.id, CASE WHEN t.kind <> 'conversation' THEN t.space_id END, t.lang, q.byline ->> 'country', t.created_at,
+       t.helped, CASE WHEN t.kind <> 'conversation' THEN t.answers > 0 END
 FROM {_FOUND} JOIN thread t ON t.id = p.thread_id JOIN post q ON q.thread_id = t.id AND q.number = 1
 WHERE {POST_IS_VISIBLE} AND {POST_IS_THERE}
+"""
+# A conversation of two has no title: it is called by the other one.
+OTHER = """
+CASE WHEN t.kind = 'conversation' THEN (
+    SELECT o.name FROM circle_member m JOIN person o ON o.id = m.person_id
+    WHERE m.circle_id = t.circle_id AND m.person_id <> $3 LIMIT 1
+) END
 """
 # The text as search knows it, or anew where the post was edited, or translated again, since.
 _SHOWN = f"""
 SELECT f.id, p.number, p.thread_id, coalesce(x.title, t.title), coalesce(x.lang, p.lang), p.byline, p.name_public,
        p.created_at, p.circle_id, s.id, s.slug, s.title, s.kind, t.kind,
-       CASE WHEN d.stamp = coalesce(x.created_at::text, p.edited_at::text, '') THEN d.text END, coalesce(x.text, p.text)
+       CASE WHEN d.stamp = coalesce(x.created_at::text, p.edited_at::text, '') THEN d.text END,
+       coalesce(x.text, p.text), {OTHER}
 FROM {_FOUND} JOIN thread t ON t.id = p.thread_id
 JOIN space s ON s.id = t.space_id LEFT JOIN post_translation x ON x.id = f.id LEFT JOIN document d ON d.id = f.id
 WHERE {POST_IS_VISIBLE} AND {POST_IS_THERE}
@@ -86,26 +95,30 @@ async def check(db: Database, actor: Actor, ids: Sequence[UUID]) -> list[Checked
 
 async def show(db: Database, actor: Actor, ids: Sequence[UUID]) -> list[Shown]:
     """What of these posts a hit shows; an edit that search has not heard of yet is shown as it is now."""
-    return [_shown(actor, *row) for row in await db.pool.fetch(_SHOWN, ids, circles_text(actor.circles))]
+    return [
+        _shown(actor, *row) for row in await db.pool.fetch(_SHOWN, ids, circles_text(actor.circles), actor.person_id)
+    ]
 
 
 def _shown(
     actor: Actor, id_: UUID, number: int, thread: UUID, title: str, lang: str, byline: dict[str, Any],
     name_public: bool, at: Any, circle_id: int, space: UUID, slug: str | None, space_title: str, space_kind: str,
-    sort: str, known: str | None, markdown: str,
+    sort: str, known: str | None, markdown: str, other: str | None,
 ) -> Shown:  # fmt: skip
+    of_two = sort == "conversation"
+    page = "conversations" if of_two else "threads"
     return Shown(
         id=id_,
-        title=title,
+        title=(other or "") if of_two else title,
         text=plain(markdown) if known is None else known,
         lang=lang,
         circle_id=circle_id,
-        path=f"/threads/{thread}" if number == 1 else f"/threads/{thread}#post-{number}",
+        path=f"/{page}/{thread}" if number == 1 else f"/{page}/{thread}#post-{number}",
         created_at=at,
         thread=thread,
-        space=Place(space, slug, space_title, space_kind),
+        space=None if of_two else Place(space, slug, space_title, space_kind),
         byline=byline_shown(byline, name_public=name_public, visitors=actor.person_id is None),
-        word="topic" if number == 1 and sort == "topic" else None,
+        word="conversation" if of_two else "topic" if number == 1 and sort == "topic" else None,
     )
 
 

@@ -20,7 +20,8 @@ async def close_thread(tx: Tx, actor: Actor, *, thread_id: UUID, on: bool) -> di
     thread = target.thread
     author, leads = thread.author_id == actor.person(), actor.may_see(target.staff_id)
     deleted = thread.deleted_at is not None
-    require(rules.may_close(author=author, facilitator=leads, deleted=deleted, archived=target.archived))
+    stands = {"deleted": deleted, "archived": target.archived, "of_two": target.of_two}
+    require(rules.may_close(author=author, facilitator=leads, **stands))
     if on != (thread.closed_at is not None):
         thread.closed_at = now() if on else None
     return await _tell(tx, actor, target, "closed", on)

@@ -13,7 +13,7 @@ from tessera.people.tables import LANGUAGES
 
 
 class Thread(Table, table=True):
-    """A question or a topic, and what was answered.
+    """A question or a topic, and what was answered; or a conversation of two (`pairs/`), which has no title.
 
     `excerpt` is the beginning of the question as plain text, for lists. `answers`, `helped`, `too` and `last_at`
     are computed from the rows by each act that changes them; `version` counts these changes and orders the gauges
@@ -38,7 +38,7 @@ class Thread(Table, table=True):
     space_id: UUID = reference("space.id")
     circle_id: int = Field(sa_type=sa.BigInteger, foreign_key="circle.id")
     author_id: UUID = reference("person.id", index=True)
-    kind: str = words("question", "topic", name="kind", default="question")
+    kind: str = words("question", "topic", "conversation", name="kind", default="question")
     title: str = Field(sa_type=sa.Text)
     excerpt: str = Field(default="", sa_type=sa.Text)
     lang: str = words(*LANGUAGES, name="lang")

@@ -18,17 +18,19 @@ from tessera.spaces.schemas import SpaceRef
 LISTS = ("questions", "answers", "saved", "followed", "muted")
 
 _PLACE = "t.circle_id, s.id, s.slug, s.title, s.kind, t.kind FROM"
+# Conversations of two have a list of their own.
+_OF_ALL = "t.kind <> 'conversation'"
 _WRITTEN = f"""
 SELECT p.id, t.id, p.number, t.title, t.lang, p.created_at AS at, {_PLACE} post p
 JOIN thread t ON t.id = p.thread_id JOIN space s ON s.id = t.space_id
-WHERE p.author_id = $1 AND p.deleted_at IS NULL AND t.deleted_at IS NULL
+WHERE p.author_id = $1 AND p.deleted_at IS NULL AND t.deleted_at IS NULL AND {_OF_ALL}
     AND p.circle_id IN (SELECT unnest($2::text::bigint[]))
     AND ($3::timestamptz IS NULL OR (p.created_at, p.id) < ($3, $4))
 """
 _MARKED = f"""
 SELECT t.id, t.id, 1, t.title, t.lang, {{at}} AS at, {_PLACE} thread_mark m
 JOIN thread t ON t.id = m.thread_id JOIN space s ON s.id = t.space_id
-WHERE m.person_id = $1 AND {{which}} AND t.deleted_at IS NULL
+WHERE m.person_id = $1 AND {{which}} AND t.deleted_at IS NULL AND {_OF_ALL}
     AND t.circle_id IN (SELECT unnest($2::text::bigint[]))
     AND ($3::timestamptz IS NULL OR ({{at}}, t.id) < ($3, $4))
 """

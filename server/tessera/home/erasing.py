@@ -17,6 +17,7 @@ from tessera.core.jobs import register_timer
 from tessera.core.logs import log
 from tessera.discussions.erasing import erase_contributions, erase_too, erase_translations
 from tessera.files.uploading import GONE
+from tessera.pairs.leaving import end_conversations
 from tessera.partnerships.sides import follow_person
 from tessera.people.leaving import due_deletions
 from tessera.people.tables import Person, PersonDeletion
@@ -31,6 +32,10 @@ DELETED = {
     ("login", "person_id"),
     ("membership", "person_id"),
     ("notice", "person_id"),
+    ("pair_block", "blocked_id"),
+    ("pair_block", "person_id"),
+    ("pair_request", "asked_id"),
+    ("pair_request", "asker_id"),
     ("partnership_person", "person_id"),
     ("profile_field", "person_id"),
     ("thread_mark", "person_id"),
@@ -39,6 +44,7 @@ CLEARED = {
     ("fact", "actor_id"),
     ("invitation", "created_by"),
     ("join_request", "decided_by"),
+    ("pair", "ended_by"),
     ("partnership", "proposed_by"),
     ("partnership_person", "asked_by"),
 }
@@ -47,6 +53,8 @@ CLEARED = {
 OTHERWISE = {
     ("absence", "deputy_id"),
     ("mention", "person_id"),
+    ("pair", "one_id"),
+    ("pair", "two_id"),
     ("person_deletion", "person_id"),
     ("post", "author_id"),
     ("stored_file", "owner_id"),
@@ -106,6 +114,7 @@ async def _erase_account(tx: Tx, person_id: UUID) -> None:
     driver = await tx.driver()
     facts = [Fact(row[0], "requested", row[1]) for row in await driver.fetch(_WAITING, person_id)]
     facts += [Fact(row[0], "deputy", person_id) for row in await driver.fetch(_DEPUTIES, person_id)]
+    facts += await end_conversations(tx, person_id)
     await driver.execute("DELETE FROM affiliation WHERE person_id = $1", person_id)
     facts += await follow_person(tx, person_id)
     for table, column in sorted(DELETED):
@@ -130,6 +139,7 @@ def _empty(person: Person) -> None:
     person.password_hash, person.name, person.name_search = None, "", ""
     person.languages, person.lang, person.time_zone = [], "en", "UTC"
     person.name_public, person.office, person.welcome = False, None, None
+    person.reachable = "nobody"
     person.deactivated_at = person.deactivated_at or now()
 
 

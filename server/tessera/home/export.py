@@ -39,6 +39,9 @@ PARTS = (
     "read",
     "partnerships",
     "inCharge",
+    "conversations",
+    "requestsToWrite",
+    "blocked",
     "logins",
     "changes",
     "decisions",
@@ -59,6 +62,14 @@ COVERS = {
     ("membership", "person_id"): "memberships",
     ("mention", "person_id"): "mentions",
     ("notice", "person_id"): "notices",
+    ("pair", "ended_by"): "conversations",
+    ("pair", "one_id"): "conversations",
+    ("pair", "two_id"): "conversations",
+    # Who has blocked somebody is the other's to know.
+    ("pair_block", "blocked_id"): "blocked",
+    ("pair_block", "person_id"): "blocked",
+    ("pair_request", "asked_id"): "requestsToWrite",
+    ("pair_request", "asker_id"): "requestsToWrite",
     ("partnership", "proposed_by"): "partnerships",
     ("partnership_person", "asked_by"): "inCharge",
     ("partnership_person", "person_id"): "inCharge",
@@ -73,8 +84,8 @@ COVERS = {
 }
 
 _ACCOUNT = """
-SELECT p.id, p.email, p.name, p.lang, p.languages, p.time_zone, p.name_public, p.office, p.welcome, p.created_at,
-       p.deactivated_at, p.password_hash IS NOT NULL AS has_password, d.asked_at AS deletion_asked_at,
+SELECT p.id, p.email, p.name, p.lang, p.languages, p.time_zone, p.name_public, p.office, p.welcome, p.reachable,
+       p.created_at, p.deactivated_at, p.password_hash IS NOT NULL AS has_password, d.asked_at AS deletion_asked_at,
        d.due_at AS deletion_due_at, d.contributions AS deletion_contributions
 FROM person p LEFT JOIN person_deletion d ON d.person_id = p.id WHERE p.id = $1
 """
@@ -149,6 +160,24 @@ WHERE s.proposed_by = $1 ORDER BY s.created_at, s.id
 SELECT i.partnership_id AS partnership, o.name AS organisation, i.state, i.person_id = $1 AS own
 FROM partnership_person i JOIN organisation o ON o.id = i.organisation_id
 WHERE i.person_id = $1 OR i.asked_by = $1 ORDER BY i.partnership_id, i.person_id
+""",
+    "conversations": """
+SELECT p.thread_id AS thread, o.name AS others_name, p.circle_id AS seen_by, p.started_at, p.ended_at,
+       p.ended_by = $1 AS own_end
+FROM pair p JOIN person o ON o.id = CASE WHEN p.one_id = $1 THEN p.two_id ELSE p.one_id END
+WHERE $1 IN (p.one_id, p.two_id) ORDER BY p.started_at, p.thread_id
+""",
+    # To who asked, declined is as if it were not answered yet.
+    "requestsToWrite": """
+SELECT r.asker_id = $1 AS own, CASE WHEN r.asker_id = $1 THEN b.name ELSE a.name END AS name,
+       r.sentence, r.created_at,
+       CASE WHEN r.asker_id = $1 AND r.state = 'declined' THEN 'open' ELSE r.state END AS state,
+       CASE WHEN r.asker_id <> $1 OR r.state IN ('accepted', 'withdrawn') THEN r.decided_at END AS decided_at
+FROM pair_request r JOIN person a ON a.id = r.asker_id JOIN person b ON b.id = r.asked_id
+WHERE $1 IN (r.asker_id, r.asked_id) ORDER BY r.created_at, r.id
+""",
+    "blocked": """
+SELECT o.name, k.at FROM pair_block k JOIN person o ON o.id = k.blocked_id WHERE k.person_id = $1 ORDER BY k.at, o.id
 """,
     "logins": "SELECT id, agent, created_at, seen_at, ended_at FROM login WHERE person_id = $1 ORDER BY created_at, id",
     # Not what followed for others: whose affiliations a merge moved, they may not show.

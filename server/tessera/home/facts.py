@@ -4,6 +4,7 @@
 title, archived, their request to join), or is `gone` where they may not know of it any more; `too` a thread's id and
 whether it is on; `marked` what a thread is to the person now, `caught_up` the id of a space in which all is read;
 `partnership` how many partnerships wait for the person now, and not which, `notices` how many they have not seen;
+`conversation` (one of two begins or ends, somebody asks for one or no longer does) nothing: who shows them asks again;
 `profile`, `deputy` (who asks one to stand in, or no longer does) and `account` (what staff did with it) nothing: the
 client asks for the session again.
 """
@@ -22,6 +23,7 @@ from tessera.discussions.marks import marks_of
 from tessera.discussions.schemas import MarkOut
 from tessera.notices.queries import unseen_of
 from tessera.organisations.queries import sees_organisation
+from tessera.pairs.access import sees_request
 from tessera.partnerships.access import sees_partnership
 from tessera.partnerships.queries import waiting_count
 from tessera.people.access import actor_for
@@ -42,6 +44,7 @@ TYPES = (
     "partnership",
     "account",
     "notices",
+    "conversation",
 )
 
 _SPACES = {"admitted", "space"}
@@ -111,4 +114,5 @@ register_reference("person", sees_person)
 register_reference("theme", sees_theme)
 register_reference("organisation", sees_organisation)
 register_reference("partnership", sees_partnership)
+register_reference("pair_request", sees_request)
 register_reference("site_page", sees_site_page)

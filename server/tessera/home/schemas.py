@@ -10,6 +10,7 @@ from tessera.core.streams import Position
 from tessera.discussions.schemas import ThreadItem
 from tessera.notices.schemas import NoticeOut
 from tessera.organisations.schemas import AffiliationOut, AffiliationSeen, OrganisationRef
+from tessera.pairs.schemas import ConversationOut, PairRequestOut
 from tessera.partnerships.schemas import Waiting
 from tessera.people.schemas import AccountChange
 from tessera.spaces.schemas import SpaceRef
@@ -224,12 +225,13 @@ class DoorWaiting(msgspec.Struct, rename="camel"):
 
 class WaitingForYou(msgspec.Struct, rename="camel"):
     """What waits for somebody: who asks them to stand in, partnerships, doors of spaces they lead, questions they
-    could answer."""
+    could answer, who asks them for a conversation of two."""
 
     deputies: list[DeputyFor]
     partnerships: list[Waiting]
     doors: list[DoorWaiting]
     questions: list[ThreadItem]
+    conversations: list[PairRequestOut]
 
 
 class ThreadNews(msgspec.Struct, rename="camel"):
@@ -259,10 +261,12 @@ class ComingUp(msgspec.Struct, rename="camel"):
 
 class Today(msgspec.Struct, rename="camel"):
     """The day of who is signed in, as it was `at`, in milliseconds; `position` is that of their own stream. `notices`
-    are the newest of those not seen, `unseen` how many there are."""
+    are the newest of those not seen, `unseen` how many there are; `conversations` are those of two with something
+    unread."""
 
     waiting: WaitingForYou
     news: list[SpaceNews]
+    conversations: list[ConversationOut]
     coming: list[ComingUp]
     notices: list[NoticeOut]
     unseen: int

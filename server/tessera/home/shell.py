@@ -178,6 +178,7 @@ async def _moved(db: Database, parts: list[str]) -> str | None:
 PUBLIC_PAGES = {"", "threads", *SITE_PAGES}
 PLAIN_PAGES = {
     "communities",
+    "conversations",
     "desk",
     "directory",
     "goals",

@@ -18,6 +18,7 @@ from tessera.home import schemas
 from tessera.home.queries import own_position
 from tessera.home.suggestions import questions_for
 from tessera.notices.queries import MOST_COUNTED, found
+from tessera.pairs import queries as pairs
 from tessera.partnerships.queries import own_partnerships
 from tessera.people import seen
 from tessera.spaces import queries as spaces
@@ -38,10 +39,12 @@ async def today(db: Database, actor: Actor) -> schemas.Today:
         partnerships=(await own_partnerships(db, actor)).waiting,
         doors=await _doors(db, actor),
         questions=(await questions_for(db, actor)).items,
+        conversations=await pairs.requests_waiting(db, actor),
     )
     news, coming = await _news(db, actor), await _coming(db, actor, deputies)
     unseen = await found(db, actor, unseen=True, limit=MOST_COUNTED)
-    return schemas.Today(waiting, news, coming, unseen[:NOTICES], len(unseen), stands, at)
+    talks = [one for one in await pairs.conversations(db, actor) if one.unread]
+    return schemas.Today(waiting, news, talks, coming, unseen[:NOTICES], len(unseen), stands, at)
 
 
 async def _doors(db: Database, actor: Actor) -> list[schemas.DoorWaiting]:

@@ -14,6 +14,8 @@ MAX_NAME = 120
 GRACE_DAYS = 14
 # So long a link for a new password is valid: it is handed over by hand, perhaps over a weekend.
 LINK_HOURS = 72
+# So long nobody is asked twice for a conversation by the same person, and so long a request waits.
+REST_DAYS = 30
 MAX_EMAIL = 254
 MAX_TEXT = {
     "about": 2000,

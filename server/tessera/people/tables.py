@@ -25,7 +25,8 @@ class Person(Table, table=True):
     """An account. `circle_id` and `stream_id` are the person's own; `lang` is the language of the screens.
 
     `name_search` is the name as it is looked for (`names.py`), kept by who sets the name. `languages` are those the
-    person reads. `welcome` is the step of the first ten minutes, None once they are over.
+    person reads. `welcome` is the step of the first ten minutes, None once they are over. `reachable`: who may
+    ask for a conversation of two.
     """
 
     __tablename__ = "person"
@@ -52,6 +53,11 @@ class Person(Table, table=True):
     name_public: bool = Field(default=False)
     office: str | None = words("staff", name="office", default=None, nullable=True)
     welcome: int | None = Field(default=None, sa_type=sa.SmallInteger, nullable=True)
+    reachable: str = Field(
+        default="network",
+        sa_type=sa.Enum("nobody", "network", native_enum=False, create_constraint=True, name="reachable", length=40),
+        sa_column_kwargs={"server_default": "network"},
+    )
     circle_id: int = Field(sa_type=sa.BigInteger, foreign_key="circle.id")
     stream_id: int = Field(sa_type=sa.BigInteger, foreign_key="stream.id")
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)

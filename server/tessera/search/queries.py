@@ -88,7 +88,8 @@ async def similar(db: "Database", actor: Actor, title: str, *, lang: str | None 
     items = [
         SimilarOut(row.thread, row.title, row.lang, f"/threads/{row.thread}", bool(hit.row.answered), hit.row.helped)
         for hit in alike
-        if (row := shown.get(hit.id)) and row.thread
+        # What is no question has no answer that is missing: conversations of two.
+        if (row := shown.get(hit.id)) and row.thread and hit.row.answered is not None
     ]
     return SimilarsOut(items)
 

@@ -10,7 +10,7 @@ from typing import Any
 from tessera.core.idempotency import KEPT_HOURS
 from tessera.core.jobs import FACT_DAYS, NOTICE_DAYS
 from tessera.files.rules import WAITING_HOURS
-from tessera.people.rules import GRACE_DAYS
+from tessera.people.rules import GRACE_DAYS, REST_DAYS
 from tessera.people.timers import ENDED_DAYS, OVER_DAYS, UNUSED_DAYS
 from tessera.settings import Settings
 
@@ -32,6 +32,7 @@ STORED: dict[str, tuple[str, ...]] = {
     "files": ("stored_file",),
     "marks": ("thread_mark",),
     "notices": ("notice",),
+    "conversations": ("pair", "pair_request", "pair_block"),
     "partnerships": ("partnership", "partnership_person"),
     "search": ("document",),
     "facts": ("fact", "kept_answer"),
@@ -52,4 +53,5 @@ def numbers(settings: Settings) -> dict[str, Any]:
         "kept_hours": KEPT_HOURS,
         "grace_days": GRACE_DAYS,
         "file_hours": WAITING_HOURS,
+        "rest_days": REST_DAYS,
     }

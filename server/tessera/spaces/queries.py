@@ -227,10 +227,14 @@ def _listed(r: SpaceRow, *, inside: bool) -> SpaceOut:
     )
 
 
-async def can_see(db: Database, actor: Actor, *, audience: str, space_id: UUID, title: str) -> CanSee:
+async def can_see(
+    db: Database, actor: Actor, *, audience: str, space_id: UUID, title: str, kind: str = "community"
+) -> CanSee:
     """Who can read something for this audience; the numbers only for who may see who belongs."""
     if audience != "space":
         return CanSee(kind=audience)
+    if kind == "pair":
+        return CanSee(kind="pair")
     count = await db.one(_COUNT, space=space_id, circles=actor.circles)
     assert count is not None
     return CanSee(kind="space", space=title, members=count.members, facilitators=count.facilitators)

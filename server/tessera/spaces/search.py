@@ -11,6 +11,8 @@ from tessera.search.kinds import Checked, Findable, Place, Shown, register_finda
 from tessera.search.port import TEXT, TITLE, Part, Source
 
 SPACE_IS_KNOWN = "s.listed_id IN (SELECT unnest($2::text::bigint[]))"
+# What two people talk in has no name, and is found by nobody.
+NAMED = "s.kind <> 'pair'"
 STAMP = "md5(concat_ws('|', s.title, s.purpose, s.lang, s.listed_id))"
 
 _VISIBLE = f"SELECT s.id, s.lang FROM space s WHERE s.id = ANY ($1::uuid[]) AND {SPACE_IS_KNOWN}"
@@ -18,8 +20,11 @@ _SHOWN = f"""
 SELECT s.id, s.title, s.purpose, s.lang, s.listed_id, s.slug, s.kind FROM space s
 WHERE s.id = ANY ($1::uuid[]) AND {SPACE_IS_KNOWN}
 """
-_SOURCES = f"SELECT s.id, s.listed_id, s.lang, s.title, s.purpose, {STAMP} FROM space s WHERE s.id = ANY ($1::uuid[])"
-_LISTING = f"SELECT s.id, {STAMP} AS stamp FROM space s"
+_SOURCES = f"""
+SELECT s.id, s.listed_id, s.lang, s.title, s.purpose, {STAMP} FROM space s
+WHERE s.id = ANY ($1::uuid[]) AND {NAMED}
+"""
+_LISTING = f"SELECT s.id, {STAMP} AS stamp FROM space s WHERE {NAMED}"
 
 
 async def sources(driver: asyncpg.Connection, ids: Sequence[UUID]) -> list[Source]:

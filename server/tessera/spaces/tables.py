@@ -18,7 +18,7 @@ def _circle() -> int:
 class Space(Table, table=True):
     """A place with members and its circles (R1): who may know it exists, see inside, see the people, staff.
 
-    `questions` are asked of who wants to join; `machine_translation` is whether what is written in it may go to the
+    A `pair` is what two people talk in (`pairs/`). `questions` are asked of who wants to join; `machine_translation` is whether what is written in it may go to the
     operator's translation server (the open network's does); `version` counts the changes of what the space says of
     itself.
     """
@@ -28,7 +28,7 @@ class Space(Table, table=True):
 
     id: UUID = random_id()
     slug: str | None = Field(default=None, sa_type=sa.Text, unique=True, nullable=True)
-    kind: str = words("network", "community", name="kind")
+    kind: str = words("network", "community", "pair", name="kind")
     title: str = Field(sa_type=sa.Text)
     purpose: str = Field(default="", sa_type=sa.Text)
     lang: str = words(*LANGUAGES, name="lang")

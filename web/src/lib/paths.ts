@@ -17,6 +17,8 @@ export const paths = {
   thread: (id: string, post?: number) => `/threads/${id}${post ? `#post-${post}` : ''}`,
   /** What can be read without a line. */
   offline: () => '/offline',
+  /** With whom it is, its address does not say (R8). */
+  conversation: (id: string, post?: number) => `/conversations/${id}${post ? `#post-${post}` : ''}`,
   search: (query?: string) => (query ? `/search?q=${encodeURIComponent(query)}` : '/search'),
   themes: () => '/themes',
   theme: (key: string) => `/themes/${encodeURIComponent(key)}`,

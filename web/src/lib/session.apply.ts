@@ -16,6 +16,7 @@ export const PERSON_FACTS = [
   'profile',
   'deputy',
   'partnership',
+  'conversation',
   'account',
   'notices',
 ] as const;
@@ -37,8 +38,8 @@ function applyFact(session: Session, fact: Fact): Applied<Session> {
   const heard = { ...session, position: { ...position, seq: fact.seq } };
   if ((fact.type === 'admitted' || fact.type === 'space') && fact.space)
     return withSpaces(heard, joined(person.spaces, fact.space as SpaceRef));
-  // What threads are to the person is heard by the pages that show it.
-  if (['too', 'marked', 'caught_up'].includes(fact.type)) return heard;
+  // What threads are to the person, and who writes with them, is heard by the pages that show it.
+  if (['too', 'marked', 'caught_up', 'conversation'].includes(fact.type)) return heard;
   if (fact.type === 'left' || fact.gone)
     return withSpaces(
       heard,

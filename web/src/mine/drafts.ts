@@ -8,7 +8,7 @@ import { withoutIds } from '../lib/ui/mention-text.ts';
 export interface KeptDraft {
   key: string;
   /** What it is for; the text is at `mine.draft_<kind>`. */
-  kind: 'ask' | 'answer' | 'join';
+  kind: 'ask' | 'answer' | 'join' | 'message';
   /** The page it is written on. */
   path: string;
   /** The beginning of what is written. */
@@ -21,6 +21,7 @@ const WHERE = {
   ask: (id: string) => paths.ask(id),
   answer: (id: string) => paths.thread(id),
   join: (id: string) => paths.space(id),
+  message: (id: string) => paths.conversation(id),
 };
 
 export async function keptDrafts(person: string): Promise<KeptDraft[]> {

@@ -1,7 +1,7 @@
 import type { Audience, Byline, Page, SpaceRef, Time, Uuid, CanSee, Position, PostFile } from './wire.ts';
 
 /** A question asks for help; a topic is there to be talked about. */
-export type ThreadKind = 'question' | 'topic';
+export type ThreadKind = 'question' | 'topic' | 'conversation';
 export interface ThreadItem {
   id: Uuid;
   space: SpaceRef;

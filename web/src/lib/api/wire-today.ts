@@ -1,4 +1,12 @@
-import type { Position, SpaceRef, ThreadItem, Uuid, WaitingPartnership } from './wire.ts';
+import type {
+  Conversation,
+  PairRequest,
+  Position,
+  SpaceRef,
+  ThreadItem,
+  Uuid,
+  WaitingPartnership,
+} from './wire.ts';
 
 /** The wire shapes of Today; import them from `wire.ts`. */
 
@@ -31,8 +39,11 @@ export interface Today {
     partnerships: WaitingPartnership[];
     doors: { space: SpaceRef; requests: number }[];
     questions: ThreadItem[];
+    conversations: PairRequest[];
   };
   news: SpaceNews[];
+  /** Those of two with something unread. */
+  conversations: Conversation[];
   coming: { kind: 'return' | 'deputy'; day: string; person?: { id: Uuid; name: string } | null }[];
   /** The newest not seen, and how many there are, up to 100. */
   notices: NoticeItem[];

@@ -3,6 +3,7 @@
 export type * from './wire-files.ts';
 export type * from './wire-partnerships.ts';
 export type * from './wire-today.ts';
+export type * from './wire-pairs.ts';
 export type * from './wire-people.ts';
 export type * from './wire-site.ts';
 export type * from './wire-threads.ts';
@@ -129,7 +130,7 @@ export interface SpaceList {
 }
 /** Facts for the sentence "who can see this"; the client words it. */
 export interface CanSee {
-  kind: Audience;
+  kind: Audience | 'pair';
   members?: number | null;
   facilitators?: number | null;
   space?: string | null;
