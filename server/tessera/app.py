@@ -113,20 +113,8 @@ async def everything(app: Litestar) -> AsyncIterator[None]:
 def create_app(settings: Settings, dsn: str) -> Envelope:
     """The whole application, as ASGI. `app.state.drain()` sends live readers away before the server stops."""
     db = Database(dsn, secret=server_secret(settings), acts=settings.acts, reads=settings.reads)
-    domains = (
-        themes,
-        people,
-        site,
-        organisations,
-        partnerships,
-        spaces,
-        discussions,
-        marks,
-        mentions,
-        pairs,
-        notices,
-        files,
-    )
+    below = (themes, people, site, organisations, partnerships, spaces)
+    domains = (*below, discussions, marks, mentions, pairs, notices, files)
     api: list[Any] = [*home, *(one for domain in domains for one in domain), *demo]
     app = Litestar(
         route_handlers=[

@@ -19,12 +19,12 @@ _THREAD = """
 SELECT t.circle_id, t.space_id, t.author_id, t.deleted_at IS NOT NULL AS deleted, s.staff_id,
        s.archived_at IS NOT NULL AS archived,
        EXISTS (SELECT 1 FROM post WHERE thread_id = t.id AND author_id <> $2 AND deleted_at IS NULL) AS others
-FROM thread t JOIN space s ON s.id = t.space_id WHERE t.id = $1
+FROM thread t JOIN space s ON s.id = t.space_id WHERE t.id = $1 AND t.kind <> 'conversation'
 """
 _SPACES = """
 SELECT id, slug, title, kind, inside.circle_id AS inside_id, staff_id
 FROM space CROSS JOIN LATERAL (SELECT inside_id AS circle_id) inside
-WHERE archived_at IS NULL AND inside.circle_id IN (SELECT unnest($1::text::bigint[]))
+WHERE archived_at IS NULL AND kind <> 'pair' AND inside.circle_id IN (SELECT unnest($1::text::bigint[]))
 ORDER BY kind DESC, lower(title), id
 """
 

@@ -52,7 +52,8 @@ async def move_thread(tx: Tx, actor: Actor, *, thread_id: UUID, given: MoveIn) -
     space = await load_space(tx, actor, given.space)
     place = _Place(space, {"public": PUBLIC, "network": NETWORK}.get(given.audience, space.inside_id))
     thread = target.thread
-    inside = actor.may_see(space.inside_id)
+    # What two people say to one another stays between them.
+    inside = actor.may_see(space.inside_id) and not target.of_two and space.kind != "pair"
     verdict = rules.may_move(
         leads_here=actor.may_see(target.staff_id),
         leads_there=actor.may_see(space.staff_id),

@@ -16,7 +16,7 @@ SELECT gen_random_uuid(), w.circle_id, w.id,
 """
 _KEY = "ON CONFLICT (person_id, kind, subject_id, reason)"
 
-# Who follows hears of an answer, unless it mentions them or they wrote after it; until it is seen, of those in one
+# Today lists conversations of two by themselves. Else, who follows hears of an answer, unless it mentions them or they wrote after it; until it is seen, of those in one
 # thread by one notice.
 ANSWERED = f"""
 {_INTO} 'thread', t.id, CASE WHEN t.author_id = w.id THEN 'answered' ELSE 'followed' END, p.number, p.number,
@@ -25,6 +25,7 @@ FROM post p JOIN thread t ON t.id = p.thread_id
 JOIN thread_mark m ON m.thread_id = t.id AND m.state = 'following' AND m.read < p.number
 JOIN person w ON w.id = m.person_id
 WHERE {_GIVEN} AND p.id = $2 AND p.number > 1 AND p.deleted_at IS NULL AND p.author_id <> w.id AND {_OTHERS}
+    AND t.kind <> 'conversation'
     AND {_MAY_SEE}
     AND NOT EXISTS (SELECT FROM post o WHERE o.thread_id = t.id AND o.author_id = w.id AND o.number > p.number)
     AND NOT EXISTS (SELECT FROM mention x WHERE x.post_id = p.id AND x.person_id = w.id)
@@ -51,6 +52,7 @@ MENTIONED = f"""
 {_INTO} 'post', p.id, 'mentioned', 0, 0, coalesce(p.edited_at, p.created_at)
 FROM post p JOIN thread t ON t.id = p.thread_id JOIN mention x ON x.post_id = p.id JOIN person w ON w.id = x.person_id
 WHERE {_GIVEN} AND (p.id = $2 OR (p.thread_id = $2 AND p.number = 1)) AND p.deleted_at IS NULL
+    AND t.kind <> 'conversation'
     AND p.author_id <> w.id AND {_OTHERS} AND {_MAY_SEE}
 {_KEY} DO NOTHING RETURNING person_id
 """

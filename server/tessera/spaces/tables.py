@@ -18,9 +18,9 @@ def _circle() -> int:
 class Space(Table, table=True):
     """A place with members and its circles (R1): who may know it exists, see inside, see the people, staff.
 
-    A `pair` is what two people talk in (`pairs/`). `questions` are asked of who wants to join; `machine_translation` is whether what is written in it may go to the
-    operator's translation server (the open network's does); `version` counts the changes of what the space says of
-    itself.
+    A `pair` is what two people talk in (`pairs/`). `questions` are asked of who wants to join; `machine_translation` is
+    whether what is written in it may go to the operator's translation server (the open network's does); `version`
+    counts the changes of what the space says of itself.
     """
 
     __tablename__ = "space"
