@@ -12,7 +12,7 @@ const SERVER = process.env.TESSERA_DEV_SERVER ?? 'http://127.0.0.1:8000';
 const PLAIN =
   /src\/lib\/(backoff|little|low-data|time|i18n\/(choice|translate)|ui\/(theme|tile))\.ts$|preload-helper/;
 /** Modules that most pages use; the editor and dialogs come only where someone writes. */
-const PARTS = /src\/(app|lib\/(ui|api|live))\//;
+const PARTS = /src\/(app|lib\/(ui(?!\/(Editor|MentionList|markdown|mention))|api|live))\//;
 
 export default defineConfig({
   plugins: [svelte(), icons(), serviceWorker(), precompress(), budget()],

@@ -1,5 +1,6 @@
 import { mount } from 'svelte';
 import App from './App.svelte';
+import { needRefusals } from './lib/api/errors.ts';
 import { setLang, isLang, startLang } from './lib/i18n/index.svelte.ts';
 import { preloadPage, startRouter } from './lib/router.ts';
 import { session } from './lib/session.svelte.ts';
@@ -26,6 +27,7 @@ async function start(): Promise<void> {
   if (!session.known)
     addEventListener('online', () => void session.load().catch(() => undefined), { once: true });
   mount(App, { target: document.getElementById('app')! });
+  void needRefusals();
 }
 
 void start();

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import de from '../src/lib/i18n/locales/de.json';
 import files from '../src/lib/i18n/locales/files/de.json';
 import AnswerForm from '../src/discussions/AnswerForm.svelte';
+import { Quoting } from '../src/discussions/quoting.svelte.ts';
 import PostFiles from '../src/discussions/PostFiles.svelte';
 import type { Me, PostFile } from '../src/lib/api/wire.ts';
 // What the form fetches when it is drawn is here already.
@@ -92,7 +93,12 @@ describe('what is pasted', () => {
 describe('an answer with files', { timeout: 30_000 }, () => {
   it('asks once for a description, waits for the upload and goes out by itself', async () => {
     const done = vi.fn();
-    const { container } = render(AnswerForm, { thread: 't', canSee: { kind: 'network' }, sent: done });
+    const { container } = render(AnswerForm, {
+      thread: 't',
+      canSee: { kind: 'network' },
+      sent: done,
+      quoting: new Quoting(),
+    });
     await screen.findByRole('button', { name: say.add });
     await fireEvent.input(screen.getByRole('textbox'), { target: { value: 'Hier.' } });
     const form = container.querySelector('form')!;
@@ -119,7 +125,12 @@ describe('an answer with files', { timeout: 30_000 }, () => {
   });
 
   it('takes a file away by its button and gives the focus back', async () => {
-    const { container } = render(AnswerForm, { thread: 't', canSee: { kind: 'network' }, sent: vi.fn() });
+    const { container } = render(AnswerForm, {
+      thread: 't',
+      canSee: { kind: 'network' },
+      sent: vi.fn(),
+      quoting: new Quoting(),
+    });
     const add = await screen.findByRole('button', { name: say.add });
     const input = container.querySelector<HTMLInputElement>('input[type=file]')!;
     const chosen = [fileOf('a.svg', 'image/svg+xml'), fileOf('b.svg', 'image/svg+xml')];

@@ -25,7 +25,7 @@ from tessera.core.errors import AppError, Conflict, Invalid, NotFound, require
 from tessera.core.limits import Limit
 from tessera.core.reads import read
 from tessera.core.shared import Shared
-from tessera.core.text import clean
+from tessera.core.text import MENTION, SOMEBODY, clean
 from tessera.discussions import rules
 from tessera.discussions.access import load_post
 from tessera.discussions.schemas import MachineTranslationOut
@@ -117,7 +117,9 @@ async def translate_by_machine(
 
 async def _ask(translator: Translator, post: _Asked, lang: str) -> MachineTranslationOut:
     question = post.number == 1
-    pieces = [post.html, html.escape(post.title)] if question else [post.html]
+    # Whom it mentions is nobody's business but its readers'.
+    words = MENTION.sub(SOMEBODY, post.html)
+    pieces = [words, html.escape(post.title)] if question else [words]
     try:
         text, *title = await translator.translate(pieces, post.lang, lang)
     except LanguageUnknown:

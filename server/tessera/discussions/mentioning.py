@@ -9,7 +9,9 @@ Invariants:
 - Who asked unnamed is offered like everybody else, neither first nor left out: the offers know nothing of threads.
 """
 
+import re
 from collections.abc import Iterable, Sequence
+from functools import partial
 from html import escape
 from typing import Any
 from uuid import UUID
@@ -20,8 +22,8 @@ import sqlalchemy as sa
 from tessera.core.access import NETWORK, PUBLIC, Actor, circles_text
 from tessera.core.database import Database, Tx
 from tessera.core.errors import Invalid, NotFound
-from tessera.core.text import MENTION
-from tessera.discussions.schemas import PostOut
+from tessera.core.text import MENTION, SOMEBODY
+from tessera.discussions.schemas import PostOut, TranslationOut
 from tessera.discussions.tables import Mention, Post
 from tessera.people.seen import PersonHit, name_patterns
 
@@ -135,19 +137,26 @@ async def _circle(db: Database, actor: Actor, thread: UUID | None, space: UUID |
 
 
 async def name_mentions(db: Database, circle_id: int, posts: Sequence[PostOut]) -> None:
-    """Fill in whom contributions mention, as all readers of this circle may see it."""
-    marked = [post for post in posts if MENTION.search(post.html)]
+    """Fill in whom contributions and their translations mention, as all readers of this circle may see it.
+
+    A translation mentions nobody whom the contribution does not.
+    """
+    texts: list[tuple[UUID, PostOut | TranslationOut]] = []
+    for post in posts:
+        texts += [(post.id, post), *((post.id, one) for one in post.translations)]
+    marked = [(id_, one) for id_, one in texts if MENTION.search(one.html)]
     if not marked:
         return
     shown, closed = [*{PUBLIC, circle_id}], circle_id if circle_id not in (PUBLIC, NETWORK) else None
     shown += [NETWORK] if closed is not None else []
-    rows = await db.pool.fetch(_NAMES, [post.id for post in marked], shown, closed)
+    rows = await db.pool.fetch(_NAMES, [id_ for id_, _ in marked], shown, closed)
     names = {(row["post_id"], row["person_id"]): row for row in rows}
-    for post in marked:
-        post.html = MENTION.sub(lambda found, id_=post.id: _shown(found, names.get((id_, UUID(found[1])))), post.html)  # type: ignore[misc]
+    for id_, one in marked:
+        one.html = MENTION.sub(partial(_shown, names, id_), one.html)
 
 
-def _shown(found: Any, row: Any) -> str:
+def _shown(names: dict[tuple[UUID, UUID], Any], post: UUID, found: re.Match[str]) -> str:
+    row = names.get((post, UUID(found[1])))
     if row is None or row["closed"]:
         return LEFT
-    return HIDDEN if row["name"] is None else str(found[0]).replace("@…", f"@{escape(row['name'])}")
+    return HIDDEN if row["name"] is None else str(found[0]).replace(SOMEBODY, f"@{escape(row['name'])}")

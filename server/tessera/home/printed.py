@@ -138,7 +138,7 @@ class Printer:
             answers=[post for post in shared.posts if not post.question],
             next=shared.next,
             quoted=partial(quoted_at, head.id, min((post.number for post in shared.posts), default=1)),
-            bylines=[one.byline for post in shared.posts for one in (post, *post.translations)],
+            bylines=[by for post in shared.posts for by in (post.byline, *(one.byline for one in post.translations))],
             theme_names=names,
         )
 

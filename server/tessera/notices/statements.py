@@ -16,8 +16,8 @@ SELECT gen_random_uuid(), w.circle_id, w.id,
 """
 _KEY = "ON CONFLICT (person_id, kind, subject_id, reason)"
 
-# Today lists conversations of two by themselves. Else, who follows hears of an answer, unless it mentions them or they wrote after it; until it is seen, of those in one
-# thread by one notice.
+# Who follows hears of an answer, unless it mentions them or they wrote after it; until it is seen, of those in one
+# thread by one notice. Conversations of two Today lists by themselves.
 ANSWERED = f"""
 {_INTO} 'thread', t.id, CASE WHEN t.author_id = w.id THEN 'answered' ELSE 'followed' END, p.number, p.number,
     p.created_at

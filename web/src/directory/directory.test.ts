@@ -33,7 +33,9 @@ describe('where an organisation is', () => {
     whereIs({ district: '', region: '', country: '', ...given } as Organisation);
 
   it('is told once, however often a name stands in it', () => {
-    expect(place({ district: 'Berlin', region: 'Berlin', country: 'DE' })).toBe('\u2068Berlin\u2069, \u2068Deutschland\u2069');
+    expect(place({ district: 'Berlin', region: 'Berlin', country: 'DE' })).toBe(
+      '\u2068Berlin\u2069, \u2068Deutschland\u2069',
+    );
   });
 
   it('keeps its order where scripts of both directions meet', () => {

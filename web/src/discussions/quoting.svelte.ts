@@ -36,12 +36,19 @@ export function marked(prose: Element | null): string {
   if (!prose || !selection?.rangeCount || selection.isCollapsed) return '';
   const range = selection.getRangeAt(0);
   if (!prose.contains(range.startContainer) || !prose.contains(range.endContainer)) return '';
-  return cut(range.cloneContents().textContent ?? '', LONGEST);
+  return cut(wordsOf(range.cloneContents()), LONGEST);
 }
 
 /** How a contribution begins, for who quotes it and has marked nothing. */
 export function beginning(prose: Element | null): string {
-  return cut(prose?.textContent ?? '', BEGINNING);
+  return prose ? cut(wordsOf(prose.cloneNode(true)), BEGINNING) : '';
+}
+
+/** The words as the server keeps them: whom they mention stands there without a name, and is quoted without one. */
+function wordsOf(copy: Node): string {
+  const people = (copy as ParentNode).querySelectorAll('a[href^="/people/"], .mention');
+  people.forEach((one) => (one.textContent = '@…'));
+  return copy.textContent ?? '';
 }
 
 /** On one line, as the server compares it, and no longer than that; whole words where there are several. */

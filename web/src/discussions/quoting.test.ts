@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cut, Quoting, type Passage } from './quoting.svelte.ts';
+import { beginning, cut, Quoting, type Passage } from './quoting.svelte.ts';
 
 const passage: Passage = { post: 'p', number: 2, lang: 'de', text: 'Ja.' };
 
@@ -20,5 +20,15 @@ describe('passages', () => {
     stop();
     quoting.take(passage);
     expect(heard).toEqual([passage, passage]);
+  });
+});
+
+describe('what is quoted', () => {
+  it('says of whom it mentions what the server keeps of them, and no name', () => {
+    const prose = document.createElement('div');
+    prose.innerHTML =
+      '<p>Ask <a href="/people/1" rel="nofollow noopener">@Dorothea</a> or <span class="mention">somebody</span>.</p>\n<p>Soon.</p>';
+    expect(beginning(prose)).toBe('Ask @… or @…. Soon.');
+    expect(prose.textContent).toContain('@Dorothea');
   });
 });

@@ -1,20 +1,37 @@
-import { t } from '../i18n/index.svelte.ts';
+import { needTexts, t } from '../i18n/index.svelte.ts';
+import type { Params } from '../i18n/translate.ts';
 import { ApiError, OfflineError } from './client.ts';
 
 /** What happened, in the reader's language. Unknown codes get the general sentence with the request id, which
  *  the operator finds in the log. */
 export function errorText(error: unknown): string {
-  if (error instanceof OfflineError) return t('error.offline');
-  if (!(error instanceof ApiError)) return t('error.unexpected', { requestId: '' });
+  if (error instanceof OfflineError) return t('failure.offline');
+  if (!(error instanceof ApiError)) return t('failure.unexpected', { requestId: '' });
   const { code, params, requestId } = error.problem;
-  const key = `error.${code}`;
-  const text = t(key, { requestId: requestId ?? '', ...params, seconds: error.after ?? null });
-  return text === key ? t('error.unexpected', { requestId: requestId ?? '' }) : text;
+  const text = refusal(code, { requestId: requestId ?? '', ...params, seconds: error.after ?? null });
+  return text ?? t('failure.unexpected', { requestId: requestId ?? '' });
 }
 
 /** The refusals of single fields (`name → text`), for `Field`. */
 export function fieldErrors(error: unknown): Record<string, string> {
   if (!(error instanceof ApiError)) return {};
   const fields = Object.entries(error.problem.fields ?? {});
-  return Object.fromEntries(fields.map(([name, code]) => [name, t(`error.${code}`)]));
+  return Object.fromEntries(
+    fields.map(([name, code]) => [
+      name,
+      refusal(code) ?? t('failure.unexpected', { requestId: error.problem.requestId ?? '' }),
+    ]),
+  );
 }
+
+/** The sentence of a code. Who is refused before the sentences are there reads the right one as soon as it is. */
+function refusal(code: string, params?: Params): string | undefined {
+  const key = `error.${code}`;
+  const text = t(key, params);
+  if (text !== key) return text;
+  void needRefusals();
+  return undefined;
+}
+
+/** The sentences of all refusals: fetched once the first page stands, so that reading does not wait for them. */
+export const needRefusals = () => needTexts(['errors']).catch(() => undefined);
