@@ -23,7 +23,7 @@ for (const hands of bothHands) {
 
 async function attachStory(browser: Browser, hands: Hands): Promise<void> {
   const thread = await begin('Wie sieht Ihr Lageplan aus');
-  const reading = await browserOf(browser, 'nuria');
+  const reading = await browserOf(browser, 'jonas');
   const other = await reading.newPage();
   await open(other, `/threads/${thread}`);
   const { context, page } = await answering(browser, thread);
@@ -31,8 +31,8 @@ async function attachStory(browser: Browser, hands: Hands): Promise<void> {
   await hands.write(page.getByLabel(de('thread.answer')), text);
   const [picture, notes] = [pngFile('Lageplan.png'), textFile('Legende.txt', 2_500)];
   await choose(page, hands, [picture, notes]);
-  await expect(row(page, picture).getByText(de('files.ready'))).toBeVisible();
-  await expect(row(page, notes).getByText(de('files.ready'))).toBeVisible();
+  await expect(row(page, picture).getByText(de('files.ready'), { exact: true })).toBeVisible();
+  await expect(row(page, notes).getByText(de('files.ready'), { exact: true })).toBeVisible();
 
   await hands.press(page.getByRole('button', { name: de('thread.send') }));
   await expect(page.getByText(de('files.ask_alt'))).toBeVisible();
@@ -63,10 +63,10 @@ test('a picture is pasted, a file dropped on the form', async ({ browser }) => {
   const { context, page } = await answering(browser, thread);
   const [picture, notes] = [pngFile('image.png'), textFile('Notizen.txt', 300)];
   await bring(page.getByLabel(de('thread.answer')), 'paste', picture);
-  await expect(row(page, picture).getByText(de('files.ready'))).toBeVisible();
+  await expect(row(page, picture).getByText(de('files.ready'), { exact: true })).toBeVisible();
   await expect(row(page, picture).locator('img')).toBeVisible();
   await bring(page.locator('form', { has: page.getByLabel(de('thread.answer')) }), 'drop', notes);
-  await expect(row(page, notes).getByText(de('files.ready'))).toBeVisible();
+  await expect(row(page, notes).getByText(de('files.ready'), { exact: true })).toBeVisible();
   await context.close();
 });
 
@@ -199,7 +199,7 @@ for (const lang of ['de', 'ar'] as const) {
     const form = page.locator('form', { has: page.getByLabel(say('thread.answer')) });
     const bad = { name: 'x.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg/>') };
     await form.locator('input[type=file]').setInputFiles([pngFile('Neu.png'), textFile(long, 800), bad]);
-    await expect(form.getByText(say('files.ready'))).toHaveCount(2);
+    await expect(form.getByText(say('files.ready'), { exact: true })).toHaveCount(2);
     await form.getByLabel(say('thread.answer')).fill('Und das.');
     await form.getByRole('button', { name: say('thread.send') }).click();
     await expect(form.getByText(say('files.ask_alt'))).toBeVisible();

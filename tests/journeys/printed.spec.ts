@@ -12,7 +12,7 @@ const known = world.questions.find(
 
 test.beforeAll(async () => {
   const one = await writer('merve', address(), address());
-  const list = (await (await one.http.get('/api/spaces/network/threads')).json()) as {
+  const list = (await (await fetch(`${address()}/api/spaces/network/threads`)).json()) as {
     items: { id: string; title: string }[];
   };
   const files = [
@@ -43,7 +43,10 @@ for (const lang of LANGS) {
     const say = texts(lang);
     for (const kind of ['imprint', 'privacy', 'accessibility']) {
       for (const page of [printed, drawn]) {
-        await page.locator('.legal').getByRole('link', { name: say(`page.${kind}`) }).click();
+        await page
+          .locator('.legal')
+          .getByRole('link', { name: say(`page.${kind}`) })
+          .click();
         await expect(page.getByRole('heading', { level: 1, name: say(`page.${kind}`) })).toBeVisible();
         await expect(page.locator('main .prose')).toBeVisible();
       }
@@ -54,7 +57,9 @@ for (const lang of LANGS) {
   });
 }
 
-test('a visitor who reads sees what is asked, answered and deleted, without the client', async ({ browser }) => {
+test('a visitor who reads sees what is asked, answered and deleted, without the client', async ({
+  browser,
+}) => {
   const context = await visitor(browser);
   const page = await context.newPage();
   const one = await writer('merve', address(), address());
@@ -151,11 +156,15 @@ function shape(page: Page): Promise<string[]> {
       const classes = [...one.classList].filter((name) => !/^(svelte|lucide)-/.test(name)).sort();
       // The client links to answers by the whole address.
       const target = one.localName === 'a' ? (one as HTMLAnchorElement).href : '';
-      const names = ['lang', 'dir', 'aria-label', 'aria-current', 'd'].map((name) => one.getAttribute(name) ?? '');
+      const names = ['lang', 'dir', 'aria-label', 'aria-current', 'd'].map(
+        (name) => one.getAttribute(name) ?? '',
+      );
       return [one.localName, classes.join('.'), target, ...names, own(one)].join(' ').trim();
     };
     const skipped = '.live-state *, .live-state, .when > [role=tooltip]';
-    return [...document.querySelectorAll('.frame > header *, .frame > nav *, .frame > main *, .legal, .legal *')]
+    return [
+      ...document.querySelectorAll('.frame > header *, .frame > nav *, .frame > main *, .legal, .legal *'),
+    ]
       .filter((one) => !one.matches(skipped) && !one.matches('.when, .when > button'))
       .map(line);
   });

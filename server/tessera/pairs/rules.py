@@ -56,20 +56,18 @@ def rests_until(since: datetime) -> datetime:
     return since + timedelta(days=REST_DAYS)
 
 
-_REFUSALS = {
-    "self": Verdict(False, "pair_self"),
-    "running": Verdict(False, "pair_running"),
-    "asked_me": Verdict(False, "pair_asked_me"),
-    "asked": Verdict(False, "pair_asked"),
-    "unreachable": Verdict(False, "pair_unreachable"),
-    "resting": Verdict(False, "pair_resting"),
-    "away": Verdict(False, "pair_away"),
-}
-
-
 def may_ask(between: Between, at: datetime) -> Verdict:
     """Whether I may ask somebody for a conversation now."""
-    return _REFUSALS.get(standing(between, at), YES)
+    refusals = {
+        "self": Verdict(False, "pair_self"),
+        "running": Verdict(False, "pair_running"),
+        "asked_me": Verdict(False, "pair_asked_me"),
+        "asked": Verdict(False, "pair_asked"),
+        "unreachable": Verdict(False, "pair_unreachable"),
+        "resting": Verdict(False, "pair_resting"),
+        "away": Verdict(False, "pair_away"),
+    }
+    return refusals.get(standing(between, at), YES)
 
 
 def sentence_mistake(sentence: str) -> str | None:

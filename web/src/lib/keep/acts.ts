@@ -21,6 +21,8 @@ export interface UnsentAct {
   confirmed?: boolean;
   /** What the server answered when it was resent; the reader decides what becomes of it. */
   refused?: Problem;
+  /** The sign-in had ended when it was tried last: it waits for that, not for the line. */
+  signedOut?: boolean;
   /** How often it was tried in vain; nothing yet where the tab went in the middle of the first time. */
   tried?: number;
   /** When the server wants to be asked again, ms. */
@@ -41,7 +43,8 @@ export function maySend(act: UnsentAct, person: string | undefined, now: number)
 /** The act after it was tried in vain. */
 export function triedInVain(act: UnsentAct, error: unknown, now: number): UnsentAct {
   const asked = error instanceof ApiError ? (error.after ?? 0) * 1000 : 0;
-  return { ...act, tried: (act.tried ?? 0) + 1, notBefore: now + asked };
+  const signedOut = error instanceof ApiError && error.status === 401;
+  return { ...act, tried: (act.tried ?? 0) + 1, notBefore: now + asked, signedOut };
 }
 
 export function refusedWith(act: UnsentAct, error: unknown): UnsentAct {

@@ -73,9 +73,10 @@ async function sendFirst(act: UnsentAct): Promise<Outcome> {
     }
     underway.delete(act.key);
     failures += 1;
-    await update(triedInVain(act, error, Date.now()));
+    const waiting = triedInVain(act, error, Date.now());
+    await update(waiting);
     askForSync().catch(() => undefined);
-    return { sent: false, act };
+    return { sent: false, act: waiting };
   } finally {
     underway.delete(act.key);
   }
