@@ -16,7 +16,7 @@ MILLISECONDS = int(BEGIN.timestamp() * 1000)
 def masked(case: dict[str, Any]) -> dict[str, Any]:
     """The case with its ids numbered as they appear (keys in order) and its times counted in seconds from BEGIN."""
     words = _words(case)
-    ids = dict.fromkeys(word for word in words if ID.fullmatch(word))
+    ids = dict.fromkeys(id_ for word in words for id_ in ID.findall(word))
     times = sorted({word for word in words if TIME.fullmatch(word)}, key=datetime.fromisoformat)
     names = {id_: f"00000000-0000-4000-8000-{number:012d}" for number, id_ in enumerate(ids, 1)}
     names |= {time: f"{BEGIN + timedelta(seconds=n):%Y-%m-%dT%H:%M:%SZ}" for n, time in enumerate(times)}
@@ -42,4 +42,6 @@ def _replaced(value: Any, names: dict[str, str], key: str = "") -> Any:
         return "epoch"
     if key == "at" and isinstance(value, int):
         return MILLISECONDS
-    return names.get(value, value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    return names.get(value) or ID.sub(lambda found: names[found[0]], value)

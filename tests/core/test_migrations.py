@@ -95,7 +95,8 @@ async def rows_of_a_world(cast: Cast, app: App) -> Rows:
     post = await cast.answer("giver", thread)
     async with app.client(cast.tokens["giver"]) as giver:
         await announced(giver, "Plan.pdf", 10)
-    await cast.answer("member", thread, text="How often?", quotes=[QuoteIn(post, "it went well")])
+    said = f"How often, @[{cast.people['giver']}]?"
+    await cast.answer("member", thread, text=said, quotes=[QuoteIn(post, "it went well")])
     await import_gv100ad(cast.db, as_bytes(excerpt("01002000")), print)
     answers = await at_the_desk(cast, app)
     door = f"/api/spaces/{cast.space}"

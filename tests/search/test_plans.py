@@ -62,7 +62,7 @@ CIRCLES = list(range(1, 40))
 NARROW = (None, None, None, None, None, None, None)
 READS = {
     "check posts": (discussions._VISIBLE, 2),
-    "show posts": (discussions._SHOWN, 2),
+    "show posts": (discussions._SHOWN, 3),
     "posts as documents": (discussions._SOURCES, 1),
     "check spaces": (spaces._VISIBLE, 2),
     "show spaces": (spaces._SHOWN, 2),

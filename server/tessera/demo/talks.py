@@ -35,7 +35,8 @@ async def build_talks(db: Database, world: World, persons: Ids, today: datetime)
         if talk.messages:
             opened = await act_as(db, other, answer_request, request_id=UUID(str(done["id"])), accept=True)
             thread = UUID(str(opened["id"]))
-            threads[thread] = began = today - timedelta(days=talk.days_ago)
+            # In the morning: nobody here writes at night, whenever the world is made.
+            threads[thread] = began = (today - timedelta(days=talk.days_ago)).replace(hour=8)
             messages |= await _write(db, talk, thread, persons, began)
     return threads, messages
 

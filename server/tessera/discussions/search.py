@@ -56,7 +56,7 @@ WHERE (p.id = ANY ($1::uuid[]) OR p.thread_id = ANY ($1::uuid[])) AND {POST_IS_T
 """
 _TRANSLATED = f"""
 SELECT x.id, p.number = 1, p.circle_id, p.thread_id, t.space_id, x.lang, p.created_at, x.created_at::text,
-       x.title, x.text
+       x.title, x.text, ''
 FROM post_translation x JOIN post p ON p.id = x.post_id JOIN thread t ON t.id = p.thread_id
 WHERE {POST_IS_THERE} AND x.id IN (
     SELECT id FROM post_translation WHERE id = ANY ($1::uuid[])
