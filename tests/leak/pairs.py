@@ -57,6 +57,14 @@ async def common(world: World) -> None:
     await world.answer("shared answer", "adviser", "shared", text="Oak benches last.")
 
 
+async def taken_inside(world: World) -> None:
+    """Something was asked for everybody signed in and then taken into the closed space."""
+    await common(world)
+    await world.ask("taken", "member", title="Zephyr over town", text="A zephyr?", themes=["sport"])
+    inside = MoveIn(world.cast.space, "space")
+    await world.act("member", move_thread, thread_id=world.threads["taken"], given=inside)
+
+
 async def closed_space(world: World, hidden: bool) -> None:
     """A closed space's whole life, and a second one whose existence is hidden."""
     guest, space = world.cast.people["guest"], world.cast.space
@@ -66,14 +74,11 @@ async def closed_space(world: World, hidden: bool) -> None:
     own = [await world.file("guest's", "guest", "Fare.txt", b"Zeppelin fare")]
     fare = {"title": "Zeppelin of guests", "text": "Zeppelin fare", "files": own}
     await world.ask("guest's", "guest", audience="space", **fare)
-    # Asked for everybody signed in, and taken inside in both; what follows there is hidden.
-    await world.ask("taken", "member", title="Zephyr over town", text="A zephyr?", themes=["sport"])
-    inside = MoveIn(space, "space")
-    await world.act("member", move_thread, thread_id=world.threads["taken"], given=inside)
     if hidden:
         await world.act("guest", describe, file_id=own[0], alt="Fares of zeppelins")
         await world.edit("guest", "guest's", "Zeppelin fares", "Zeppelins of guests")
         await world.answer("taken answer", "giver", "taken", text="No zephyr, a breeze.")
+    await world.hear()
     async with world.db.act() as tx:
         await remove_member(tx, VISITOR, space_id=space, person_id=guest)
     if hidden:
@@ -380,7 +385,7 @@ async def moved_circles(world: World, hidden: bool) -> None:
 
 
 PAIRS = (
-    Pair("closed space", ("visitor", "stranger", "guest", "staff"), closed_space, common),
+    Pair("closed space", ("visitor", "stranger", "guest", "staff"), closed_space, taken_inside),
     Pair("known space", ("visitor", "stranger", "guest", "staff"), known_space, known),
     Pair("at the door", ("visitor", "stranger", "adviser", "staff"), at_the_door, known),
     Pair("hidden again", ("visitor", "stranger", "guest"), hidden_again, asked_to_join),

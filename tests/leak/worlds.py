@@ -146,6 +146,10 @@ class World:
         )
         self.streams = {f"{names.get(r['subject_id'], '?')} {r['kind']} {r['circle']}": r["key"] for r in rows}
 
+    async def hear(self) -> None:
+        """Give who listens the time to hear what happened: told later, it could be another thing by then."""
+        await asyncio.sleep(1)
+
     async def settle(self) -> None:
         """Wait until reactions have read every fact, and make the documents no fact tells of, which a timer makes."""
         waiting = "SELECT EXISTS (SELECT FROM fact f JOIN reaction_cursor c ON (f.xid, f.id) > (c.xid, c.fact_id))"
