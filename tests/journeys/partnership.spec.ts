@@ -45,6 +45,7 @@ async function story(browser: Browser, hands: Hands): Promise<void> {
   await settled(page);
   await hands.write(page.getByLabel(label(de, 'since_field')), '1998');
   await hands.write(page.getByLabel(label(de, 'text')), 'Zwei Häfen tauschen ihre Lehrlinge.');
+  await hands.choose(page.getByLabel(de('partnerships.audience')), de('partnerships.audience_public'));
   await hands.press(page.getByRole('button', { name: de('partnerships.submit'), exact: true }));
   await expect(page.getByRole('heading', { level: 1 })).toContainText(there);
   await expect(

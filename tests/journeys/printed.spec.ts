@@ -143,8 +143,10 @@ async function client(page: Page): Promise<string[]> {
 /** What is on screen, element by element: tag, classes, addresses, languages, names and own text. Icons count by what
  *  is drawn, as the package also names each by the names it had before. Times count by
  *  their moment: the client says those of the last 24 hours in other words. */
-function shape(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
+async function shape(page: Page): Promise<string[]> {
+  // Older questions are a link without the client, and a button with it.
+  const more = LANGS.map((lang) => texts(lang)('network.more'));
+  return page.evaluate((more) => {
     const own = (one: Element) =>
       [...one.childNodes]
         .filter((node) => node.nodeType === Node.TEXT_NODE)
@@ -166,6 +168,7 @@ function shape(page: Page): Promise<string[]> {
       ...document.querySelectorAll('.frame > header *, .frame > nav *, .frame > main *, .legal, .legal *'),
     ]
       .filter((one) => !one.matches(skipped) && !one.matches('.when, .when > button'))
+      .filter((one) => !more.includes(own(one)))
       .map(line);
-  });
+  }, more);
 }
