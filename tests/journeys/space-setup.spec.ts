@@ -158,6 +158,10 @@ async function roles(host: Page, hands: Hands, place: string): Promise<void> {
   await host.keyboard.press('Escape');
   const raise = de('space.act_on', { act: de('space.make_facilitator'), name: person('jonas').name });
   await hands.press(host.getByRole('button', { name: raise }));
+  await expect(
+    dialog.getByText(de('space.make_facilitator_text', { name: person('jonas').name })),
+  ).toBeVisible();
+  await hands.press(dialog.getByRole('button', { name: de('space.make_facilitator'), exact: true }));
   const jonas = people.filter({ hasText: person('jonas').name });
   await expect(jonas.getByText(de('space.role.facilitator'), { exact: true })).toBeVisible();
   const page = (await (await host.request.get(`/api${place}`)).json()) as { people: { role: string }[] };
