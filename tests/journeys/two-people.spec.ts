@@ -28,7 +28,7 @@ async function story(browser: Browser, site: string, hands: Hands): Promise<void
 
   // The question reaches the list of the other, who opens it and answers.
   await hands.press(answerer.getByRole('link', { name: question }));
-  await expect(answerer.getByText(es('who.network')).first()).toBeVisible();
+  await expect(answerer.getByText(es('who.network')).filter({ visible: true }).first()).toBeVisible();
   const answer = `Nosotros lo abrimos al barrio, ${stamp}.`;
   await hands.write(answerer.getByLabel(es('thread.answer')), answer);
   await hands.press(answerer.getByRole('button', { name: es('thread.send') }));

@@ -70,7 +70,7 @@ async function visitorStory(browser: Browser, hands: Hands): Promise<void> {
   await expect(page.getByText(de('network.visitor'))).toBeVisible();
   await hands.press(page.getByRole('link', { name: open_.title }));
   await expect(page.getByRole('heading', { level: 1, name: open_.title })).toBeVisible();
-  await expect(page.getByText(de('who.public')).first()).toBeVisible();
+  await expect(page.getByText(de('who.public')).filter({ visible: true }).first()).toBeVisible();
   await hands.press(page.getByRole('link', { name: de('thread.sign_in') }));
 
   // Signing in leads back to the question.
