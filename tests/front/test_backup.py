@@ -26,7 +26,7 @@ def backed_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served
     folder = tmp_path_factory.mktemp("backed-up")
     served = Served(folder / "data").wait_until_ready()
     create(served, "ute@wern.example", "--lang", "de")
-    (served.data_dir / "files").mkdir()
+    (served.data_dir / "files").mkdir(exist_ok=True)
     (served.data_dir / "files" / "old").write_text("old")
     file = folder / "backup.tar.gz"
     ended = tessera(served.data_dir, "backup", str(file))

@@ -495,19 +495,20 @@ async def hidden_names_are_not_mentioned(world: World) -> str | None:
 
 
 async def who_left_keeps_no_list_of_it(world: World) -> str | None:
-    """What somebody asked, answered, saved and follows in a space they left is in none of their lists."""
+    """What somebody asked, answered, saved, follows and muted in a space they left is in none of their lists."""
     giver, key = Caller(world, "giver", "closed"), str(uuid4())
-    lists = ("questions", "answers", "saved", "followed")
+    lists = ("questions", "answers", "saved", "followed", "muted")
     body = {"title": "Zeppelin of mine", "text": "A zeppelin?", "audience": "space", "lang": "en"}
     await giver.call("POST", f"/api/spaces/{world.cast.space}/threads", body, key)
     await giver.call("PUT", f"{giver.thread}/saved")
+    await giver.call("PUT", f"{giver.thread}/state", {"state": "muted"})
     before = [len((await giver.call("GET", f"/api/me/things?which={one}")).json()["items"]) for one in lists]
     async with world.db.act() as tx:
         given = {"space_id": world.cast.space, "person_id": world.cast.people["giver"]}
         await remove_member(tx, VISITOR, **given)
     world.app.asgi.state.actors.forget()
     after = [len((await giver.call("GET", f"/api/me/things?which={one}")).json()["items"]) for one in lists]
-    return None if (before, after) == ([1, 1, 1, 2], [0] * 4) else f"lists held {before}, and {after} after leaving"
+    return None if (before, after) == ([1] * 5, [0] * 5) else f"lists held {before}, and {after} after leaving"
 
 
 async def who_left_has_no_hold_of_files(world: World) -> str | None:

@@ -60,7 +60,7 @@ async def common(world: World) -> None:
 async def taken_inside(world: World) -> None:
     """Something was asked for everybody signed in and then taken into the closed space."""
     await common(world)
-    await world.ask("taken", "member", title="Zephyr over town", text="A zephyr?", themes=["sport"])
+    await world.ask("taken", "member", kind="topic", title="Zephyr over town", text="A zephyr?", themes=["sport"])
     inside = MoveIn(world.cast.space, "space")
     await world.act("member", move_thread, thread_id=world.threads["taken"], given=inside)
 
@@ -99,6 +99,8 @@ async def closed_space(world: World, hidden: bool) -> None:
         await world.theme("moderator", "secret", "sport", "mobility")
         await world.too("adviser", "secret")
         await world.helped("member", "secret answer")
+        # Nobody has answered it: it would be the first that somebody could.
+        await world.ask("unanswered", "member", audience="space", title="Zeppelin ropes", text="Which ropes?")
         await world.ask("talk", "giver", audience="space", kind="topic", title="Zeppelin talk", text="On zeppelins")
         for what in (pin_thread, close_thread):
             await world.act("moderator", what, thread_id=world.threads["talk"], on=True)

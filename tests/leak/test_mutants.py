@@ -90,7 +90,7 @@ CAUGHT_BY: dict[str, tuple[str, str]] = {
     "discussions.actions.set_themes may_see 1": ("acts", "closed themes"),
     **{
         f"discussions.things._{which}": ("story", "who_left_keeps_no_list_of_it")
-        for which in ("QUESTIONS", "ANSWERS", "SAVED", "FOLLOWED")
+        for which in ("QUESTIONS", "ANSWERS", "SAVED", "FOLLOWED", "MUTED")
     },
     **{
         f"notices.queries._OF_{what}": ("story", "who_left_keeps_no_notices") for what in ("THREADS", "POSTS", "SPACES")
