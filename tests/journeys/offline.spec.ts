@@ -26,7 +26,10 @@ async function story(browser: Browser, hands: Hands): Promise<void> {
   for (const path of await somethingOfEach(page)) {
     await open(page, path);
     await expect.poll(() => storedText(page), { message: path }).toContain(`"${path}":{"title"`);
-    seen.set(path, (await page.locator('main h1').first().textContent())!.trim());
+    const heading = (await page.locator('main h1').first().textContent())!.trim();
+    const named = async () => (await storedText(page)).split(`"${path}":{"title":"`)[1]?.split('","at"')[0];
+    if (path !== '/today') await expect.poll(named, { message: path }).toContain(heading.slice(0, 20));
+    seen.set(path, heading);
   }
 
   await context.setOffline(true);

@@ -177,7 +177,7 @@ async function removed(host: Page, aicha: Page, hands: Hands): Promise<void> {
   await expect(dialog.getByText(de('space.remove_text', { name }))).toBeVisible();
   await hands.press(dialog.getByRole('button', { name: de('space.remove') }));
   await expect(aicha.getByText(fr('space.gone_text'))).toBeVisible();
-  await expect(aicha.getByRole('heading', { name: fr('space.closed') })).toBeVisible();
+  await expect(aicha.getByRole('heading', { name: fr('space.join') })).toBeVisible();
   await expect(host.getByRole('list', { name: de('space.people') }).getByRole('listitem')).toHaveCount(5);
   await settled(aicha);
 }

@@ -81,8 +81,6 @@ class Reading<T> {
     const text = JSON.stringify(body);
     const { keepPage } = await shelf();
     if (this.#seen.person !== (session.me?.id ?? '')) return;
-    // The page is drawn, and names itself, in what follows at once.
-    await new Promise((done) => setTimeout(done));
     const title = this.#seen.where === here() ? ownTitle() : '';
     await keepPage(this.address, text, { ...this.#seen, title });
   }

@@ -29,6 +29,8 @@ export interface Seen {
 }
 const PREFIX = 'page:';
 const SHELF = 'shelf';
+/** What pages call themselves in this tab: the title may come before the answer is kept, or after. */
+const titles = new Map<string, string>();
 
 /** Keeps an answer, as text, and what page it belongs to. */
 export async function keepPage(address: string, text: string, seen: Seen): Promise<void> {
@@ -40,7 +42,8 @@ export async function keepPage(address: string, text: string, seen: Seen): Promi
   }
   await arrange((shelf) => {
     const own = shelf?.person === seen.person ? shelf : emptyShelf(seen.person);
-    return shelved(own, seen.where, address, text.length, seen.title, Date.now());
+    const title = titles.get(seen.where) ?? seen.title;
+    return shelved(own, seen.where, address, text.length, title, Date.now());
   });
 }
 
@@ -68,6 +71,7 @@ export async function shelfOwner(): Promise<string | undefined> {
 
 /** A page's title may come after what it says. */
 export async function titlePage(where: string, title: string): Promise<void> {
+  titles.set(where, title);
   const known = (await kept<Shelf>(SHELF))?.pages[where];
   if (!known || known.title === title) return;
   await arrange((shelf) => {
