@@ -29,6 +29,7 @@ export interface Seen {
 }
 const PREFIX = 'page:';
 const SHELF = 'shelf';
+const SETTLED_MS = 300;
 /** What pages call themselves in this tab: the title may come before the answer is kept, or after. */
 const titles = new Map<string, string>();
 
@@ -72,11 +73,15 @@ export async function shelfOwner(): Promise<string | undefined> {
 /** A page's title may come after what it says. */
 export async function titlePage(where: string, title: string): Promise<void> {
   titles.set(where, title);
+  // First comes the name of the kind of page, then its own: the last one is meant.
+  await new Promise((done) => setTimeout(done, SETTLED_MS));
+  if (titles.get(where) !== title) return;
   const known = (await kept<Shelf>(SHELF))?.pages[where];
-  if (!known || known.title === title) return;
+  if (!known) return;
   await arrange((shelf) => {
     const page = shelf?.pages[where];
-    if (page) page.title = title;
+    // A title that came while this one waited is the newer one.
+    if (page) page.title = titles.get(where) ?? title;
     return shelf ?? emptyShelf('');
   });
 }
