@@ -7,27 +7,18 @@ everybody on the machine.
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
-from uuid import UUID
 
 import click
 
-from tessera import leaving
+from tessera.accounts import person
 from tessera.core.errors import AppError
 from tessera.core.unusable import Unusable
 from tessera.keeping import commands as keeping
-from tessera.settings import Settings, read_settings, server_secret
-
-if TYPE_CHECKING:
-    from tessera.core.database import Database
+from tessera.reaching import on_database, with_database
+from tessera.settings import Settings, read_settings
 
 # What a command needs beyond this is imported inside it, so that --help answers at once.
-
-T = TypeVar("T")
-LANGUAGES = click.Choice(["de", "en", "fr", "es", "pt", "uk", "ar"])
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -41,6 +32,7 @@ def tessera() -> None:
 
 tessera.add_command(keeping.backup)
 tessera.add_command(keeping.restore)
+tessera.add_command(person)
 
 
 def main() -> None:
@@ -68,36 +60,6 @@ def _say(sentence: str, status: int) -> int:
 def _refusal(error: AppError) -> str:
     fields = ", ".join(f"{name}: {code}" for name, code in error.fields.items())
     return f"Refused: {error.code}{f' ({fields})' if fields else ''}"
-
-
-def with_database(work: Callable[["Database"], Awaitable[T]], settings: Settings | None = None) -> T:
-    """Runs `work` on the migrated database; the hubs of a running server hear of its acts."""
-    from tessera.core.embedded import reached
-    from tessera.keeping.swapping import settle_at
-    from tessera.migrating import migrate
-
-    chosen = settings or read_settings()
-
-    with reached(chosen) as dsn:
-        asyncio.run(settle_at(chosen.data_dir, dsn))
-        migrate(dsn)
-        return asyncio.run(_on(chosen, dsn, work))
-
-
-async def _on(settings: Settings, dsn: str, work: Callable[["Database"], Awaitable[T]]) -> T:
-    from tessera.core.database import Database
-    from tessera.live.bus import Notifier
-
-    database = Database(dsn, secret=server_secret(settings), acts=2, reads=2)
-    await database.start()
-    notifier = Notifier(database)
-    database.notifier = notifier
-    notifier.start()
-    try:
-        return await work(database)
-    finally:
-        await notifier.stop()
-        await database.stop()
 
 
 @tessera.command()
@@ -209,97 +171,8 @@ def doctor() -> None:
     sys.exit(look(read_settings(), click.echo))
 
 
-@tessera.group()
-def person() -> None:
-    """Set people up: create, invite, give an office, deactivate; export, delete."""
-
-
-leaving.add_to(person)
-
-
-@person.command()
-@click.option("--email", required=True)
-@click.option("--name", required=True)
-@click.option("--lang", type=LANGUAGES, default="en", show_default=True, help="Language of the screens.")
-@click.option("--time-zone", default="UTC", show_default=True)
-@click.option("--organisation", help="Key (as in the register) or id of the organisation.")
-@click.option("--role", default="", help="What the person does there.")
-@click.option("--staff", is_flag=True, help="Give the office staff: may invite, found spaces, moderate.")
-def create(email: str, name: str, lang: str, time_zone: str, organisation: str | None, role: str, staff: bool) -> None:
-    """Make an account; its password is read from standard input, one line. Prints the person's id."""
-    from tessera.admin import create_account
-
-    password = _password()
-    office = "staff" if staff else None
-    make = partial(create_account, email=email, name=name, password=password, lang=lang, time_zone=time_zone)
-    id_ = with_database(lambda db: make(db, office=office, organisation=organisation, role=role))
-    click.echo(id_)
-
-
-def _password() -> str:
-    if sys.stdin.isatty():
-        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
-    password = sys.stdin.readline().rstrip("\r\n")
-    if not password:
-        raise click.UsageError("Give the password on standard input: echo … | tessera person create …")
-    return password
-
-
-@person.command()
-@click.option("--email", help="Only this address may use the link.")
-@click.option("--space", type=click.UUID, help="Invite into this closed space; else into the open network.")
-@click.option("--role", default="member", show_default=True, help="Role in the space.")
-def invite(email: str | None, space: UUID | None, role: str) -> None:
-    """Make an invitation and print its link; it is shown once."""
-    from tessera.core.access import VISITOR
-    from tessera.spaces.invitations import invite as make_invitation
-
-    settings = read_settings()
-
-    async def run(db: "Database") -> str:
-        async with db.act() as tx:
-            days = settings.invitation_days
-            _, token = await make_invitation(tx, VISITOR, space_id=space, email=email, role=role, days=days)
-            return token
-
-    click.echo(f"{settings.address}/invitations/{with_database(run, settings)}")
-
-
-@person.command(name="password-link")
-@click.argument("email")
-def password_link(email: str) -> None:
-    """Print a link with which the person at EMAIL sets a new password; it is valid for three days, and once."""
-    from tessera.admin import make_password_link
-
-    settings = read_settings()
-    token = with_database(lambda db: make_password_link(db, email), settings)
-    click.echo(f"{settings.address}/password/{token}")
-
-
-@person.command(name="role")
-@click.argument("email")
-@click.argument("role")
-@click.option("--space", help="Id of a closed space, or `network`: the role there; else the office.")
-def give_role(email: str, role: str, space: str | None) -> None:
-    """Give the person at EMAIL a ROLE: an office (staff, none), or with --space one there (member, facilitator)."""
-    from tessera.admin import give_role as give
-
-    with_database(lambda db: give(db, email=email, role=role, space=space))
-    click.echo(f"{email} is now {role}.")
-
-
-@person.command()
-@click.argument("email")
-def deactivate(email: str) -> None:
-    """Close the account at EMAIL: it cannot sign in, its logins end at once. What it wrote stays."""
-    from tessera.admin import deactivate_account
-
-    with_database(lambda db: deactivate_account(db, email))
-    click.echo(f"{email} is deactivated.")
-
-
 def _before_serving(settings: Settings, dsn: str, with_demo: bool) -> None:
     from tessera.admin import prepare
 
-    lines = asyncio.run(_on(settings, dsn, lambda db: prepare(db, settings, with_demo=with_demo)))
+    lines = asyncio.run(on_database(settings, dsn, lambda db: prepare(db, settings, with_demo=with_demo)))
     click.echo("\n".join([*lines, f"Tessera serves on {settings.address} (Ctrl-C stops it)."]))

@@ -14,7 +14,8 @@ from tessera.core.unusable import Unusable
 from tessera.demo import builder
 from tessera.demo.actions import create_demo, only_this_machine, refuse_open_demo
 from tessera.demo.queries import sign_ins
-from tessera.demo.world import Event, read_world, timeline
+from tessera.demo.timeline import Event, timeline
+from tessera.demo.world import read_world
 from tessera.notices.queries import found as notices
 from tessera.partnerships.queries import waiting_count
 from tessera.people.access import actor_for

@@ -20,6 +20,7 @@ from tessera.organisations import affiliations, directory, queries
 from tessera.pairs import queries as pairs
 from tessera.people import seen
 from tessera.spaces import door
+from tessera.spaces import belonging
 from tessera.spaces import queries as spaces
 from tests.support.databases import Cluster
 
@@ -103,9 +104,9 @@ READS = {
     "space by id": spaces._BY_ID,
     "space by slug": spaces._BY_SLUG,
     "spaces by id": spaces._SEVERAL,
-    "members": spaces._MEMBERS,
-    "some members": spaces._MEMBERS_OF,
-    "how many belong": spaces._COUNT,
+    "members": belonging._MEMBERS,
+    "some members": belonging._MEMBERS_OF,
+    "how many belong": belonging._COUNT,
     "own request": spaces._OWN_REQUEST,
     "position": spaces._POSITION,
     "requests": door._REQUESTS,

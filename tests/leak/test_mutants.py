@@ -15,6 +15,7 @@ from tests.leak.twins import Twins
 from tests.leak.worlds import World
 
 D, S, H = "discussions.queries.", "spaces.queries.", "live.hub.Hub."
+B = "spaces.belonging."
 T = "partnerships."
 LISTING, HISTORY = "discussions.listing.", "discussions.history."
 TARGET, KNOWN, VISIBLE = "discussions.access._TARGET", "spaces.access._KNOWN", "discussions.search._VISIBLE"
@@ -49,9 +50,9 @@ BEHIND: dict[str, tuple[str, ...]] = {
     HUB[2]: HUB[:2],
     "discussions.search._SHOWN": (VISIBLE,),
     mutants.ENGINE: (VISIBLE,),
-    f"{S}_MEMBERS 1": (PEOPLE,),
-    f"{S}_COUNT 1": (PEOPLE, f"{S}_MEMBERS 1"),
-    PEOPLE: (f"{S}_MEMBERS 1",),
+    f"{B}_MEMBERS 1": (PEOPLE,),
+    f"{B}_COUNT 1": (PEOPLE, f"{B}_MEMBERS 1"),
+    PEOPLE: (f"{B}_MEMBERS 1",),
     OFFICERS: (mutants.ENGINE,),
     "organisations.search.show_people may_see 1": (OFFICERS, mutants.ENGINE),
     NAMED: (mutants.ENGINE,),
@@ -158,8 +159,8 @@ CAUGHT_BY: dict[str, tuple[str, str]] = {
     "people.seen._AWAY 2": PROFILE,
     "people.seen._NAMED 1": OUT,
     "organisations.affiliations._SEEN 1": PROFILE,
-    f"{S}_MEMBERS place": ("kept profiles", "member"),
-    f"{S}_MEMBERS_OF place": ("kept profiles", "member"),
+    f"{B}_MEMBERS place": ("kept profiles", "member"),
+    f"{B}_MEMBERS_OF place": ("kept profiles", "member"),
     "organisations.bylines._AUTHOR place": PLACES,
     "organisations.queries._IN_BYLINES place": PLACES,
     "organisations.queries._MEMBERS place": PLACES,
@@ -182,12 +183,12 @@ CAUGHT_BY: dict[str, tuple[str, str]] = {
     "spaces.door._INVITATIONS 1": DOOR,
     "spaces.door._REQUESTS_OF 1": MOVED,
     "spaces.door._INVITATIONS_OF 1": MOVED,
-    f"{S}_MEMBERS_OF 1": MOVED,
+    f"{B}_MEMBERS_OF 1": MOVED,
     f"{S}_POSITION 1": DOOR,
     f"{S}_SEVERAL 1": ("hidden again", "stranger"),
     "spaces.door._WAITING 1": ("at the door", "stranger"),
-    f"{S}_MEMBERS 1": KNOWN_SPACE,
-    f"{S}_COUNT 1": KNOWN_SPACE,
+    f"{B}_MEMBERS 1": KNOWN_SPACE,
+    f"{B}_COUNT 1": KNOWN_SPACE,
     PEOPLE: KNOWN_SPACE,
     "discussions.search._SHOWN": GONE,
     OFFICERS: ("table", "shared officers"),

@@ -18,8 +18,9 @@ import uvicorn
 from tessera.core.access import VISITOR
 from tessera.core.database import Database
 from tessera.discussions import actions as discussions
-from tessera.discussions.schemas import PostPatch, TranslationIn
+from tessera.discussions.schemas import PostPatch
 from tessera.discussions.translating import translate
+from tessera.discussions.translating_schemas import TranslationIn
 from tessera.live.protocol import LiveProtocol
 from tessera.search.timers import renew_documents
 from tessera.spaces import actions as spaces

@@ -18,11 +18,13 @@ from tessera.core.database import Database
 from tessera.demo.partnerships import build_partnerships
 from tessera.demo.spaces import build_spaces
 from tessera.demo.talks import build_talks
+from tessera.demo.timeline import Event, timeline
 from tessera.demo.waiting import build_waiting
-from tessera.demo.world import NETWORK, SOURCE, Event, Question, Somebody, Town, Translated, Twinning, World, timeline
+from tessera.demo.world import NETWORK, SOURCE, Question, Somebody, Town, Translated, Twinning, World
 from tessera.discussions import actions as discussions
-from tessera.discussions.schemas import AnswerIn, QuestionIn, TranslationIn
+from tessera.discussions.schemas import AnswerIn, QuestionIn
 from tessera.discussions.translating import translate
+from tessera.discussions.translating_schemas import TranslationIn
 from tessera.organisations.actions import add_organisation, affiliate
 from tessera.organisations.carrying import set_themes
 from tessera.organisations.tables import Organisation

@@ -11,7 +11,7 @@ from tessera.core.errors import NotFound
 from tessera.discussions import rules
 from tessera.discussions.moving import wider
 from tessera.discussions.moving_schemas import Destination, Destinations
-from tessera.spaces.queries import can_see
+from tessera.spaces.belonging import can_see
 from tessera.spaces.rules import audiences
 from tessera.spaces.schemas import SpaceRef
 

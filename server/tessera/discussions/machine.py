@@ -28,8 +28,8 @@ from tessera.core.shared import Shared
 from tessera.core.text import MENTION, SOMEBODY, clean
 from tessera.discussions import rules
 from tessera.discussions.access import load_post
-from tessera.discussions.schemas import MachineTranslationOut
 from tessera.discussions.tables import MachineTranslation, Post, Thread
+from tessera.discussions.translating_schemas import MachineTranslationOut
 from tessera.people.tables import LANGUAGES
 from tessera.spaces.tables import Space
 from tessera.translating.libretranslate import LanguageUnknown, Translator, TranslatorAway

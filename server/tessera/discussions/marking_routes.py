@@ -9,7 +9,8 @@ from tessera.core.access import Actor
 from tessera.core.database import Database, Tx
 from tessera.core.paging import Page
 from tessera.discussions import marking, marks, things
-from tessera.discussions.schemas import Contribution, MarkList, ReadIn, StateIn
+from tessera.discussions.marking_schemas import MarkList, ReadIn, StateIn
+from tessera.discussions.schemas import Contribution
 
 Done = dict[str, Any]
 

@@ -17,7 +17,7 @@ from tessera.core.clock import milliseconds, now
 from tessera.core.database import Database
 from tessera.core.errors import Invalid
 from tessera.core.streams import Position
-from tessera.discussions.schemas import MarkList, MarkOut
+from tessera.discussions.marking_schemas import MarkList, MarkOut
 
 MOST_ASKED = 100
 

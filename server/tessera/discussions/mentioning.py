@@ -23,8 +23,9 @@ from tessera.core.access import NETWORK, PUBLIC, Actor, circles_text
 from tessera.core.database import Database, Tx
 from tessera.core.errors import Invalid, NotFound
 from tessera.core.text import MENTION, SOMEBODY
-from tessera.discussions.schemas import PostOut, TranslationOut
+from tessera.discussions.schemas import PostOut
 from tessera.discussions.tables import Mention, Post
+from tessera.discussions.translating_schemas import TranslationOut
 from tessera.people.seen import PersonHit, name_patterns
 
 MOST = 20

@@ -4,7 +4,6 @@ Invariant: the shared part of a thread's page is built once per (stream, positio
 has one circle, the same bytes serve every reader of it. The personal part is read apart.
 """
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -24,11 +23,12 @@ from tessera.core.streams import Position, Stream, circle_to_follow, followed_ci
 from tessera.discussions.mentioning import STAMP, name_mentions
 from tessera.discussions.quoting import QUOTES, quotes_of
 from tessera.discussions.schemas import PostOut, ThreadHead, ThreadMine, ThreadPage, ThreadShared
+from tessera.discussions.shared_parts import SharedParts
 from tessera.discussions.tables import Post, Thread, Too
 from tessera.discussions.theming import THEMES
 from tessera.discussions.translations import MY_TRANSLATIONS, TRANSLATIONS, translations_of
 from tessera.files.shown import carried_by, files_shown
-from tessera.spaces.queries import can_see
+from tessera.spaces.belonging import can_see
 from tessera.spaces.schemas import SpaceRef
 from tessera.spaces.tables import Space
 
@@ -41,7 +41,6 @@ _too = Too.__table__  # type: ignore[attr-defined]
 POSTS_PER_PAGE = 50
 # The greatest number the database has for a contribution; nothing comes after it.
 LAST_NUMBER = 2**31 - 1
-Version = tuple[int, str | None]
 
 
 def _uuid(name: str) -> Any:
@@ -218,29 +217,6 @@ def head_of(row: HeadRow) -> ThreadHead:
         pinned=row.pinned,
         closed_at=row.closed_at,
     )
-
-
-class SharedParts:
-    """The shared parts of threads' pages: per stream and place only the newest, the least used dropped."""
-
-    def __init__(self, size: int = 500) -> None:
-        self._size = size
-        self._kept: OrderedDict[tuple[UUID, int], tuple[int, Version, msgspec.Raw]] = OrderedDict()
-
-    def get(self, stream: UUID, after: int, seq: int, version: Version) -> msgspec.Raw | None:
-        """The part built at exactly this position, or None."""
-        kept = self._kept.get((stream, after))
-        if kept is None or kept[:2] != (seq, version):
-            return None
-        self._kept.move_to_end((stream, after))
-        return kept[2]
-
-    def put(self, stream: UUID, after: int, seq: int, version: Version, part: msgspec.Raw) -> None:
-        """Keep a part in place of the older one."""
-        self._kept[(stream, after)] = (seq, version, part)
-        self._kept.move_to_end((stream, after))
-        while len(self._kept) > self._size:
-            self._kept.popitem(last=False)
 
 
 _shared = SharedParts()

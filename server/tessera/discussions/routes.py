@@ -28,7 +28,6 @@ from tessera.discussions.rules import MAX_TEXT
 from tessera.discussions.schemas import (
     AnswerIn,
     LanguageIn,
-    MachineTranslationOut,
     PostPatch,
     PostSource,
     Preview,
@@ -39,10 +38,9 @@ from tessera.discussions.schemas import (
     ThreadList,
     ThreadPage,
     ThreadsCarrying,
-    TranslationIn,
-    TranslationSource,
     VersionList,
 )
+from tessera.discussions.translating_schemas import MachineTranslationOut, TranslationIn, TranslationSource
 from tessera.themes.carried import Carrying
 
 Done = dict[str, Any]

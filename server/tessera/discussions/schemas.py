@@ -8,6 +8,7 @@ import msgspec
 
 from tessera.core.streams import Position
 from tessera.discussions.quoting_schemas import QuoteIn, QuoteOut
+from tessera.discussions.translating_schemas import TranslationOut
 from tessera.files.schemas import PostFile
 from tessera.spaces.schemas import CanSee, SpaceRef
 
@@ -113,42 +114,6 @@ class ThreadList(msgspec.Struct, rename="camel", omit_defaults=True):
     next: str | None = None
 
 
-class TranslationIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
-    """A contribution in another language; `version` is the `editedAt` of what it translates, `title` the question's."""
-
-    text: str
-    title: str | None = None
-    version: datetime | None = None
-    name_public: bool = False
-
-
-class TranslationSource(msgspec.Struct, omit_defaults=True):
-    """What somebody goes on from who writes a translation anew."""
-
-    text: str
-    title: str | None = None
-
-
-class TranslationOut(msgspec.Struct, omit_defaults=True):
-    """A translation that somebody wrote; `earlier`: of an earlier version of the contribution."""
-
-    lang: str
-    html: str
-    byline: dict[str, Any]
-    at: datetime
-    title: str | None = None
-    earlier: bool = False
-
-
-class MachineTranslationOut(msgspec.Struct, omit_defaults=True):
-    """A contribution as a machine put it into another language; `version` is the `editedAt` it was made from."""
-
-    lang: str
-    html: str
-    version: datetime | None = None
-    title: str | None = None
-
-
 class PostOut(msgspec.Struct, rename="camel", omit_defaults=True):
     """A contribution as everybody in its circle sees it."""
 
@@ -218,37 +183,6 @@ class ThreadMine(msgspec.Struct, rename="camel"):
     archived: bool = False
     # Only where there is a translation server: whether it may be asked for what is written here.
     machine: bool | msgspec.UnsetType = msgspec.UNSET
-
-
-class MarkOut(msgspec.Struct, rename="camel"):
-    """What a thread is to its reader: `state` is `following`, `muted` or null; `read` the number up to which they have
-    read, `unread` how many contributions of others came after."""
-
-    thread: UUID
-    state: str | None
-    saved: bool
-    read: int
-    unread: int
-
-
-class MarkList(msgspec.Struct):
-    """One's own marks of some threads, and the position of one's own stream; `at` is the server's time in ms."""
-
-    items: list[MarkOut]
-    position: Position
-    at: int
-
-
-class StateIn(msgspec.Struct, forbid_unknown_fields=True):
-    """Whether one follows a thread, has muted it, or neither (null)."""
-
-    state: str | None
-
-
-class ReadIn(msgspec.Struct, forbid_unknown_fields=True):
-    """The number of the last contribution one has read."""
-
-    number: int
 
 
 class ThreadPage(msgspec.Struct, rename="camel"):

@@ -18,8 +18,8 @@ from tessera.core.facts import Fact, record
 from tessera.core.text import render
 from tessera.discussions import rules
 from tessera.discussions.access import Target, load_post
-from tessera.discussions.schemas import TranslationIn
 from tessera.discussions.tables import MachineTranslation, Post, PostTranslation
+from tessera.discussions.translating_schemas import TranslationIn
 from tessera.organisations.bylines import byline_of
 from tessera.people.tables import LANGUAGES
 

@@ -17,8 +17,8 @@ from tessera.core.bylines import byline_shown
 from tessera.core.database import Database
 from tessera.core.errors import NotFound
 from tessera.core.reads import read
-from tessera.discussions.schemas import TranslationOut, TranslationSource
 from tessera.discussions.tables import Post, PostTranslation, Thread
+from tessera.discussions.translating_schemas import TranslationOut, TranslationSource
 
 _p = Post.__table__  # type: ignore[attr-defined]
 _t = Thread.__table__  # type: ignore[attr-defined]

@@ -19,8 +19,8 @@ from tessera.core.errors import NotFound
 from tessera.core.facts import Recorded, gone, register_kind
 from tessera.core.references import register_reference
 from tessera.discussions.access import sees_post, sees_thread
+from tessera.discussions.marking_schemas import MarkOut
 from tessera.discussions.marks import marks_of
-from tessera.discussions.schemas import MarkOut
 from tessera.notices.queries import unseen_of
 from tessera.organisations.queries import sees_organisation
 from tessera.pairs.access import sees_request

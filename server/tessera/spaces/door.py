@@ -17,7 +17,8 @@ from tessera.core.reads import read
 from tessera.organisations.tables import Affiliation, Organisation
 from tessera.people.tables import Person
 from tessera.spaces import rules
-from tessera.spaces.queries import find_space, place, position, uuids
+from tessera.spaces.belonging import place, uuids
+from tessera.spaces.queries import find_space, position
 from tessera.spaces.schemas import DeskSpace, DeskSpaces, Door, InvitationOut, OpenInvitation, RequestOut, SpaceRef
 from tessera.spaces.tables import Invitation, JoinRequest, Membership, Space
 

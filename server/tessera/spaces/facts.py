@@ -15,8 +15,8 @@ from tessera.core.facts import Recorded, gone, register_kind
 from tessera.core.references import register_reference
 from tessera.spaces import rules
 from tessera.spaces.access import sees_request, sees_space
+from tessera.spaces.belonging import members
 from tessera.spaces.door import invitations_of, requests_of
-from tessera.spaces.queries import members
 
 SPACE_TYPES = ("joined", "left", "changed")
 DOOR_TYPES = ("requested", "invited")
