@@ -124,6 +124,26 @@ async def test_a_failure_is_logged_without_the_words_of_anybody(
     assert "Secret" not in printed.out + printed.err
 
 
+async def test_a_stop_lets_the_batch_in_work_end(db: Database, stream: int) -> None:
+    begun, may_end = asyncio.Event(), asyncio.Event()
+
+    async def slow(tx: Tx, facts: Sequence[Told]) -> None:
+        begun.set()
+        await may_end.wait()
+        await LEDGER.apply(tx, facts)
+
+    await note(db, stream, 3)
+    running = Reactions(db, [Reaction("ledger", frozenset({"noted"}), slow)])
+    await running.start()
+    await begun.wait()
+    stopping = asyncio.create_task(running.stop())
+    await asyncio.sleep(0.1)
+    assert not stopping.done()
+    may_end.set()
+    await stopping
+    assert dict(await db.pool.fetchrow(COUNTS)) == {"lines": 3, "facts": 3}
+
+
 async def test_effect_and_cursor_are_undone_together(db: Database, stream: int) -> None:
     await note(db, stream, 3)
 

@@ -19,6 +19,7 @@ restores a dump of PostgreSQL's own does the same.
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -38,6 +39,8 @@ BATCH = 200
 POLL_SECONDS = 0.25
 """Looking is one cheap statement; being told of each commit would make a transaction of each fact."""
 LONGEST_WAIT_SECONDS = 60.0
+STOP_SECONDS = 5.0
+"""A batch takes far less. Cut in the middle of sending rows, its connection would hold its locks until it is closed."""
 
 
 class ReactionCursor(Table, table=True):
@@ -150,22 +153,27 @@ class Reactions:
         self._db = db
         self._reactions = registered_reactions() if reactions is None else list(reactions)
         self._tasks: list[asyncio.Task[None]] = []
+        self._stopping = asyncio.Event()
 
     async def start(self) -> None:
         """Begin to run; returns at once."""
+        self._stopping.clear()
         self._tasks = [asyncio.create_task(self._run(reaction)) for reaction in self._reactions]
 
     async def stop(self) -> None:
-        """End the tasks; a batch in work is rolled back and will be read again."""
-        for task in self._tasks:
-            task.cancel()
+        """End the tasks with the batch they are at; one that takes longer is rolled back and will be read again."""
+        self._stopping.set()
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=STOP_SECONDS)
+            for task in late:
+                task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks = []
 
     async def _run(self, reaction: Reaction) -> None:
         failures = 0
         begun = False
-        while True:
+        while not self._stopping.is_set():
             try:
                 if not begun:
                     await begin(self._db, [reaction])
@@ -175,15 +183,20 @@ class Reactions:
             except Exception as error:
                 failures += 1
                 log.error("reaction_failed", reaction=reaction.name, kind=type(error).__name__, failures=failures)
-            await asyncio.sleep(_pause(failures))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), _pause(failures))
 
     async def _drain(self, reaction: Reaction, alone: int) -> None:
         """Apply all that waits; the first `alone` facts one by one, to come up to a failing one."""
-        while (row := await self._db.pool.fetchrow(_WAITING, reaction.name)) and row["waiting"]:
+        while not self._stopping.is_set() and await self._waits(reaction):
             read = await react_once(self._db, reaction, 1 if alone > 0 else BATCH)
             if read == 0:
                 return
             alone -= read
+
+    async def _waits(self, reaction: Reaction) -> bool:
+        row = await self._db.pool.fetchrow(_WAITING, reaction.name)
+        return row is not None and bool(row["waiting"])
 
 
 def _pause(failures: int) -> float:
