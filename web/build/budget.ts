@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin, ResolvedConfig } from 'vite';
+import { jsonIn } from './texts.ts';
 
 /** One entry of `.vite/manifest.json`. */
 interface Chunk {
@@ -46,7 +47,7 @@ function check(folder: string): void {
   const lines = [
     reading(manifest, kb),
     ...firstLoads(manifest, kb),
-    ...catalogues(manifest, kb),
+    ...catalogues(folder, kb),
     ...lazyChunks(manifest, kb),
   ];
   for (const line of lines)
@@ -83,10 +84,13 @@ function firstLoads(manifest: Manifest, kb: (files: string[]) => number): Line[]
   });
 }
 
-function catalogues(manifest: Manifest, kb: (files: string[]) => number): Line[] {
-  return Object.entries(manifest)
-    .filter(([key]) => key.includes('/locales/'))
-    .map(([key, chunk]) => ({ name: `catalogue ${key}`, kb: kb([chunk.file]), limit: CATALOGUE_KB }));
+function catalogues(folder: string, kb: (files: string[]) => number): Line[] {
+  const files = jsonIn(join(folder, 'assets')).filter((file) => file.startsWith('texts-'));
+  return files.map((file) => ({
+    name: `catalogue ${file}`,
+    kb: kb([`assets/${file}`]),
+    limit: CATALOGUE_KB,
+  }));
 }
 
 function lazyChunks(manifest: Manifest, kb: (files: string[]) => number): Line[] {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import de from '../src/lib/i18n/locales/de.json';
 import files from '../src/lib/i18n/locales/files/de.json';
 import AnswerForm from '../src/discussions/AnswerForm.svelte';
-import { Quoting } from '../src/discussions/quoting.svelte.ts';
+import { Quoting } from '../src/discussions/passages.ts';
 import PostFiles from '../src/discussions/PostFiles.svelte';
 import type { Me, PostFile } from '../src/lib/api/wire.ts';
 // What the form fetches when it is drawn is here already.

@@ -1,34 +1,10 @@
 import type { Draft } from '../app/draft.svelte.ts';
-import type { Post, Uuid } from '../lib/api/wire.ts';
-
-/** A passage that is to be quoted in an answer being written. */
-export interface Passage {
-  post: Uuid;
-  number: number;
-  lang: string;
-  text: string;
-}
+import type { Post } from '../lib/api/wire.ts';
+import type { Passage } from './passages.ts';
 
 export const MOST_QUOTES = 5;
 const LONGEST = 600;
 const BEGINNING = 300;
-
-/** Brings passages from the contributions to the answer's form, which may not be there yet. */
-export class Quoting {
-  #add: ((passage: Passage) => void) | undefined;
-  #waiting: Passage[] = [];
-
-  take(passage: Passage): void {
-    if (this.#add) this.#add(passage);
-    else this.#waiting.push(passage);
-  }
-
-  listen(add: (passage: Passage) => void): () => void {
-    this.#add = add;
-    this.#waiting.splice(0).forEach(add);
-    return () => (this.#add = undefined);
-  }
-}
 
 /** What of a contribution's text is marked; empty where nothing of it is, or something beside it. */
 export function marked(prose: Element | null): string {

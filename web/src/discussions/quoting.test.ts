@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { beginning, cut, Quoting, type Passage } from './quoting.svelte.ts';
+import { Quoting, type Passage } from './passages.ts';
+import { beginning, cut } from './quoting.svelte.ts';
 
 const passage: Passage = { post: 'p', number: 2, lang: 'de', text: 'Ja.' };
 

@@ -6,11 +6,9 @@ import { direction, localeOf, translate, type Catalogue, type Params } from './t
 
 export { isLang, LANGS, rememberLang, type Lang } from './choice.ts';
 
-const addresses = import.meta.glob<string>('./locales/**/*.json', {
-  query: '?url',
-  import: 'default',
-  eager: true,
-});
+/** The folder of the catalogues (`build/texts.ts`). */
+declare const __TEXTS__: string;
+
 const files = new Map<string, Promise<Catalogue>>();
 const parts = new Set<string>();
 let wanted: Lang = 'en';
@@ -49,7 +47,7 @@ export async function needTexts(names: readonly string[]): Promise<void> {
 }
 
 function fetched(next: Lang, part: string): Promise<Catalogue> {
-  const address = addresses[part ? `./locales/${part}/${next}.json` : `./locales/${next}.json`]!;
+  const address = `${__TEXTS__}${part && `${part}/`}${next}.json`;
   const known = files.get(address);
   if (known) return known;
   const asked = read(address);
