@@ -21,6 +21,7 @@ CATALOGUES = Path(__file__).parents[3] / "web/src/lib/i18n/locales"
 # The European variants: Portugal counts "0 respostas", Brazil "0 resposta".
 _VARIANTS = {"en": "en_GB", "pt": "pt_PT"}
 _PLACE = re.compile(r"\{\{\s*(\w+)\s*(?:,\s*(number)\s*)?\}\}")
+_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _ISOLATE, _END = "\u2068", "\u2069"
 
 
@@ -74,8 +75,9 @@ def _fill(lang: str, value: Any, style: str | None) -> str:
         return ""
     if isinstance(value, int | float):
         return _number(lang, value) if style == "number" else str(value)
-    # A Latin name inside an Arabic sentence must not reorder its neighbours: isolate it.
-    return f"{_ISOLATE}{value}{_END}" if lang in RIGHT_TO_LEFT else str(value)
+    # A Latin name inside an Arabic sentence, or the reverse, must not reorder its neighbours: isolate it.
+    isolated = lang in RIGHT_TO_LEFT or _RTL.search(str(value))
+    return f"{_ISOLATE}{value}{_END}" if isolated else str(value)
 
 
 def _number(lang: str, value: float) -> str:

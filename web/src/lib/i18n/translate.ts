@@ -8,6 +8,7 @@ export interface Catalogue {
 export type Params = Record<string, string | number | null | undefined>;
 
 const PLACE = /\{\{\s*(\w+)\s*(?:,\s*(number)\s*)?\}\}/g;
+const RTL = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
 const RIGHT_TO_LEFT = new Set(['ar']);
 const VARIANTS: Record<string, string> = { en: 'en-GB', pt: 'pt-PT' };
 
@@ -45,6 +46,6 @@ function fill(lang: string, value: string | number | null | undefined, format?: 
     return format === 'number'
       ? new Intl.NumberFormat(localeOf(lang), { useGrouping: 'always' }).format(value)
       : String(value);
-  // A Latin name inside an Arabic sentence (or the reverse) must not reorder its neighbours: isolate it.
-  return direction(lang) === 'rtl' ? `\u2068${value}\u2069` : value;
+  // A Latin name inside an Arabic sentence, or the reverse, must not reorder its neighbours: isolate it.
+  return direction(lang) === 'rtl' || RTL.test(value) ? `\u2068${value}\u2069` : value;
 }
