@@ -3,7 +3,7 @@ import { tick } from 'svelte';
 import type { Component } from 'svelte';
 import { getEarly } from './api/client.ts';
 import { needTexts, t } from './i18n/index.svelte.ts';
-import LoadFailed from './ui/LoadFailed.svelte';
+import PageFailed from './ui/PageFailed.svelte';
 import PageSwap from './ui/PageSwap.svelte';
 import { announce } from './ui/announce.svelte.ts';
 
@@ -73,7 +73,7 @@ export function setTitle(title: string): void {
  *  text and answers a page that says what happened. */
 function guarded({ load, texts = [] }: PageEntry): RouteComponent {
   const whole = () => Promise.all([load(), needTexts(texts)]).then(([page]) => page);
-  const safe = () => whole().catch(() => ({ default: LoadFailed as Component }));
+  const safe = () => whole().catch(() => ({ default: PageFailed as Component }));
   safe.toString = () => '() => import(page)';
   return safe as unknown as RouteComponent;
 }

@@ -6,6 +6,10 @@ import { t } from '../i18n/index.svelte.ts';
 import { carry, Unreadable, type Cargo } from './carrying.ts';
 import type { FileShelf, KeptFile } from './kept.ts';
 
+let last = 0;
+/** Now, ms, and after every other: of what is dropped at once the first stays first. */
+const later = () => (last = Math.max(Date.now(), last + 1));
+
 /** `waiting` for its turn, `sending`, `checking` by the server, then `ready` or `refused`. */
 export type Phase = 'waiting' | 'sending' | 'checking' | 'ready' | 'refused';
 
@@ -44,7 +48,7 @@ export class Upload {
   /** Chosen now. */
   static chosen(file: File, shelf: FileShelf): Upload {
     const { name, size, type } = file;
-    const fresh = { local: newKey(), name, size, type, key: newKey(), alt: '', ready: false, at: Date.now() };
+    const fresh = { local: newKey(), name, size, type, key: newKey(), alt: '', ready: false, at: later() };
     return new Upload(fresh, file, shelf);
   }
 

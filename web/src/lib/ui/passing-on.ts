@@ -1,3 +1,4 @@
+import { copyText } from './copying.ts';
 import { fullTime, ownZone } from '../time.ts';
 
 /** Passing a page on: its address, or on paper. Used by the client and by pages that the server prints. */
@@ -14,12 +15,7 @@ export async function passOn(title: string, url: string): Promise<Passed> {
       if ((error as Error).name === 'AbortError') return 'cancelled';
     }
   }
-  try {
-    await navigator.clipboard.writeText(url);
-    return 'copied';
-  } catch {
-    return 'shown';
-  }
+  return (await copyText(url)) ? 'copied' : 'shown';
 }
 
 /** The address of this page, without what only this visit has. */
