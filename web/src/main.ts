@@ -12,22 +12,27 @@ import './lib/ui/base.css';
 import './lib/ui/printed.css';
 import './lib/ui/print.css';
 
+/** A line that has not answered by then is as good as none. */
+const SLOW_MS = 4_000;
+
 /** Starts the client: nothing is drawn until the page's own code, its catalogue and the session are there. */
 async function start(): Promise<void> {
   startTheme();
   keepFocus();
   startRouter(pages);
-  await Promise.all([
-    setLang(startLang()),
-    session.load().catch(() => session.loadKept().catch(() => undefined)),
-    preloadPage(location.pathname),
-  ]);
+  await Promise.all([setLang(startLang()), whoIsHere(), preloadPage(location.pathname)]);
   const own = session.me?.lang;
   if (isLang(own) && own !== document.documentElement.lang) await setLang(own);
   if (!session.known)
     addEventListener('online', () => void session.load().catch(() => undefined), { once: true });
   mount(App, { target: document.getElementById('app')! });
   void needRefusals();
+}
+
+/** Where the server does not say it soon: who was here at the last visit, until it does. */
+async function whoIsHere(): Promise<void> {
+  const slow = new Promise<never>((_, fail) => setTimeout(fail, SLOW_MS));
+  await Promise.race([session.load(), slow]).catch(() => session.loadKept().catch(() => undefined));
 }
 
 void start();

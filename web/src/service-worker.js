@@ -115,7 +115,7 @@ async function sendOne(act) {
   await stored((store) => store.put({ ...act, refused }, ACT + act.key), 'readwrite');
 }
 
-/** One step in the client's store; nothing where there is none. */
+/** One step in the client's store; rejected where there is none. */
 function stored(work, mode = 'readonly') {
   return new Promise((resolve, reject) => {
     const opening = indexedDB.open('tessera');

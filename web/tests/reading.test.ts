@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { keptLoading, readKept } from '../src/app/kept.ts';
+import { keptLoading, readFresh, readKept } from '../src/app/kept.ts';
 import type { Me } from '../src/lib/api/wire.ts';
 import { marksOn } from '../src/lib/keep/marks.svelte.ts';
 import { keptPage, keptPages } from '../src/lib/keep/pages.ts';
@@ -71,6 +71,65 @@ describe('a page that was read', () => {
     answerNow(Response.json({ name: 'as it is' }));
     await vi.waitFor(() => expect(page.data).toEqual({ name: 'as it is' }));
     expect(marks()).toEqual([]);
+  });
+
+  it('leaves the screen when the late answer is that it is not to be seen', async () => {
+    await seen('as it was');
+    const page = keptLoading<{ name: string }>(ADDRESS);
+    respond = noLine;
+    await page.load();
+    respond = refuses(403);
+    await vi.waitFor(async () => {
+      dispatchEvent(new Event('online'));
+      await vi.advanceTimersByTimeAsync(10);
+      expect(page.data).toBeUndefined();
+    });
+    expect(page.error).toMatchObject({ status: 403 });
+    expect(marks()).toEqual([]);
+  });
+
+  it('leaves the screen when it is read again and not to be seen any more', async () => {
+    const page = keptLoading<{ name: string }>(ADDRESS);
+    respond = answers({ name: 'as it was' });
+    await page.load();
+    respond = refuses(404);
+    await page.load();
+    expect([page.data, page.error]).toMatchObject([undefined, { status: 404 }]);
+  });
+
+  it('is asked for again, not at once, when the late answer is that the server is busy', async () => {
+    await seen('as it was');
+    let answerNow: (answer: Response) => void = () => undefined;
+    respond = () => new Promise((resolve) => (answerNow = resolve));
+    const page = keptLoading<{ name: string }>(ADDRESS);
+    const loading = page.load();
+    await vi.advanceTimersByTimeAsync(SLOW_MS);
+    await loading;
+    answerNow(await refuses(503)());
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(page.data).toEqual({ name: 'as it was' });
+    respond = answers({ name: 'as it is' });
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(page.data).toEqual({ name: 'as it was' });
+    await vi.waitFor(async () => {
+      await vi.advanceTimersByTimeAsync(16_000);
+      expect(page.data).toEqual({ name: 'as it is' });
+    });
+  });
+
+  it('of a stream is read anew once the server answers, never from what is kept', async () => {
+    await seen('as it was');
+    respond = noLine;
+    const back = vi.fn();
+    expect(await readKept(ADDRESS, undefined, back)).toEqual({ name: 'as it was' });
+    await expect(readFresh(ADDRESS)).rejects.toMatchObject({ name: 'OfflineError' });
+    expect(back).not.toHaveBeenCalled();
+    respond = answers({ name: 'as it is' });
+    await vi.waitFor(async () => {
+      dispatchEvent(new Event('online'));
+      await vi.advanceTimersByTimeAsync(10);
+      expect(back).toHaveBeenCalled();
+    });
   });
 
   it('goes when the server says that it is not there', async () => {

@@ -1,4 +1,4 @@
-import { ApiError, get, OfflineError } from '../lib/api/client.ts';
+import { get, hides, OfflineError } from '../lib/api/client.ts';
 import { markFresh, markKept } from '../lib/keep/marks.svelte.ts';
 import { session } from '../lib/session.svelte.ts';
 import { Loading } from './loading.svelte.ts';
@@ -9,13 +9,20 @@ import { Loading } from './loading.svelte.ts';
 const shelf = () => import('../lib/keep/pages.ts');
 /** A line that has not answered by then is as good as none, until it does. */
 const SLOW_MS = 4_000;
-/** The server says that this is not, or no longer, to be seen. */
-const HIDDEN = [401, 403, 404];
 
 /** Reads a live page and keeps it in this browser; without a line it answers what was kept, which the live
- *  client then brings up to date or has read again. */
-export function readKept<T>(address: string, signal?: AbortSignal): Promise<T> {
-  return new Reading<T>(address, signal).read();
+ *  client then brings up to date. `back`: the server answers after all, so what no stream tells can be read too. */
+export function readKept<T>(
+  address: string,
+  signal?: AbortSignal,
+  back: () => void = () => undefined,
+): Promise<T> {
+  return new Reading<T>(address, signal, { followed: true, answered: back, refused: back }).read();
+}
+
+/** Reads what is on screen already anew, and keeps it: never answers what is older. */
+export function readFresh<T>(address: string, signal?: AbortSignal): Promise<T> {
+  return new Reading<T>(address, signal).fresh();
 }
 
 /** A page that no stream keeps true: read, kept, and read again once the line is back. */
@@ -23,17 +30,20 @@ export function keptLoading<T>(address: string | (() => string)): Loading<T> {
   const page: Loading<T> = new Loading((signal) => {
     const asked = typeof address === 'string' ? address : address();
     return new Reading<T>(asked, signal, {
+      followed: false,
       answered: (body) => Object.assign(page, { data: body, error: null }),
-      again: () => void page.load(),
+      refused: (error) => Object.assign(page, { data: undefined, error }),
     }).read();
   });
   return page;
 }
 
-/** For what no stream tells: the answer that came late, or a new try. */
+/** What becomes of a page shown as it was kept, once the server has answered. */
 interface Later<T> {
+  /** A stream brings it up to date. */
+  followed: boolean;
   answered: (body: T) => void;
-  again: () => void;
+  refused: (error: unknown) => void;
 }
 
 class Reading<T> {
@@ -50,7 +60,7 @@ class Reading<T> {
   ) {}
 
   async read(): Promise<T> {
-    const fresh = this.#fresh();
+    const fresh = this.fresh();
     const answered = fresh.then(
       () => true,
       () => true,
@@ -59,7 +69,7 @@ class Reading<T> {
     return fresh.catch((error: unknown) => this.#instead(error));
   }
 
-  async #fresh(): Promise<T> {
+  async fresh(): Promise<T> {
     try {
       const body = await get<T>(this.address, this.signal);
       markFresh(this.address);
@@ -67,7 +77,8 @@ class Reading<T> {
       void this.#keep(body).catch(() => undefined);
       return body;
     } catch (error) {
-      if (error instanceof ApiError && HIDDEN.includes(error.status)) {
+      if (hides(error)) {
+        markFresh(this.address);
         const { forgetAnswer } = await shelf();
         await forgetAnswer(this.address);
       }
@@ -89,42 +100,41 @@ class Reading<T> {
   async #meanwhile(fresh: Promise<T>): Promise<T> {
     const old = await this.#old(true);
     if (old === undefined) return fresh.catch((error: unknown) => this.#instead(error));
-    fresh.then(
-      (body) => !this.signal?.aborted && this.later?.answered(body),
-      () => !this.signal?.aborted && this.later?.again(),
-    );
+    void this.#late(fresh);
     return old;
   }
 
   async #instead(error: unknown): Promise<T> {
     const old = error instanceof OfflineError ? await this.#old(false) : undefined;
     if (old === undefined) throw error;
-    if (this.later) void this.#whenBack();
+    void this.#whenBack();
     return old;
   }
 
-  /** What is on screen stays as it is until the server answers. */
-  async #whenBack(): Promise<void> {
-    const { whenBack } = await import('../lib/keep/line.ts');
-    whenBack(this.address, () => void this.#again());
-  }
-
-  async #again(): Promise<void> {
-    if (this.signal?.aborted) return;
+  /** What is on screen stays as it is until the server answers, be it that there is nothing to be seen. */
+  async #late(answer: Promise<T>): Promise<void> {
     try {
-      const body = await this.#fresh();
+      const body = await answer;
       if (!this.signal?.aborted) this.later?.answered(body);
     } catch (error) {
-      if (error instanceof OfflineError) await this.#whenBack();
-      else this.later?.again();
+      if (this.signal?.aborted) return;
+      if (hides(error)) this.later?.refused(error);
+      else await this.#whenBack();
     }
+  }
+
+  async #whenBack(): Promise<void> {
+    const { whenBack } = await import('../lib/keep/line.ts');
+    whenBack(this.address, () => {
+      if (!this.signal?.aborted) void this.#late(this.fresh());
+    });
   }
 
   async #old(slow: boolean): Promise<T | undefined> {
     const { keptPage } = await shelf();
     const old = await keptPage<T>(this.address, this.#seen.person);
     if (!old) return undefined;
-    markKept(this.address, { path: this.#path, at: old.at, slow, followed: !this.later });
+    markKept(this.address, { path: this.#path, at: old.at, slow, followed: !!this.later?.followed });
     return old.body;
   }
 }

@@ -1,3 +1,5 @@
+import { hides } from '../lib/api/client.ts';
+
 /** One read of a page: waiting, here, or failed. `data` is deep state, so that facts can be applied to it. */
 export class Loading<T> {
   data = $state<T>();
@@ -22,6 +24,7 @@ export class Loading<T> {
       this.error = null;
     } catch (error) {
       if (running.signal.aborted) return;
+      if (hides(error)) this.data = undefined;
       this.error = error;
     }
     this.waiting = false;

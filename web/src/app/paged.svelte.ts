@@ -1,5 +1,5 @@
-import { get } from '../lib/api/client.ts';
-import { keptLoading } from './kept.ts';
+import { get, hides } from '../lib/api/client.ts';
+import { keptLoading, readFresh } from './kept.ts';
 import type { Loading } from './loading.svelte.ts';
 
 interface Pages<Item> {
@@ -31,14 +31,31 @@ export class Paged<Item extends { id: string }, Page extends Pages<Item>> {
     this.loadingMore = true;
     this.moreFailed = null;
     try {
-      const mark = this.#address.includes('?') ? '&' : '?';
-      const next = await get<Page>(`${this.#address}${mark}cursor=${encodeURIComponent(data.next)}`);
-      const known = new Set(data.items.map((item) => item.id));
-      data.items.push(...next.items.filter((item) => !known.has(item.id)));
-      data.next = next.next ?? null;
+      await this.#add(data);
     } catch (error) {
       this.moreFailed = error;
     }
     this.loadingMore = false;
   };
+
+  /** Reads anew as far as was read, so that nothing vanishes under the reader; what fails leaves what is there. */
+  refresh = async (): Promise<void> => {
+    const wanted = this.items.length;
+    if (!wanted) return this.page.load();
+    try {
+      const page = await readFresh<Page>(this.#address);
+      while (page.next && page.items.length < wanted) await this.#add(page);
+      this.page.data = page;
+    } catch (error) {
+      if (hides(error)) await this.page.load();
+    }
+  };
+
+  async #add(page: Page): Promise<void> {
+    const mark = this.#address.includes('?') ? '&' : '?';
+    const next = await get<Page>(`${this.#address}${mark}cursor=${encodeURIComponent(page.next ?? '')}`);
+    const known = new Set(page.items.map((item) => item.id));
+    page.items.push(...next.items.filter((item) => !known.has(item.id)));
+    page.next = next.next ?? null;
+  }
 }

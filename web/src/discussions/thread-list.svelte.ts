@@ -1,5 +1,5 @@
 import { SvelteSet } from 'svelte/reactivity';
-import { readKept } from '../app/kept.ts';
+import { readFresh, readKept } from '../app/kept.ts';
 import { Loading } from '../app/loading.svelte.ts';
 import { get } from '../lib/api/client.ts';
 import type { ThreadItem, ThreadList } from '../lib/api/wire.ts';
@@ -29,8 +29,12 @@ export class ThreadListState {
   constructor(space: string, theme = '') {
     this.space = space;
     this.theme = theme;
-    this.page = new Loading((signal) => readKept<ThreadList>(this.#address(), signal));
-    following(() => !!this.page.data, {
+    this.page = new Loading((signal) =>
+      this.page.data
+        ? readFresh<ThreadList>(this.#address(), signal)
+        : readKept<ThreadList>(this.#address(), signal, () => followed.expect(undefined)),
+    );
+    const followed = following(() => !!this.page.data, {
       read: () => this.page.data!,
       write: this.#write,
       apply: theme ? applyListOn(theme) : applyList,
@@ -99,7 +103,7 @@ export class ThreadListState {
   /** As many questions as were on screen; the position is that of the first part, so nothing is missed. */
   #readAll = async (): Promise<ThreadList> => {
     const wanted = this.page.data?.items.length ?? 0;
-    const list = await readKept<ThreadList>(this.#address());
+    const list = await readFresh<ThreadList>(this.#address());
     while (list.next && list.items.length < wanted)
       joined(list, await get<ThreadList>(this.#address(list.next)));
     return list;

@@ -1,5 +1,5 @@
 import { Loading } from '../app/loading.svelte.ts';
-import { readKept } from '../app/kept.ts';
+import { readFresh, readKept } from '../app/kept.ts';
 import { get, send } from '../lib/api/client.ts';
 import { newKey } from '../lib/api/key.ts';
 import type { CanSee, Done, Post, ThreadPage } from '../lib/api/wire.ts';
@@ -10,7 +10,7 @@ import { session } from '../lib/session.svelte.ts';
 import { announce } from '../lib/ui/announce.svelte.ts';
 import { titleOf } from '../spaces/named.ts';
 import { following } from './follow.svelte.ts';
-import { Quoting } from './quoting.svelte.ts';
+import { Quoting } from './passages.ts';
 import { applyThread } from './thread.apply.ts';
 
 /** One thread on screen: read once, then kept true by its stream. To be made while a component is set up. */
@@ -24,11 +24,16 @@ export class ThreadState {
   busy = $state(false);
   failure = $state<unknown>(null);
   readonly quoting = new Quoting();
+  #running: Promise<void> | undefined;
   readonly #followed: Pick<Followed, 'expect'>;
 
   constructor(id: string) {
     this.id = id;
-    this.page = new Loading((signal) => readKept<ThreadPage>(this.#address, signal));
+    this.page = new Loading((signal) =>
+      this.data
+        ? readFresh<ThreadPage>(this.#address, signal)
+        : readKept<ThreadPage>(this.#address, signal, () => this.#followed.expect(undefined)),
+    );
     this.#followed = following(() => !!this.data, {
       read: () => this.data!,
       write: this.#write,
@@ -101,8 +106,10 @@ export class ThreadState {
   }
 
   /** The next posts of a long thread; those that came by the stream meanwhile are not taken twice. */
-  more = async (): Promise<void> => {
-    if (!this.data?.shared.next || this.loadingMore) return;
+  more = (): Promise<void> => (this.#running ??= this.#more());
+
+  #more = async (): Promise<void> => {
+    if (!this.data?.shared.next) return;
     this.loadingMore = true;
     this.moreFailed = null;
     try {
@@ -111,10 +118,12 @@ export class ThreadState {
       this.moreFailed = error;
     }
     this.loadingMore = false;
+    this.#running = undefined;
   };
 
   /** Everything of a long thread, for paper; answers whether all of it is there. */
   async loadAll(): Promise<boolean> {
+    this.moreFailed = null;
     while (this.data?.shared.next && !this.moreFailed) await this.more();
     return !!this.data && !this.data.shared.next;
   }
@@ -206,7 +215,7 @@ export class ThreadState {
   /** As many posts as were on screen, so that nothing vanishes under the reader. */
   #readAll = async (): Promise<ThreadPage> => {
     const wanted = this.data?.shared.posts.length ?? 0;
-    const page = await readKept<ThreadPage>(this.#address);
+    const page = await readFresh<ThreadPage>(this.#address);
     while (page.shared.next && page.shared.posts.length < wanted) {
       joined(page, await get<ThreadPage>(`${this.#address}?after=${page.shared.next}`));
     }

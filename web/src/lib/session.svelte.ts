@@ -35,7 +35,8 @@ export const session = {
   async loadKept(): Promise<void> {
     const { keptSession } = await import('./keep/owner.ts');
     const last = await keptSession();
-    if (last) take(last);
+    // The server may have answered meanwhile.
+    if (last && !state.known) take(last);
   },
   /** Answers whether this took back that the account was to be deleted. */
   async signIn(email: string, password: string): Promise<boolean> {

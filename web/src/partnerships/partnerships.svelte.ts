@@ -30,7 +30,7 @@ export function wantedIn(address: string): Wanted {
 export class PartnershipsState extends Paged<PartnershipItem, PartnershipList> {
   constructor(wanted: Partial<Wanted> & { organisation?: string }) {
     super(`/api/partnerships?${new URLSearchParams(Object.entries(wanted).filter(([, value]) => value))}`);
-    again(this.page.load);
+    again(this.refresh);
   }
 }
 

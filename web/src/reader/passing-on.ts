@@ -24,10 +24,13 @@ async function send(button: HTMLElement): Promise<void> {
   if (how === 'shown') say(button, shown?.replace('{{address}}', ownAddress()));
 }
 
+/** Two presses bring the later answers once. */
+let running: Promise<void> | undefined;
+
 async function printAll(button: HTMLElement): Promise<void> {
   say(button);
   try {
-    await loadAll();
+    await (running ??= loadAll().finally(() => (running = undefined)));
   } catch {
     return say(button, button.dataset.failed);
   }

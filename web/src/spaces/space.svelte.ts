@@ -1,11 +1,11 @@
-import { readKept } from '../app/kept.ts';
+import { readFresh, readKept } from '../app/kept.ts';
 import { Loading } from '../app/loading.svelte.ts';
 import { following } from '../discussions/follow.svelte.ts';
 import { ApiError, send, type Method } from '../lib/api/client.ts';
 import { newKey } from '../lib/api/key.ts';
 import type { SpacePage } from '../lib/api/wire.ts';
 import { t } from '../lib/i18n/index.svelte.ts';
-import type { Live } from '../lib/live/index.ts';
+import type { Followed, Live } from '../lib/live/index.ts';
 import type { ClosedCode } from '../lib/live/protocol.ts';
 import { session } from '../lib/session.svelte.ts';
 import { announce } from '../lib/ui/announce.svelte.ts';
@@ -19,17 +19,16 @@ export class SpaceState {
   readonly page: Loading<SpacePage>;
   #inside = $state(false);
   readonly #address: string;
+  readonly #followed: Pick<Followed, 'expect'>;
 
   constructor(idOrSlug: string) {
     this.#address = `/api/spaces/${encodeURIComponent(idOrSlug)}`;
-    this.page = new Loading((signal) =>
-      readNewest(() => readKept<SpacePage>(this.#address, signal), this.page.data),
-    );
-    following(() => !!this.page.data?.position, {
+    this.page = new Loading((signal) => readNewest(() => this.#read(signal), this.page.data));
+    this.#followed = following(() => !!this.page.data?.position, {
       read: () => this.page.data as Inside,
       write: (next) => (this.page.data = next),
       apply: (page, frame) => applySpace(page, frame) as Inside,
-      fetch: () => readKept<Inside>(this.#address),
+      fetch: () => readFresh<Inside>(this.#address),
       closed: this.#closed,
     });
     // Admitted, removed, archived, renamed, a request decided: what may be done here is read again.
@@ -59,6 +58,15 @@ export class SpaceState {
     await send(method, `/api/spaces/${this.page.data!.id}${path}`, body, { key: newKey() });
     await this.page.load();
   };
+
+  #read(signal: AbortSignal): Promise<SpacePage> {
+    if (this.page.data) return readFresh(this.#address, signal);
+    return readKept(this.#address, signal, () => {
+      // Who is outside hears no stream.
+      if (this.page.data?.position) this.#followed.expect(undefined);
+      else void this.page.load();
+    });
+  }
 
   #closed = (code: ClosedCode): void => {
     this.page.data = undefined;

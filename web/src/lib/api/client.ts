@@ -19,6 +19,11 @@ export class ApiError extends Error {
   }
 }
 
+/** The server says that this is not, or no longer, to be seen. */
+export function hides(error: unknown): boolean {
+  return error instanceof ApiError && [401, 403, 404].includes(error.status);
+}
+
 /** No answer came: no line, or it broke. Whether the server did what it was asked is unknown, so an act is
  *  repeated under its own key. */
 export class OfflineError extends Error {

@@ -25,7 +25,7 @@ export function fieldErrors(error: unknown): Record<string, string> {
 }
 
 /** The sentence of a code. Who is refused before the sentences are there reads the right one as soon as it is. */
-function refusal(code: string, params?: Params): string | undefined {
+export function refusal(code: string, params?: Params): string | undefined {
   const key = `error.${code}`;
   const text = t(key, params);
   if (text !== key) return text;

@@ -14,7 +14,7 @@ export function ownedBy(session: Session): Promise<void> {
 }
 
 async function change(session: Session): Promise<void> {
-  unseal();
+  if (session.person) unseal();
   const before = await kept<Session>(KEY);
   const owner = await shelfOwner();
   const strange = owner !== undefined && owner !== (session.person?.id ?? '');

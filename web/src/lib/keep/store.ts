@@ -1,6 +1,6 @@
 import { clear, createStore, delMany, entries, get, set, update, type UseStore } from 'idb-keyval';
 
-/** What this browser keeps for the reader: unsent acts, drafts, last-seen pages. One IndexedDB store, so that
+/** What this browser keeps for the reader: unsent acts, drafts, files on their way, last-seen pages, the session. One IndexedDB store, so that
  *  sign-out can delete all of it at once. Where the browser allows no storage, or has no room, it lasts as long as the
  *  tab. */
 

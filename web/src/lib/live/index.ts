@@ -33,7 +33,7 @@ export interface Followed {
 export function followPage<Snapshot extends Live>(options: FollowOptions<Snapshot>): Followed {
   let followed: Followed | null = null;
   let stopped = false;
-  const expected: Position[] = [];
+  const expected: (Position | undefined)[] = [];
   void import('./page.ts').then(({ startFollowing }) => {
     if (stopped) return;
     followed = startFollowing(options);
@@ -46,7 +46,7 @@ export function followPage<Snapshot extends Live>(options: FollowOptions<Snapsho
     },
     expect(position) {
       if (followed) followed.expect(position);
-      else if (position) expected.push(position);
+      else expected.push(position);
     },
   };
 }

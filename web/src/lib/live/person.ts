@@ -1,7 +1,6 @@
 import { ApiError, get } from '../api/client.ts';
 import type { Session } from '../api/wire.ts';
 import { paths } from '../paths.ts';
-import { go } from '../router.ts';
 import { applySession } from '../session.apply.ts';
 import { session } from '../session.svelte.ts';
 import { forgetKept } from '../sign-out.ts';
@@ -30,9 +29,8 @@ async function readSession(): Promise<Followed> {
   return { ...fresh, position: fresh.position, at: 0 };
 }
 
-/** The login was ended elsewhere: nothing of it stays in this browser. */
+/** The login was ended elsewhere: nothing of it stays in this browser, nor in this tab's memory. */
 async function signedOut(): Promise<void> {
   await forgetKept();
-  session.take({ person: null });
-  await go(paths.signIn(location.pathname));
+  location.assign(paths.signIn(location.pathname));
 }

@@ -1,4 +1,4 @@
-import { t } from '../i18n/index.svelte.ts';
+import { refusal } from '../api/errors.ts';
 
 /** What a form says of its fields: Tessera's own sentences at the field instead of the browser's bubble, and the focus at
  *  the first field that is wrong. */
@@ -17,11 +17,16 @@ if (typeof document !== 'undefined') {
 /** Why the browser holds a control back, in the reader's language. */
 export function refusalOf({ validity, validationMessage, type }: Control): string {
   if (validity.customError) return validationMessage;
-  if (validity.valueMissing) return t('error.field_empty');
-  if (validity.tooLong) return t('error.field_too_long');
-  if (type === 'email') return t('error.email_invalid');
-  if (validity.tooShort && (type === 'password' || type === 'text')) return t('error.password_too_short');
-  return t('error.field_invalid');
+  // Without a line the sentences may not be there yet; then the browser's own is better than none.
+  return refusal(codeOf(validity, type)) ?? validationMessage;
+}
+
+function codeOf(validity: ValidityState, type: string): string {
+  if (validity.valueMissing) return 'field_empty';
+  if (validity.tooLong) return 'field_too_long';
+  if (type === 'email') return 'email_invalid';
+  if (validity.tooShort && (type === 'password' || type === 'text')) return 'password_too_short';
+  return 'field_invalid';
 }
 
 /** Puts the focus on the first control of the form that the browser holds back. */
