@@ -1,3 +1,5 @@
+import { tick } from 'svelte';
+import type { Post } from '../lib/api/wire.ts';
 import { Marks } from './marks.svelte.ts';
 import type { ThreadState } from './thread.svelte.ts';
 
@@ -7,7 +9,9 @@ export class Reading {
   readonly #thread: ThreadState;
   /** The last contribution read before; 0 where they were never here. Stays while the page does. */
   #before = $state<number>();
-  #told = 0;
+  /** The last contribution that was there when the page came. */
+  #opened: number | undefined;
+  #told = $state(0);
 
   constructor(thread: ThreadState) {
     this.#thread = thread;
@@ -19,8 +23,10 @@ export class Reading {
       if (this.mark && this.#before === undefined) this.#before = this.mark.read;
     });
     $effect(() => {
-      const last = thread.data?.shared.posts.at(-1)?.number ?? 0;
-      if (this.mark && last > this.mark.read) void this.#tell(last);
+      const last = thread.data?.shared.posts.at(-1);
+      if (!last) return;
+      this.#opened ??= last.number;
+      if (this.mark && last.number > this.mark.read) void this.#tell(last);
     });
   }
 
@@ -35,16 +41,39 @@ export class Reading {
     return this.#thread.answers.find((post) => post.number > before && !this.#thread.isMine(post))?.id;
   }
 
-  /** What is shown in a window that nobody looks at is not read; it is told when they come back. */
-  async #tell(last: number): Promise<void> {
+  /** What came while the reader was here and has not been in view yet. */
+  get below(): Post[] {
+    const from = Math.max(this.#opened ?? Infinity, this.#told);
+    return this.#thread.answers.filter((post) => post.number > from && !this.#thread.isMine(post));
+  }
+
+  /** What is shown in a window that nobody looks at is not read, nor what comes in further down than they have
+   *  scrolled; it is told when they come to it. */
+  async #tell(last: Post): Promise<void> {
+    if (last.number > (this.#opened ?? 0) && !this.#thread.isMine(last)) await inView(last);
     await seen();
-    if (last <= this.#told) return;
-    this.#told = last;
-    await this.marks.act('PUT', `/api/threads/${this.#thread.id}/read`, { number: last }).catch(() => {
+    const { number } = last;
+    if (number <= this.#told) return;
+    this.#told = number;
+    await this.marks.act('PUT', `/api/threads/${this.#thread.id}/read`, { number }).catch(() => {
       // It stays unread, and is told at the next visit.
       this.#told = 0;
     });
   }
+}
+
+async function inView(post: Post): Promise<void> {
+  await tick();
+  const element = document.getElementById(`post-${post.number}`);
+  if (!element) return;
+  await new Promise<void>((done) => {
+    const watch = new IntersectionObserver((entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      watch.disconnect();
+      done();
+    });
+    watch.observe(element);
+  });
 }
 
 function seen(): Promise<void> {
