@@ -5,7 +5,7 @@ adviser's. Several operations change what is there, so they run in the order of 
 """
 
 from tests.leak.caller import Caller
-from tests.leak.pairs import put_fields
+from tests.leak.profiles import put_fields
 from tests.leak.worlds import World
 
 CAST = ("visitor", "stranger", "member", "giver", "adviser", "moderator", "guest", "staff")

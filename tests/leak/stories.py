@@ -19,8 +19,8 @@ from tessera.spaces.actions import add_member, remove_member
 from tests.leak import told
 from tests.leak.caller import Caller
 from tests.leak.outsiders import answers_of, frame_of
-from tests.leak.pairs import change_main_audience
 from tests.leak.partnerships import move, propose, two_towns
+from tests.leak.profiles import change_main_audience
 from tests.leak.worlds import World
 
 
