@@ -14,8 +14,9 @@ import pytest
 
 import tessera.app  # noqa: F401 - registers every kind of fact
 from tessera.core.facts import fact_types
+from tests.contract import stories_person, stories_threads
 from tests.contract.masking import masked
-from tests.contract.story import STORIES, Scene, Story, begin
+from tests.contract.story import Scene, Story, begin
 from tests.support.cast import Cast
 from tests.support.client import App
 
@@ -28,6 +29,7 @@ READERS = {
     # Who asked, who answered, and who was admitted just now.
     "space": ("member", "giver", "stranger"),
 }
+STORIES = stories_threads.STORIES | stories_person.STORIES
 # What only one's own stream tells is the same wherever the question stands.
 CASES = [
     (name, place)
