@@ -4,8 +4,9 @@ from uuid import UUID, uuid4
 
 from tessera.core.reactions import catch_up
 from tessera.search.reactions import search_reaction
-from tests.pairs.calls import act, ask_path, get, standing
+from tests.pairs.calls import ask_path, standing
 from tests.pairs.two import WHY, answered, asked, talking
+from tests.support.calls import act, get
 from tests.support.cast import Cast
 from tests.support.client import App
 from tests.support.leaving import ask_to_leave, empty

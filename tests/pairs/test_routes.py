@@ -12,8 +12,9 @@ from tessera.home.schemas import AbsenceIn
 from tessera.pairs.rules import PER_DAY, REST_DAYS
 from tessera.pairs.timers import purge_requests
 from tessera.people.absences import answer_as_deputy
-from tests.pairs.calls import act, ask_path, get, standing
+from tests.pairs.calls import ask_path, standing
 from tests.pairs.two import WHY, answered, asked, talking
+from tests.support.calls import act, get
 from tests.support.cast import Cast
 from tests.support.client import App
 
