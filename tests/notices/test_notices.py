@@ -140,10 +140,9 @@ async def test_muted_threads_tell_nothing(cast: Cast, app: App) -> None:
         assert await reasons(cast, app, "member") == [("answered", 1)]
         await put(client, f"/api/threads/{thread}/state", {"state": "muted"})
         assert await reasons(cast, app, "member") == []
-        post = await cast.answer("member", thread)
+        await cast.answer("member", thread)
         await cast.answer("adviser", thread)
     assert await reasons(cast, app, "member") == []
-    assert post
 
 
 async def test_whose_answer_helped_is_told_once_and_only_while_it_is_so(cast: Cast, app: App) -> None:
@@ -167,7 +166,7 @@ async def test_whose_answer_helped_is_told_once_and_only_while_it_is_so(cast: Ca
 async def test_a_notice_goes_with_its_thing(cast: Cast, app: App) -> None:
     thread, other = await cast.ask("member"), await cast.ask("giver", title="Other")
     first, second = await cast.answer("giver", thread), await cast.answer("adviser", thread)
-    third = await cast.answer("giver", other)
+    await cast.answer("giver", other)
     await cast.answer("member", other)
     async with app.client(cast.tokens["member"]) as client:
         await put(client, f"/api/posts/{first}/helped")
@@ -183,7 +182,6 @@ async def test_a_notice_goes_with_its_thing(cast: Cast, app: App) -> None:
     async with app.client(cast.tokens["giver"]) as client:
         assert (await client.delete(f"/api/posts/{question}")).status_code == 200
     assert await reasons(cast, app, "giver") == []
-    assert third
     kinds = "SELECT count(*) FROM notice WHERE kind IN ('thread', 'post') AND person_id = ANY ($1)"
     assert await cast.db.pool.fetchval(kinds, [cast.people["member"], cast.people["giver"]]) == 0
 

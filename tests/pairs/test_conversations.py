@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 from tessera.core.reactions import catch_up
 from tessera.search.reactions import search_reaction
 from tests.pairs.calls import ask_path, standing
-from tests.pairs.two import WHY, answered, asked, talking
+from tests.pairs.two import LONG_AGO, WHY, answered, asked, talking
 from tests.support.calls import act, get
 from tests.support.cast import Cast
 from tests.support.client import App
@@ -47,7 +47,14 @@ async def test_who_ended_it_may_ask_again_and_the_other_waits(cast: Cast, app: A
 async def test_ending_may_block(cast: Cast, app: App) -> None:
     thread = await talking(cast)
     await act(cast, app, "stranger", "POST", f"/conversations/{thread}/end", {"block": True})
-    assert len((await get(cast, app, "stranger", "/me/writing"))["blocked"]) == 1
+    (blocked,) = (await get(cast, app, "stranger", "/me/writing"))["blocked"]
+    assert blocked["name"] == "Member Sample"
+    # After the rest the other may ask again, and is not heard.
+    await cast.db.pool.execute(f"UPDATE pair SET ended_at = {LONG_AGO}")
+    await cast.db.pool.execute(f"UPDATE pair_request SET created_at = {LONG_AGO}")
+    await act(cast, app, "member", "POST", ask_path(cast, "stranger"), {"sentence": WHY})
+    assert await standing(cast, app, "member", "stranger") == "asked"
+    assert (await get(cast, app, "stranger", "/me/conversations"))["waiting"] == []
 
 
 async def test_the_first_sentence_is_edited_and_deleted_like_any_other(cast: Cast, app: App) -> None:
