@@ -18,7 +18,7 @@ import httpx
 import websockets
 
 from tests.chaos.writers import plain
-from tests.demo.test_world import PEOPLE, WORLD
+from tests.demo.reading import PEOPLE, WORLD
 
 ANSWER_SECONDS = 6
 SILENCE_SECONDS = 12

@@ -20,7 +20,7 @@ import httpx
 import pytest
 
 from tests.chaos.writers import Act, Writer
-from tests.demo.test_world import PEOPLE, WORLD
+from tests.demo.reading import PEOPLE, WORLD
 from tests.front.serving import Served
 
 WRITERS = ("merve", "jonas", "nuria", "aoife", "oksana", "salma")

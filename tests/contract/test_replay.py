@@ -14,8 +14,9 @@ import pytest
 
 import tessera.app  # noqa: F401 - registers every kind of fact
 from tessera.core.facts import fact_types
+from tests.contract import stories_person, stories_threads
 from tests.contract.masking import masked
-from tests.contract.story import STORIES, Scene, Story, begin
+from tests.contract.story import Scene, Story, begin
 from tests.support.cast import Cast
 from tests.support.client import App
 
@@ -28,6 +29,7 @@ READERS = {
     # Who asked, who answered, and who was admitted just now.
     "space": ("member", "giver", "stranger"),
 }
+STORIES = stories_threads.STORIES | stories_person.STORIES
 # What only one's own stream tells is the same wherever the question stands.
 CASES = [
     (name, place)
@@ -116,14 +118,18 @@ async def test_snapshot_frames_and_fresh_page_are_those_written_down(
     assert cases == written, f"{file.name} is not what the server tells now; type: {AGAIN}  Then read the diff."
 
 
+def types_of(frame: dict[str, Any]) -> list[str]:
+    """The fact types a frame tells of. Who opens a stream that was closed hears where to, in place of the fact."""
+    return ["moved"] if frame["t"] == "moved" else [fact["type"] for fact in frame.get("facts", [])]
+
+
 def test_every_fact_type_of_the_server_has_a_case() -> None:
     seen = {
-        ("person" if case["kind"] == "marks" else case["kind"], fact["type"])
+        ("person" if case["kind"] == "marks" else case["kind"], type_)
         for file in FOLDER.glob("*.json")
         for case in json.loads(file.read_text(encoding="utf-8"))
         for frame in case["frames"]
-        # Who opens a stream that was closed hears where to, in place of the fact.
-        for fact in frame.get("facts", [{"type": "moved"}])
+        for type_ in types_of(frame)
     }
     assert seen == {(kind, name) for kind, names in fact_types().items() for name in names}
 

@@ -1,13 +1,12 @@
 """Mentions: who can be mentioned, what readers see of it, and who is told."""
 
-from typing import Any
 from uuid import UUID, uuid4
 
 from tessera.core.access import VISITOR
 from tessera.spaces.actions import remove_member
+from tests.support.calls import act, notices, send
 from tests.support.cast import Cast
 from tests.support.client import App
-from tests.support.reacting import told
 
 SHOWN = "UPDATE profile_field SET circle_id = $2 WHERE person_id = $1 AND field = 'name'"
 UNSHOWN = "DELETE FROM profile_field WHERE person_id = $1 AND field = 'name'"
@@ -31,16 +30,8 @@ async def html_of(cast: Cast, app: App, name: str | None, thread: UUID, number: 
 
 
 async def reasons(cast: Cast, app: App, name: str) -> list[str]:
-    await told(cast.db)
-    app.asgi.state.actors.forget()
-    async with app.client(cast.tokens[name]) as client:
-        items = (await client.get("/api/me/notices")).json()["items"]
+    items = (await notices(cast, app, name))["items"]
     return [one["reason"] for one in items if one["reason"] != "admitted" and not one["seen"]]
-
-
-async def send(app: App, cast: Cast, name: str, method: str, path: str, body: Any) -> Any:
-    async with app.client(cast.tokens[name]) as client:
-        return await client.request(method, path, json=body)
 
 
 async def test_in_a_closed_space_its_people_are_offered_and_nobody_else(cast: Cast, app: App) -> None:
@@ -116,9 +107,9 @@ async def test_outside_the_circle_nobody_can_be_mentioned_and_unknown_people_are
     cast: Cast, app: App
 ) -> None:
     thread = await cast.ask("member", audience="space")
-    path = f"/api/threads/{thread}/answers"
+    path = f"/threads/{thread}/answers"
     answers = [
-        await send(app, cast, "giver", "POST", path, {"text": f"Ask @[{one}]."})
+        await send(cast, app, "giver", "POST", path, {"text": f"Ask @[{one}]."})
         for one in (cast.people["stranger"], cast.people["guest"], uuid4())
     ]
     bodies = [one.json() | {"requestId": None} for one in answers]
@@ -131,14 +122,14 @@ async def test_outside_the_circle_nobody_can_be_mentioned_and_unknown_people_are
 async def test_whose_name_the_writer_may_not_see_cannot_be_mentioned(cast: Cast, app: App) -> None:
     thread = await cast.ask("member")
     await cast.db.pool.execute(UNSHOWN, cast.people["stranger"])
-    answer = await send(app, cast, "giver", "POST", f"/api/threads/{thread}/answers", {"text": at(cast, "stranger")})
+    answer = await send(cast, app, "giver", "POST", f"/threads/{thread}/answers", {"text": at(cast, "stranger")})
     assert (answer.status_code, "mention_unknown" in answer.text) == (422, True)
 
 
 async def test_too_many_are_refused(cast: Cast, app: App) -> None:
     thread = await cast.ask("member")
     text = " ".join(f"@[{uuid4()}]" for _ in range(21))
-    answer = await send(app, cast, "giver", "POST", f"/api/threads/{thread}/answers", {"text": text})
+    answer = await send(cast, app, "giver", "POST", f"/threads/{thread}/answers", {"text": text})
     assert (answer.status_code, "mention_too_many" in answer.text) == (422, True)
 
 
@@ -150,32 +141,31 @@ async def test_who_is_mentioned_is_told_once_and_an_edit_tells_only_new_ones(cas
     assert await reasons(cast, app, "member") == ["mentioned"]
     assert await reasons(cast, app, "giver") == []
     both = {"text": f"{at(cast, 'member')} {at(cast, 'stranger')}", "version": None}
-    assert (await send(app, cast, "giver", "PATCH", f"/api/posts/{post}", both)).is_success
+    await act(cast, app, "giver", "PATCH", f"/posts/{post}", both)
     assert await reasons(cast, app, "member") == ["mentioned"]
     assert await reasons(cast, app, "stranger") == ["mentioned"]
     version = await cast.db.pool.fetchval("SELECT edited_at FROM post WHERE id = $1", post)
     none = {"text": "Nobody.", "version": version.isoformat()}
-    assert (await send(app, cast, "giver", "PATCH", f"/api/posts/{post}", none)).is_success
+    await act(cast, app, "giver", "PATCH", f"/posts/{post}", none)
     assert await reasons(cast, app, "stranger") == []
     assert await cast.db.pool.fetchval("SELECT count(*) FROM mention WHERE post_id = $1", post) == 0
 
 
 async def test_a_mention_passes_muting_and_reading_it_is_seeing_it(cast: Cast, app: App) -> None:
     thread = await cast.ask("member")
-    muted = await send(app, cast, "stranger", "PUT", f"/api/threads/{thread}/state", {"state": "muted"})
-    assert muted.is_success
+    await act(cast, app, "stranger", "PUT", f"/threads/{thread}/state", {"state": "muted"})
     await cast.answer("giver", thread, text=at(cast, "stranger"))
     assert await reasons(cast, app, "stranger") == ["mentioned"]
-    assert (await send(app, cast, "stranger", "PUT", f"/api/threads/{thread}/read", {"number": 2})).is_success
+    await act(cast, app, "stranger", "PUT", f"/threads/{thread}/read", {"number": 2})
     assert await reasons(cast, app, "stranger") == []
 
 
 async def test_who_says_all_is_read_has_seen_mentions_there(cast: Cast, app: App) -> None:
     await cast.ask("member", audience="space", text=at(cast, "adviser"))
     assert await reasons(cast, app, "adviser") == ["mentioned"]
-    assert (await send(app, cast, "adviser", "PUT", f"/api/spaces/{cast.network}/read", None)).is_success
+    await act(cast, app, "adviser", "PUT", f"/spaces/{cast.network}/read")
     assert await reasons(cast, app, "adviser") == ["mentioned"]
-    assert (await send(app, cast, "adviser", "PUT", f"/api/spaces/{cast.space}/read", None)).is_success
+    await act(cast, app, "adviser", "PUT", f"/spaces/{cast.space}/read")
     assert await reasons(cast, app, "adviser") == []
 
 
@@ -185,7 +175,7 @@ async def test_what_mentions_who_has_gone_can_still_be_edited(cast: Cast, app: A
     async with cast.db.act() as tx:
         await remove_member(tx, VISITOR, space_id=cast.space, person_id=cast.people["adviser"])
     patch = {"text": f"{at(cast, 'adviser')} Or not.", "version": None}
-    assert (await send(app, cast, "giver", "PATCH", f"/api/posts/{post}", patch)).is_success
+    await act(cast, app, "giver", "PATCH", f"/posts/{post}", patch)
     assert await reasons(cast, app, "adviser") == []
     async with app.client(cast.tokens["giver"]) as client:
         assert (await client.delete(f"/api/posts/{post}")).is_success

@@ -3,12 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from tessera.home.erasing import erase_person
 from tessera.search.queries import find
 from tessera.spaces.actions import set_archived
 from tests.search.test_themes import settle
 from tests.support.cast import Cast
 from tests.support.client import App
+from tests.support.leaving import leave
 
 GERMAN = {"title": "Wer hat das schon gemacht?", "text": "Wir suchen **Beispiele** für Kleingartenwesen."}
 
@@ -26,16 +26,6 @@ async def beside(app: App, token: str | None, thread: UUID, number: int = 0) -> 
 async def translate(app: App, token: str | None, post: UUID, lang: str = "de", **given: Any) -> tuple[int, str]:
     answer = await app.client(token).put(f"/api/posts/{post}/translations/{lang}", json=GERMAN | given)
     return answer.status_code, answer.json().get("code", "")
-
-
-async def leave(cast: Cast, name: str, contributions: str) -> None:
-    """Somebody's deletion is due today and carried out."""
-    due = (
-        "INSERT INTO person_deletion (person_id, contributions, reopens, asked_at, due_at)"
-        " VALUES ($1, $2, false, now(), now())"
-    )
-    await cast.db.pool.execute(due, cast.people[name], contributions)
-    await erase_person(cast.db, cast.people[name])
 
 
 async def test_a_translation_stands_beside_the_original_with_its_translator(cast: Cast, app: App) -> None:

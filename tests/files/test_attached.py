@@ -5,14 +5,12 @@ from uuid import UUID
 
 import pytest
 
-from tessera.core.access import VISITOR
 from tessera.files.timers import sweep
-from tessera.home.erasing import erase_person
-from tessera.people.leaving import ask_deletion, deletion_now
 from tests.files.sending import PDF, announced, picture, ready, sent, word
 from tests.search.test_themes import settle
 from tests.support.cast import Cast
 from tests.support.client import App, Client
+from tests.support.leaving import leave
 
 ASKED = {"title": "Who has a plan?", "text": "Ours is attached.", "audience": "network"}
 
@@ -198,12 +196,7 @@ async def test_of_who_has_left_no_file_tells_who_it_was(cast: Cast, app: App, co
     ids = [await ready(client, "Sample.docx", word()), await ready(client, "Sample.png", picture())]
     waiting = await ready(client, "Sample.txt", b"Member Sample")
     thread = (await ask(client, cast, *ids)).json()["id"]
-    person = cast.people["member"]
-    async with cast.db.act() as tx:
-        await ask_deletion(tx, VISITOR, person_id=person, contributions=contributions)
-    async with cast.db.act() as tx:
-        await deletion_now(tx, person)
-    await erase_person(cast.db, person)
+    await leave(cast, "member", contributions)
     (question,) = await posts(reader, thread)
     shown = [(file["id"], file["name"]) for file in question.get("files", [])]
     assert shown == ([(ids[1], "2.png")] if contributions == "unnamed" else [])

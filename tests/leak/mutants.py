@@ -1,4 +1,4 @@
-"""Mutants: every visibility condition of the server, found in its code, and how to replace one by TRUE.
+"""Mutants: every visibility condition of the server, found in its code; `mutating.py` replaces one by TRUE.
 
 Found are: conditions on `circles` in compiled reads, SELECTs and SQL texts; calls of `may_see`; and by name the few
 conditions that are written otherwise (`EXTRA`). A new condition is found by itself and needs a check that catches it.
@@ -12,17 +12,29 @@ import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from types import CodeType, FunctionType, ModuleType
-from typing import Any
+from types import FunctionType, ModuleType
 
 import sqlalchemy as sa
 
 import tessera
-from tessera.core.access import circles_param
 from tessera.core.database import Database
 from tessera.core.reads import Read
+from tests.leak.mutating import (
+    Undo,
+    bare,
+    calls_of_may_see,
+    node_of,
+    replace_call,
+    replace_constant,
+    replace_global,
+    replace_in_read,
+    replace_read,
+    select_without,
+    select_without_circles,
+    set_value,
+    swap,
+)
 
-Undo = Callable[[], None]
 ANY_CIRCLE = re.compile(
     r"[\w.]+ = ANY \(CAST\(\(SELECT CAST\(\$(\d+)::VARCHAR AS BIGINT\[\]\) AS \w+\) AS BIGINT\[\]\)\)"
 )
@@ -61,24 +73,24 @@ def _of_values(module: ModuleType) -> Iterator[Mutant]:
         if isinstance(value, Read) and "circles" in value.names:
             places = [m for m in ANY_CIRCLE.finditer(value.text) if value.names[int(m[1]) - 1] == "circles"]
             for number, found in enumerate(places, 1):
-                yield Mutant(f"{label} {number}", _text_of_read(value, found))
+                yield Mutant(f"{label} {number}", replace_in_read(value, found))
         elif isinstance(value, sa.Select) and any("circles" in str(part) for part in value._where_criteria):
-            yield Mutant(label, _select(module, name))
+            yield Mutant(label, select_without_circles(module, name))
         elif isinstance(value, str) and "FROM" in value and (place := SQL_TEXT.search(value)):
-            yield Mutant(label, _global_text(module, name, value, place))
+            yield Mutant(label, replace_global(module, name, value, place))
 
 
 def _of_functions(module: ModuleType) -> Iterator[Mutant]:
     tree = ast.parse(inspect.getsource(module))
     for function in _functions(module):
         label = f"{module.__name__.removeprefix('tessera.')}.{function.__qualname__}"
-        calls = _may_see(_node(tree, function.__qualname__))
+        calls = calls_of_may_see(node_of(tree, function.__qualname__))
         for number in range(len(calls)):
-            yield Mutant(f"{label} may_see {number + 1}", _call(module, function, number))
+            yield Mutant(f"{label} may_see {number + 1}", replace_call(module, function, number))
         texts = [c for c in function.__code__.co_consts if isinstance(c, str) and "FROM" in c]
         for text in texts:
             if place := SQL_TEXT.search(text):
-                yield Mutant(f"{label} SQL", _constant(function, text, place))
+                yield Mutant(f"{label} SQL", replace_constant(function, text, place))
 
 
 def _functions(module: ModuleType) -> Iterator[FunctionType]:
@@ -86,133 +98,9 @@ def _functions(module: ModuleType) -> Iterator[FunctionType]:
         if getattr(value, "__module__", None) != module.__name__:
             continue
         if isinstance(value, FunctionType):
-            yield _bare(value)
+            yield bare(value)
         elif inspect.isclass(value):
-            yield from (_bare(v) for v in vars(value).values() if isinstance(v, FunctionType))
-
-
-def _bare(function: Any) -> FunctionType:
-    return inspect.unwrap(function)
-
-
-def _node(tree: ast.AST | None, qualname: str) -> ast.AST | None:
-    for part in qualname.split("."):
-        wanted = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-        body = getattr(tree, "body", [])
-        tree = next((n for n in body if isinstance(n, wanted) and n.name == part), None)
-        if tree is None:
-            return None
-    return tree
-
-
-def _may_see(node: ast.AST | None) -> list[ast.Call]:
-    calls = [n for n in ast.walk(node) if isinstance(n, ast.Call)] if node else []
-    found = [c for c in calls if isinstance(c.func, ast.Attribute) and c.func.attr == "may_see"]
-    return sorted(found, key=lambda call: (call.lineno, call.col_offset))
-
-
-class _Replace(ast.NodeTransformer):
-    def __init__(self, call: ast.Call) -> None:
-        self.call = call
-
-    def visit_Call(self, node: ast.Call) -> ast.AST:
-        return ast.copy_location(ast.Constant(True), node) if node is self.call else self.generic_visit(node)
-
-
-_replaced: dict[FunctionType, set[int]] = {}
-"""Which calls of a function are replaced by now: several of one function at a time are all in its new body."""
-
-
-def _call(module: ModuleType, function: FunctionType, number: int) -> Callable[[], Undo]:
-    def put() -> Undo:
-        numbers = _replaced.setdefault(function, set())
-        numbers.add(number)
-        tree: ast.AST = ast.parse(inspect.getsource(module))
-        calls = _may_see(_node(tree, function.__qualname__))
-        for each in numbers:
-            tree = _Replace(calls[each]).visit(tree)
-        code = compile(tree, module.__file__ or "", "exec")  # type: ignore[arg-type]
-        restore = swap(function, _code(code, function.__code__.co_qualname))
-
-        def undo() -> None:
-            numbers.discard(number)
-            restore()
-
-        return undo
-
-    return put
-
-
-def _code(code: CodeType, qualname: str) -> CodeType:
-    for const in code.co_consts:
-        if isinstance(const, CodeType):
-            if const.co_qualname == qualname:
-                return const
-            if qualname.startswith(const.co_qualname + "."):
-                return _code(const, qualname)
-    raise LookupError(qualname)
-
-
-def swap(function: FunctionType, code: CodeType) -> Undo:
-    """Give a function another body, for everybody who holds it."""
-    before, function.__code__ = function.__code__, code
-
-    def undo() -> None:
-        function.__code__ = before
-
-    return undo
-
-
-def _constant(function: FunctionType, text: str, place: re.Match[str]) -> Callable[[], Undo]:
-    changed = _without(text, place)
-
-    def put() -> Undo:
-        consts = tuple(changed if const == text else const for const in function.__code__.co_consts)
-        return swap(function, function.__code__.replace(co_consts=consts))
-
-    return put
-
-
-def _without(text: str, place: re.Match[str]) -> str:
-    """The text with a condition that is always true and still names the parameter."""
-    given = f"${place[1]}::bigint[]" if place[1] else f"${place[2]}::text"
-    return f"{text[: place.start()]}({given} IS NOT NULL){text[place.end() :]}"
-
-
-def _text_of_read(read: Read[Any], place: re.Match[str]) -> Callable[[], Undo]:
-    before = read.text
-    changed = f"{before[: place.start()]}(${place[1]}::varchar IS NOT NULL){before[place.end() :]}"
-
-    def put() -> Undo:
-        object.__setattr__(read, "text", changed)
-        return lambda: object.__setattr__(read, "text", before)
-
-    return put
-
-
-def _set(module: ModuleType, name: str, value: Any) -> Undo:
-    before = getattr(module, name)
-    setattr(module, name, value)
-    return lambda: setattr(module, name, before)
-
-
-def _global_text(module: ModuleType, name: str, text: str, place: re.Match[str]) -> Callable[[], Undo]:
-    return lambda: _set(module, name, _without(text, place))
-
-
-def _select(module: ModuleType, name: str) -> Callable[[], Undo]:
-    return _select_without(module, name, "circles", circles_param.is_not(None))
-
-
-def _select_without(module: ModuleType, name: str, what: str, always: Any) -> Callable[[], Undo]:
-    def put() -> Undo:
-        changed = getattr(module, name)._generate()
-        parts = changed._where_criteria
-        assert any(what in str(part) for part in parts), name
-        changed._where_criteria = tuple(always if what in str(part) else part for part in parts)
-        return _set(module, name, changed)
-
-    return put
+            yield from (bare(v) for v in vars(value).values() if isinstance(v, FunctionType))
 
 
 # Conditions that are written otherwise: what of a compiled read to replace by TRUE.
@@ -240,17 +128,7 @@ def _written() -> Iterator[Mutant]:
         kept = "affiliation.main" if pattern == IN_BYLINES else "true"
         changed, count = re.subn(pattern, kept, read.text)
         assert count == 1, f"{label}: {read.text}"
-        yield Mutant(label, _whole_text(read, changed))
-
-
-def _whole_text(read: Read[Any], changed: str) -> Callable[[], Undo]:
-    before = read.text
-
-    def put() -> Undo:
-        object.__setattr__(read, "text", changed)
-        return lambda: object.__setattr__(read, "text", before)
-
-    return put
+        yield Mutant(label, replace_read(read, changed))
 
 
 def _extra() -> Iterator[Mutant]:
@@ -287,15 +165,15 @@ def _extra() -> Iterator[Mutant]:
         assert own is not None
         number = source.names.index("me") + 1
         changed = source.text.replace(own[0], f"(${number}::uuid IS NOT NULL)")
-        yield Mutant(label, _whole_text(source, changed))
+        yield Mutant(label, replace_read(source, changed))
     anybody = sa.bindparam("me", type_=sa.Uuid).is_not(None)
-    yield Mutant("files.uploading._OWN owner", _select_without(uploading, "_OWN", "owner_id", anybody))
+    yield Mutant("files.uploading._OWN owner", select_without(uploading, "_OWN", "owner_id", anybody))
     all_files = attaching._ROWS.replace("owner_id = $3", "$3::uuid IS NOT NULL")
     assert all_files != attaching._ROWS
-    yield Mutant("files.attaching._ROWS owner", lambda: _set(attaching, "_ROWS", all_files))
+    yield Mutant("files.attaching._ROWS owner", lambda: set_value(attaching, "_ROWS", all_files))
     for name in ("_SIDES", "_PEOPLE"):
         yield Mutant(
-            f"partnerships.sides.{name} place", _select_without(sides, name, "affiliation.circle_id IN", sa.true())
+            f"partnerships.sides.{name} place", select_without(sides, name, "affiliation.circle_id IN", sa.true())
         )
     for what, value in (
         ("_MARKS own", marks._MARKS.replace(" AND m.circle_id = $2", "")),
@@ -304,21 +182,21 @@ def _extra() -> Iterator[Mutant]:
     ):
         name = what.split()[0]
         assert value != getattr(marks, name)
-        yield Mutant(f"discussions.marks.{what}", lambda n=name, v=value: _set(marks, n, v))  # type: ignore[misc]
+        yield Mutant(f"discussions.marks.{what}", lambda n=name, v=value: set_value(marks, n, v))  # type: ignore[misc]
     for what, value in (
         ("_SENT own", two._SENT.replace("r.asker_id = $1 AND", "$1::uuid IS NOT NULL AND")),
         ("_SENT state", two._SENT.replace("IN ('open', 'declined')", "= 'open'")),
     ):
         assert value != two._SENT
-        yield Mutant(f"pairs.queries.{what}", lambda v=value: _set(two, "_SENT", v))  # type: ignore[misc]
+        yield Mutant(f"pairs.queries.{what}", lambda v=value: set_value(two, "_SENT", v))  # type: ignore[misc]
     shown = people.LINKS.replace(" AND f.circle_id IN (1, 2)", "")
     assert shown != people.LINKS
-    yield Mutant("people.search.LINKS shown", lambda: _set(people, "LINKS", shown))
+    yield Mutant("people.search.LINKS shown", lambda: set_value(people, "LINKS", shown))
     for name, value in (("_PEOPLE", found._PEOPLE), ("_PEOPLE_THERE", found._PEOPLE_THERE)):
         for what, alias in (("said", "f"), ("place", "a")):
             all_ = value.replace(f" AND {alias}.circle_id IN (1, 2)", "")
             assert all_ != value
-            yield Mutant(f"organisations.search.{name} {what}", lambda n=name, v=all_: _set(found, n, v))  # type: ignore[misc]
+            yield Mutant(f"organisations.search.{name} {what}", lambda n=name, v=all_: set_value(found, n, v))  # type: ignore[misc]
 
 
 @asynccontextmanager

@@ -3,37 +3,29 @@
 Each script runs twice, with `hidden` True and False; outsiders must not be able to tell which world they are in.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
 
-import msgspec
-
-from tessera.core.access import VISITOR, Actor
-from tessera.core.clock import now
-from tessera.core.database import Tx
+from tessera.core.access import VISITOR
 from tessera.discussions.marking import read_space, read_thread, save_thread, set_state
 from tessera.discussions.moving import move_thread
 from tessera.discussions.moving_schemas import MoveIn
 from tessera.discussions.quoting_schemas import QuoteIn
 from tessera.discussions.standing import close_thread, pin_thread, set_language
 from tessera.files.uploading import describe
-from tessera.home.actions import add_affiliation, change_affiliation, change_profile, leave_for
-from tessera.home.schemas import AbsenceIn, ProfilePatch
-from tessera.organisations.actions import add_organisation, affiliate, leave
+from tessera.home.actions import change_profile
+from tessera.home.schemas import ProfilePatch
+from tessera.organisations.actions import add_organisation, affiliate
 from tessera.organisations.carrying import set_themes
-from tessera.organisations.merging import merge_organisations
-from tessera.organisations.schemas import AffiliationIn, AffiliationPatch
-from tessera.people.absences import answer_as_deputy
-from tessera.spaces.actions import add_member, remove_member, set_archived, set_role
+from tessera.spaces.actions import add_member, remove_member, set_archived
 from tessera.spaces.invitations import invite_several
-from tessera.spaces.requests import withdraw_request
 from tests.files.sending import picture
 from tests.leak import partnerships, two
+from tests.leak.common import LINKS, common
+from tests.leak.doors import asked_to_join, at_the_door, hidden_again, known, known_space, led_by_two, moved_circles
+from tests.leak.profiles import away, change_main_audience, kept_profiles, profiles, put_fields, with_club
 from tests.leak.worlds import World, new_community
 
-LINKS = {"role": "member", "days": 7}
 Script = Callable[[World, bool], Awaitable[None]]
 
 
@@ -45,16 +37,6 @@ class Pair:
     outsiders: tuple[str, ...]
     script: Script
     begin: Callable[[World], Awaitable[None]]
-
-
-async def common(world: World) -> None:
-    """What everybody may see: a public and a network question with an answer each, both on a theme."""
-    lamps = {"title": "Public lamps", "text": "Which lamps are bright?", "themes": ["sport"]}
-    shown = [await world.file("lamp", "stranger", "Lamp.png", picture(size=(40, 30)))]
-    await world.ask("open", "stranger", audience="public", files=shown, **lamps)
-    await world.answer("open answer", "adviser", "open", text="Ours are yellow.")
-    await world.ask("shared", "stranger", title="Shared benches", text="Which benches last?", themes=["sport"])
-    await world.answer("shared answer", "adviser", "shared", text="Oak benches last.")
 
 
 async def taken_inside(world: World) -> None:
@@ -161,7 +143,7 @@ async def signed_out(world: World, hidden: bool) -> None:
     """For visitors: who wrote in public without a public name, and everything of the network."""
     asker = "member" if hidden else "giver"
     await world.act("stranger", change_main_audience, audience="public")
-    await _away(world, "adviser", "public", asker)
+    await away(world, "adviser", "public", asker)
     await world.ask("nameless", asker, audience="public", title="Nameless zebra", text="A zebra?")
     await world.answer("nameless answer", asker, "nameless", text="A zebra, I said.")
     await world.translate("nameless answer", asker, "Ein Zebra, sagte ich.")
@@ -234,156 +216,6 @@ async def _move(world: World, inner: object, hidden: bool, word: str) -> None:
     key = await world.db.pool.fetchval(new, circle, thread)
     close = "UPDATE stream SET closed_at = now(), moved_to = $3 WHERE subject_id = $1 AND circle_id <> $2"
     await run(close, thread, circle, key if hidden else None)
-
-
-FIELDS = ("email", "reads", "timeZone", "about", "canHelp", "lookingFor", "writes", "phone", "website", "pronouns",
-          "themes")  # fmt: skip
-TEXTS = {
-    "writes": "fr",
-    "phone": "+49 30 555",
-    "website": "https://zeppelin.example",
-    "themes": "sport",
-    "canHelp": "Ornithopter",
-}
-KEPT = ("email", "reads", "timeZone")
-
-
-async def put_fields(world: World, name: str, audience: str, fields: tuple[str, ...] = FIELDS) -> None:
-    """Fill and show fields of somebody's profile."""
-    given = {f: {"audience": audience} | ({} if f in KEPT else {"value": TEXTS.get(f, "Zeppelin")}) for f in fields}
-    patch = msgspec.convert({"fields": given}, ProfilePatch)
-    await world.act(name, change_profile, patch=patch)
-
-
-async def with_club(world: World) -> None:
-    """Organisations that all may know; who belongs to them is hidden. Of the club there is a duplicate."""
-    await common(world)
-    for label, name, more in (
-        ("club", "Quagga club", {}),
-        ("double", "Quagga society", {"other_names": ["Quagga club"]}),
-        ("old", "Quagga of old", {}),
-        ("place", "Quagga landing", {"kind": "place", "source": "geonames", "key": "1"}),
-        ("twin", "Quagga pier", {"kind": "place", "source": "geonames", "key": "2", "other_names": ["Quagga landing"]}),
-    ):
-        async with world.db.act() as tx:
-            given = {"kind": "association", "country": "DE", "name": name} | more
-            world.organisations[label] = (await add_organisation(tx, VISITOR, **given)).id
-    await world.db.pool.execute("UPDATE organisation SET ended_on = '2024-01-01' WHERE name = 'Quagga of old'")
-    await put_fields(world, "stranger", "network", ("themes",))
-    # What was counted before is told before anybody listens.
-    await asyncio.sleep(0.7)
-
-
-async def profiles(world: World, hidden: bool) -> None:
-    """What people show to their closed space only, and an absence; for all who are not in it."""
-    if hidden:
-        await put_fields(world, "moderator", str(world.cast.space))
-        await _second_place(world, "moderator", str(world.cast.space))
-        await _away(world, "moderator", str(world.cast.space), "giver")
-        # Shown once, and kept to oneself since.
-        for audience in ("network", "nobody"):
-            await put_fields(world, "member", audience, ("canHelp",))
-    await put_fields(world, "giver", "network", ("about",))
-    # Who was asked and has not accepted is told to nobody but the two.
-    await _away(world, "adviser", "network", "member" if hidden else "giver", accepted=False)
-
-
-async def kept_profiles(world: World, hidden: bool) -> None:
-    """What people keep to themselves, where they work too; for those who are in the same closed space."""
-    if hidden:
-        await put_fields(world, "adviser", "nobody")
-        for label in ("double", "old", "place"):
-            await _second_place(world, "adviser", "nobody", label)
-        await world.act("adviser", change_main_audience, audience="nobody")
-    else:
-        await world.act("adviser", leave, person_id=world.cast.people["adviser"])
-    if hidden:
-        await put_fields(world, "giver", "nobody", ("themes",))
-    # Who shows a theme and not where they work.
-    await put_fields(world, "adviser", "network", ("themes",))
-    duplicate, into = world.organisations["double"], world.organisations["club"]
-    await world.act("staff", merge_organisations, duplicate_id=duplicate, into_id=into)
-    await put_fields(world, "giver", str(world.cast.space), ("about",))
-    await world.ask("kept place", "adviser", title="Kept place", text="Where do I work?")
-
-
-async def change_main_audience(tx: Tx, actor: Actor, *, audience: str) -> None:
-    """Show one's main affiliation to somebody else."""
-    query = "SELECT id FROM affiliation WHERE person_id = $1 AND main"
-    main = await tx.db.pool.fetchval(query, actor.person())
-    await change_affiliation(tx, actor, main, AffiliationPatch(audience=audience))
-
-
-async def _second_place(world: World, name: str, audience: str, where: str = "double") -> None:
-    given = AffiliationIn(world.organisations[where], role="Zeppelin pilot", audience=audience)
-    await world.act(name, add_affiliation, given=given)
-
-
-async def _away(world: World, name: str, audience: str, deputy: str, *, accepted: bool = True) -> None:
-    until = (now() + timedelta(days=9)).date()
-    await world.act(name, leave_for, given=AbsenceIn(until, world.cast.people[deputy], audience))
-    if accepted:
-        await world.act(deputy, answer_as_deputy, person_id=world.cast.people[name], accept=True)
-
-
-async def known(world: World) -> None:
-    """The closed space is known to everyone signed in, and asks a question."""
-    await common(world)
-    await world.change_space(listed="network", questions=["Which town?"])
-
-
-async def known_space(world: World, hidden: bool) -> None:
-    """A closed space that everybody may know of: what is in it, and who belongs to it."""
-    gone = world.cast.people["giver" if hidden else "adviser"]
-    await world.act("moderator", remove_member, space_id=world.cast.space, person_id=gone)
-    if hidden:
-        await world.ask("inside", "member", audience="space", title="Zeppelin plans", text="A zeppelin?")
-        await world.answer("inside answer", "adviser", "inside", text="Two zeppelins.")
-
-
-async def at_the_door(world: World, hidden: bool) -> None:
-    """Who asks to join a known space and who is invited; its facilitators alone read that."""
-    if not hidden:
-        return
-    await world.request("declined", "guest", "Zeppelin town")
-    await world.decide("declined", admitted=False, sentence="No zeppelins")
-    await world.request("taken back", "guest", "Another zeppelin town")
-    await world.act("guest", withdraw_request, request_id=world.requests["taken back"])
-    await world.request("waiting", "guest", "The third zeppelin town")
-    await world.act("moderator", invite_several, space_id=world.cast.space, emails=["zeppelin@town.example"], **LINKS)
-
-
-async def asked_to_join(world: World) -> None:
-    await known(world)
-    await world.request("theirs", "stranger", "Ours")
-
-
-async def hidden_again(world: World, hidden: bool) -> None:
-    """A space somebody has asked to join is hidden and renamed since."""
-    await world.change_space(listed="members", title="Zeppelins" if hidden else "Quaggas")
-
-
-async def led_by_two(world: World) -> None:
-    """The giver is a facilitator of the closed space, too, and hears who waits at its door."""
-    await known(world)
-    for name in ("giver", "adviser"):
-        given = {"space_id": world.cast.space, "person_id": world.cast.people[name], "role": "facilitator"}
-        await world.act("moderator", set_role, **given)
-
-
-async def moved_circles(world: World, hidden: bool) -> None:
-    """Who belongs and who waits lies in other circles now, by hand; the streams of the old ones tell it no more."""
-    await world.request("waiting", "guest", "Ours")
-    await world.act("moderator", invite_several, space_id=world.cast.space, emails=["one@town.example"], **LINKS)
-    # What was told before is told alike in both.
-    await asyncio.sleep(0.5)
-    fetch, run, word = world.db.pool.fetchval, world.db.pool.execute, "zeppelin" if hidden else "quagga"
-    people, staff = [await fetch("INSERT INTO circle (kind) VALUES ('staff') RETURNING id") for _ in range(2)]
-    await run("UPDATE space SET people_id = $2, staff_id = $3 WHERE id = $1", world.cast.space, people, staff)
-    await run("UPDATE membership SET role = $2 WHERE person_id = $1 AND until IS NULL",
-              world.cast.people["adviser"], "member" if hidden else "facilitator")  # fmt: skip
-    await run("UPDATE join_request SET answers = ARRAY[$1]", word)
-    await run("UPDATE invitation SET email = $1", f"{word}@town.example")
 
 
 PAIRS = (

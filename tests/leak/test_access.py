@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.leak.access import CAST, STORIES, outcomes, prepare, rows
+from tests.leak.access import CAST, outcomes, prepare, rows
+from tests.leak.stories import STORIES
 from tests.leak.twins import Twins
 
 

@@ -11,6 +11,7 @@ import pytest_asyncio
 
 from tests.leak import access, mutants
 from tests.leak.pairs import PAIRS
+from tests.leak.stories import STORIES
 from tests.leak.twins import Twins
 from tests.leak.worlds import World
 
@@ -262,7 +263,7 @@ async def _in_access(world: World, together: tuple[str, ...], kind: str, what: s
     world.app.asgi.state.actors.forget()
     async with mutants.mutated(together, [world.db]):
         if kind == "story":
-            story = next(s for s in access.STORIES if s.__name__ == what)
+            story = next(s for s in STORIES if s.__name__ == what)
             return await story(world)
         outcome = await access.outcomes(world, what)
     return None if outcome == dict(access.rows())[what] else str(outcome)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.leak.outsiders import LIVE, ROUTES
+from tests.leak.addresses import LIVE, ROUTES
 from tests.leak.pairs import PAIRS, Pair
 from tests.leak.twins import Twins
 

@@ -10,7 +10,8 @@ import pytest
 import websockets
 
 from tessera.discussions import queries
-from tests.leak.outsiders import Mask, Outsider, answers_of
+from tests.leak.masking import Mask
+from tests.leak.outsiders import Outsider, answers_of
 from tests.leak.pairs import PAIRS, Pair
 from tests.leak.worlds import KINDS, World, make_twins_alike, new_world
 from tests.support.databases import Cluster

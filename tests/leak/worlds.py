@@ -31,7 +31,7 @@ from tests.files.sending import ready
 from tests.support.cast import Cast, make_cast
 from tests.support.client import App, started
 from tests.support.databases import Cluster
-from tests.support.reacting import told
+from tests.support.reacting import read_by_all, told
 
 KINDS = ("spaces", "threads", "posts", "requests", "partnerships", "streams", "files", "organisations", "asked")
 SHELL = (
@@ -153,10 +153,7 @@ class World:
 
     async def settle(self) -> None:
         """Wait until reactions have read every fact, and make the documents no fact tells of, which a timer makes."""
-        waiting = "SELECT EXISTS (SELECT FROM fact f JOIN reaction_cursor c ON (f.xid, f.id) > (c.xid, c.fact_id))"
-        async with asyncio.timeout(20):
-            while await self.db.pool.fetchval(waiting):  # noqa: ASYNC110 - nobody tells when search is done
-                await asyncio.sleep(0.05)
+        await read_by_all(self.db)
         await renew_documents(self.db)
 
 

@@ -29,6 +29,7 @@ from tessera.live.hub import Hub
 from tessera.live.lifespan import drain, live_lifespan
 from tessera.live.protocol import LiveProtocol
 from tessera.live.routes import live_routes
+from tests.live.listeners import Events, Socket
 
 TABLES = """
 CREATE TABLE saying (id uuid PRIMARY KEY, circle_id bigint NOT NULL, text text NOT NULL);
@@ -192,7 +193,7 @@ class World:
     # Clients
 
     @asynccontextmanager
-    async def socket(self, person: Person | None = None, **given: Any) -> AsyncIterator["Socket"]:
+    async def socket(self, person: Person | None = None, **given: Any) -> AsyncIterator[Socket]:
         """A WebSocket that has been greeted."""
         headers = {"Cookie": person.cookie} if person else {}
         address = f"ws://127.0.0.1:{self.port}/api/live/ws"
@@ -204,7 +205,7 @@ class World:
             yield client
 
     @asynccontextmanager
-    async def sse(self, person: Person | None, *openings: dict[str, Any], **headers: str) -> AsyncIterator["Events"]:
+    async def sse(self, person: Person | None, *openings: dict[str, Any], **headers: str) -> AsyncIterator[Events]:
         """An SSE connection."""
         async with httpx.AsyncClient(timeout=30) as client:
             sent = headers | ({"Cookie": person.cookie} if person else {})
@@ -229,59 +230,6 @@ async def eventually(condition: Callable[[], Any], seconds: float = 15) -> None:
             return
         await asyncio.sleep(0.05)
     raise AssertionError("it never came to hold")
-
-
-class Heard:
-    """Frames, one at a time; beats are left out unless asked for."""
-
-    async def _frame(self) -> dict[str, Any]:
-        raise EOFError
-
-    async def next(self, seconds: float = 15, *, beats: bool = False) -> dict[str, Any]:
-        async with asyncio.timeout(seconds):
-            while True:
-                frame = await self._frame()
-                if beats or frame["t"] != "beat":
-                    return frame
-
-    async def silence(self, seconds: float) -> None:
-        """Nothing but beats may come."""
-        try:
-            frame = await self.next(seconds)
-        except TimeoutError:
-            return
-        raise AssertionError(f"heard {frame}")
-
-    async def until(self, kind: str, seconds: float = 15) -> dict[str, Any]:
-        while True:
-            frame = await self.next(seconds)
-            if frame["t"] == kind:
-                return frame
-
-
-class Socket(Heard):
-    def __init__(self, raw: websockets.ClientConnection) -> None:
-        self.raw = raw
-
-    async def _frame(self) -> dict[str, Any]:
-        return json.loads(await self.raw.recv())
-
-    async def open(self, *openings: dict[str, Any]) -> list[dict[str, Any]]:
-        """Open and give back the answers, one per opening."""
-        await self.raw.send(json.dumps({"do": "open", "streams": openings}))
-        return [await self.next() for _ in openings]
-
-
-class Events(Heard):
-    def __init__(self, answer: httpx.Response) -> None:
-        self.answer = answer
-        self._lines = answer.aiter_lines()
-
-    async def _frame(self) -> dict[str, Any]:
-        async for line in self._lines:
-            if line.startswith("data: "):
-                return json.loads(line[6:])
-        raise EOFError
 
 
 @asynccontextmanager

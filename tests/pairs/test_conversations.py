@@ -2,15 +2,14 @@
 
 from uuid import UUID, uuid4
 
-from tessera.core.access import VISITOR
 from tessera.core.reactions import catch_up
-from tessera.home.erasing import carry_out_deletions
-from tessera.people.leaving import ask_deletion, deletion_now
 from tessera.search.reactions import search_reaction
-from tests.pairs.calls import act, ask_path, get, standing
-from tests.pairs.two import WHY, answered, asked, talking
+from tests.pairs.calls import ask_path, standing
+from tests.pairs.two import LONG_AGO, WHY, answered, asked, talking
+from tests.support.calls import act, get
 from tests.support.cast import Cast
 from tests.support.client import App
+from tests.support.leaving import ask_to_leave, empty
 
 
 async def test_ended_both_read_on_and_delete_what_is_theirs(cast: Cast, app: App) -> None:
@@ -48,7 +47,14 @@ async def test_who_ended_it_may_ask_again_and_the_other_waits(cast: Cast, app: A
 async def test_ending_may_block(cast: Cast, app: App) -> None:
     thread = await talking(cast)
     await act(cast, app, "stranger", "POST", f"/conversations/{thread}/end", {"block": True})
-    assert len((await get(cast, app, "stranger", "/me/writing"))["blocked"]) == 1
+    (blocked,) = (await get(cast, app, "stranger", "/me/writing"))["blocked"]
+    assert blocked["name"] == "Member Sample"
+    # After the rest the other may ask again, and is not heard.
+    await cast.db.pool.execute(f"UPDATE pair SET ended_at = {LONG_AGO}")
+    await cast.db.pool.execute(f"UPDATE pair_request SET created_at = {LONG_AGO}")
+    await act(cast, app, "member", "POST", ask_path(cast, "stranger"), {"sentence": WHY})
+    assert await standing(cast, app, "member", "stranger") == "asked"
+    assert (await get(cast, app, "stranger", "/me/conversations"))["waiting"] == []
 
 
 async def test_the_first_sentence_is_edited_and_deleted_like_any_other(cast: Cast, app: App) -> None:
@@ -109,13 +115,10 @@ async def test_who_leaves_for_good_ends_it_and_the_other_reads_on(cast: Cast, ap
     thread = await talking(cast)
     await asked(cast, "member", "giver")
     await act(cast, app, "member", "PUT", f"/people/{cast.people['adviser']}/block")
-    async with cast.db.act() as tx:
-        await ask_deletion(tx, VISITOR, person_id=cast.people["member"], contributions="emptied")
+    await ask_to_leave(cast, "member", "emptied")
     (open_,) = (await get(cast, app, "stranger", "/me/conversations"))["items"]
     assert (open_["person"]["closed"], open_["endedAt"]) == (True, None)
-    async with cast.db.act() as tx:
-        await deletion_now(tx, cast.people["member"])
-    assert await carry_out_deletions(cast.db) == 1
+    await empty(cast, "member")
     page = await get(cast, app, "stranger", f"/conversations/{thread}")
     assert (page["person"]["name"], page["endedAt"] is not None) == ("", True)
     (first,) = (await get(cast, app, "stranger", f"/threads/{thread}"))["shared"]["posts"]

@@ -3,9 +3,11 @@
 from uuid import UUID
 
 from tessera.pairs import actions
+from tessera.pairs.rules import REST_DAYS
 from tests.support.cast import Cast
 
 WHY = "How did you pay for the lamps?"
+LONG_AGO = f"now() - interval '{REST_DAYS} days 1 minute'"
 
 
 async def asked(cast: Cast, asker: str = "member", other: str = "stranger", *, why: str = WHY) -> UUID:

@@ -4,13 +4,12 @@ import json
 from typing import Any
 
 from tessera.admin import export_account
-from tessera.core.access import VISITOR
 from tessera.core.text import SITE_LANGUAGES
 from tessera.home.export import COVERS, PARTS
-from tessera.people.leaving import ask_deletion
 from tests.people.test_leaving import columns_of_people
 from tests.support.cast import Cast
 from tests.support.client import App
+from tests.support.leaving import ask_to_leave
 
 
 def test_every_column_that_points_at_a_person_is_in_a_part() -> None:
@@ -97,8 +96,7 @@ async def test_who_exports_all_the_time_has_to_wait(cast: Cast, app: App) -> Non
 
 
 async def test_the_owner_of_a_closed_account_gets_theirs_by_command(cast: Cast) -> None:
-    async with cast.db.act() as tx:
-        await ask_deletion(tx, VISITOR, person_id=cast.people["member"], contributions="emptied")
+    await ask_to_leave(cast, "member", "emptied")
     found = json.loads(await export_account(cast.db, "Member@examplestead.example"))
     assert found["account"]["deletionContributions"] == "emptied"
     assert found["profile"] is None

@@ -1,30 +1,13 @@
-"""Changing a profile, affiliations, absence and deputies, closed accounts, questions one could answer."""
-
-from datetime import timedelta
-from typing import Any
+"""Changing a profile, closed accounts, who wrote what under their name, questions one could answer."""
 
 import pytest
 
 from tessera.core.access import VISITOR
-from tessera.core.clock import now
-from tessera.organisations.actions import add_organisation
 from tessera.people.accounts import deactivate
 from tessera.spaces.actions import remove_member
+from tests.people.profiles import day, own, put
 from tests.support.cast import Cast
-from tests.support.client import App, Client
-
-
-def day(ahead: int) -> str:
-    return (now() + timedelta(days=ahead)).date().isoformat()
-
-
-async def own(client: Client) -> dict[str, Any]:
-    return dict((await client.get("/api/me/profile")).json())
-
-
-async def put(client: Client, **fields: dict[str, str]) -> None:
-    answer = await client.patch("/api/me", json={"fields": fields})
-    assert answer.status_code == 200, answer.text
+from tests.support.client import App
 
 
 @pytest.mark.parametrize(
@@ -86,125 +69,6 @@ async def test_who_leaves_a_space_shows_it_nothing_more_and_keeps_the_words(cast
         seen = (await reader.get(f"/api/people/{member}")).json()
         assert [seen[key] for key in ("about", "email", "affiliations", "away")] == [None, None, [], None]
         assert (await own(client))["fields"]["about"] == {"value": "Otters", "audience": "nobody"}
-
-
-async def _organisation(cast: Cast, name: str) -> str:
-    async with cast.db.act() as tx:
-        return str((await add_organisation(tx, VISITOR, kind="association", name=name, country="DE")).id)
-
-
-async def test_several_affiliations_run_and_the_main_one_stands_in_bylines(cast: Cast, app: App) -> None:
-    club = await _organisation(cast, "Otter club")
-    before = await cast.ask("member")
-    async with app.client(cast.tokens["member"]) as client:
-        assert (await client.post("/api/me/affiliations", json={"organisation": club})).status_code == 201
-        town, second = (await own(client))["affiliations"]
-        assert (town["main"], second["main"], second["until"]) == (True, False, None)
-        again = await client.post("/api/me/affiliations", json={"organisation": club})
-        assert (again.status_code, again.json()["code"]) == (409, "already_there")
-        await client.patch(f"/api/me/affiliations/{second['id']}", json={"main": True})
-        after = await cast.ask("member")
-        names = [
-            (await client.get(f"/api/threads/{id_}")).json()["shared"]["posts"][0]["byline"]["organisation"]["name"]
-            for id_ in (before, after)
-        ]
-    assert names == ["Examplestead", "Otter club"]
-
-
-async def test_a_past_affiliation_is_its_owners_until_they_show_it(cast: Cast, app: App) -> None:
-    page = f"/api/people/{cast.people['member']}"
-    async with app.client(cast.tokens["member"]) as client, app.client(cast.tokens["stranger"]) as reader:
-        [place] = (await own(client))["affiliations"]
-        url = f"/api/me/affiliations/{place['id']}"
-        await client.patch(url, json={"ended": True})
-        assert (await reader.get(page)).json()["affiliations"] == []
-        [past] = (await own(client))["affiliations"]
-        assert (past["main"], past["audience"], past["until"] is None) == (False, "nobody", False)
-        refused = await client.patch(url, json={"main": True})
-        assert (refused.status_code, refused.json()["code"]) == (409, "affiliation_over")
-        await client.patch(url, json={"audience": "network"})
-        assert len((await reader.get(page)).json()["affiliations"]) == 1
-        await client.delete(url)
-        assert (await own(client))["affiliations"] == []
-
-
-async def test_ending_the_main_affiliation_makes_the_oldest_other_the_main_one(cast: Cast, app: App) -> None:
-    async with app.client(cast.tokens["member"]) as client:
-        await client.post("/api/me/affiliations", json={"organisation": await _organisation(cast, "Otter club")})
-        await client.patch("/api/me", json={"organisation": None})
-        assert (await client.get("/api/me")).json()["affiliation"]["organisation"]["name"] == "Otter club"
-
-
-async def test_nobody_changes_or_deletes_the_affiliation_of_another(cast: Cast, app: App) -> None:
-    async with app.client(cast.tokens["member"]) as client, app.client(cast.tokens["staff"]) as other:
-        [place] = (await own(client))["affiliations"]
-        url = f"/api/me/affiliations/{place['id']}"
-        answers = [await other.patch(url, json={"ended": True}), await other.delete(url)]
-        assert [answer.status_code for answer in answers] == [404, 404]
-        assert (await own(client))["affiliations"] == [place]
-
-
-async def test_a_deputy_hears_of_it_and_is_shown_only_after_accepting(cast: Cast, app: App) -> None:
-    member, giver = cast.people["member"], cast.people["giver"]
-    async with (
-        app.client(cast.tokens["member"]) as client,
-        app.client(cast.tokens["giver"]) as deputy,
-        app.client(cast.tokens["stranger"]) as reader,
-    ):
-
-        async def away() -> Any:
-            return (await reader.get(f"/api/people/{member}")).json()["away"]
-
-        await client.put("/api/me/absence", json={"until": day(5), "deputy": str(giver)})
-        assert (await deputy.get("/api/me")).json()["deputyAsked"] == 1
-        assert await away() == {"until": day(5), "deputy": None}
-        assert (await reader.put(f"/api/people/{member}/deputy", json={"accept": True})).status_code == 404
-        assert (await deputy.put(f"/api/people/{member}/deputy", json={"accept": True})).status_code == 200
-        assert await away() == {"until": day(5), "deputy": {"id": str(giver), "name": "Giver Sample"}}
-        assert (await own(client))["absence"]["state"] == "accepted"
-        # Shorter needs no new word, longer does.
-        await client.put("/api/me/absence", json={"until": day(4), "deputy": str(giver)})
-        assert (await own(client))["absence"]["state"] == "accepted"
-        await client.put("/api/me/absence", json={"until": day(9), "deputy": str(giver)})
-        assert (await own(client))["absence"]["state"] == "asked"
-        await deputy.put(f"/api/people/{member}/deputy", json={"accept": False})
-        assert (await away())["deputy"] is None
-        # Who has declined is not asked again by saving once more.
-        await client.put("/api/me/absence", json={"until": day(9), "deputy": str(giver)})
-        assert (await own(client))["absence"]["state"] == "declined"
-        await client.delete("/api/me/absence")
-        assert await away() is None
-        assert (await own(deputy))["deputyFor"] == []
-
-
-@pytest.mark.parametrize(
-    ("until", "deputy", "fields"),
-    [
-        (-1, None, {"until": "day_not_ahead"}),
-        (3000, None, {"until": "day_not_ahead"}),
-        (3, "member", {"deputy": "person_unknown"}),
-        (3, "nobody", {"deputy": "person_unknown"}),
-    ],
-)
-async def test_an_absence_needs_a_day_ahead_and_somebody_else(
-    until: int, deputy: str | None, fields: dict[str, str], cast: Cast, app: App
-) -> None:
-    named = None if deputy is None else str(cast.people.get(deputy, "00000000-0000-4000-8000-000000000000"))
-    async with app.client(cast.tokens["member"]) as client:
-        answer = await client.put("/api/me/absence", json={"until": day(until), "deputy": named})
-    assert (answer.status_code, answer.json()["fields"]) == (422, fields)
-
-
-async def test_an_absence_that_is_over_is_told_to_nobody(cast: Cast, app: App) -> None:
-    async with app.client(cast.tokens["member"]) as client:
-        await client.put("/api/me/absence", json={"until": day(0), "deputy": str(cast.people["giver"])})
-        await cast.db.pool.execute("UPDATE absence SET until = current_date - 1")
-        assert (await own(client))["absence"] is None
-        assert (await client.get(f"/api/people/{cast.people['member']}")).json()["away"] is None
-    async with app.client(cast.tokens["giver"]) as deputy:
-        assert (await own(deputy))["deputyFor"] == []
-        answer = await deputy.put(f"/api/people/{cast.people['member']}/deputy", json={"accept": True})
-        assert answer.status_code == 404
 
 
 async def test_a_closed_account_shows_its_name_and_nothing_else(cast: Cast, app: App) -> None:

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import httpx
 
-from tests.demo.test_world import PEOPLE, WORLD
+from tests.demo.reading import PEOPLE, WORLD
 from tests.front.serving import TESSERA, Served, environment
 from tests.support.redis_server import RedisServer
 

@@ -1,4 +1,4 @@
-"""Has the reaction of notices come as far as the newest fact."""
+"""Have reactions come as far as the newest fact."""
 
 import asyncio
 
@@ -8,7 +8,8 @@ from tessera.notices.reactions import notices_reaction
 
 # By transaction first, as reactions read: the greatest id need not be the last.
 WAITING = """
-SELECT EXISTS (SELECT FROM fact f JOIN reaction_cursor c ON c.name = 'notices' AND (f.xid, f.id) > (c.xid, c.fact_id))
+SELECT EXISTS (SELECT FROM fact f JOIN reaction_cursor c ON (f.xid, f.id) > (c.xid, c.fact_id)
+               WHERE c.name = coalesce($1, c.name))
 """
 
 
@@ -16,6 +17,13 @@ async def told(db: Database) -> None:
     """Everything is told that was recorded until now; a transaction open elsewhere holds facts back a moment."""
     async with asyncio.timeout(20):
         await catch_up(db, [notices_reaction])
-        while await db.pool.fetchval(WAITING):
+        while await db.pool.fetchval(WAITING, notices_reaction.name):
             await asyncio.sleep(0.02)
             await catch_up(db, [notices_reaction])
+
+
+async def read_by_all(db: Database) -> None:
+    """A running application has all its reactions read what was recorded until now."""
+    async with asyncio.timeout(20):
+        while await db.pool.fetchval(WAITING, None):  # noqa: ASYNC110 - nobody tells when search is done
+            await asyncio.sleep(0.05)

@@ -1,12 +1,12 @@
 """Text that people wrote: Markdown in, safe HTML, plain text, excerpts, its words and its language out.
 
 Invariants:
-- HTML leaves only through `render`: markdown-it with HTML off, then nh3 with an allow-list. Both must fail
-  before a script passes.
+- HTML of what people write is made only by `render`: markdown-it with HTML off, then nh3 with an allow-list. Both must
+  fail before a script passes. What a translation server answers is HTML already and passes the second, `clean`.
 - Headings start at h3: the page has its h1, the part its h2. A text that is a whole page begins at h2.
 - Images are links, as nothing on a page may load from a foreign host.
 - Whom a text mentions stands in it as `@[id]`, never as a name; it becomes a link (`MENTION`) whose words are filled in
-  at reading.
+  at reading, escaped: nothing else is put into HTML that is kept.
 """
 
 import re

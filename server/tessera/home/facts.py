@@ -5,8 +5,8 @@ title, archived, their request to join), or is `gone` where they may not know of
 whether it is on; `marked` what a thread is to the person now, `caught_up` the id of a space in which all is read;
 `partnership` how many partnerships wait for the person now, and not which, `notices` how many they have not seen;
 `conversation` (one of two begins or ends, somebody asks for one or no longer does) nothing: who shows them asks again;
-`profile`, `deputy` (who asks one to stand in, or no longer does) and `account` (what staff did with it) nothing: the
-client asks for the session again.
+`profile`, `deputy` (who asks one to stand in, or no longer does) and `account` (what staff did with it, a link for a
+new password, a password set, a deletion asked for or taken back) nothing: the client asks for the session again.
 """
 
 from collections.abc import Sequence

@@ -20,8 +20,8 @@ class NoticedThread(msgspec.Struct, rename="camel"):
 
 
 class NoticeOut(msgspec.Struct, rename="camel"):
-    """Something one is told of, and why: `answered` (one's own thread), `followed`, `helped`, `admitted`, `declined`.
-    `count` is how many contributions came since one saw it; `thread` is null where it is about a space."""
+    """Something one is told of, and why: `answered` (one's own thread), `followed`, `mentioned`, `helped`, `admitted`,
+    `declined`. `count` is how many contributions came since one saw it; `thread` is null where it is about a space."""
 
     id: UUID
     reason: str

@@ -2,5 +2,5 @@
 
 Owns `space`, `membership`, `invitation` and `join_request`; keeps the four circles of a space in step with its members.
 Acts are in `actions` (the space and its people), `invitations` and `requests` (the ways in); `entering` is what they
-share. Reads are in `queries`, those of the door and of the staff's desk in `door`.
+share. Reads are in `queries`, of who belongs in `belonging`, of the door and of the staff's desk in `door`.
 """

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { request, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import { expect, request, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { translate, type Catalogue, type Params } from '../../../web/src/lib/i18n/translate.ts';
 import { fromRoot } from './server.ts';
 
@@ -112,4 +112,14 @@ export async function open(page: Page, path: string): Promise<void> {
 export async function settled(page: Page): Promise<void> {
   await page.locator('.frame main h1').first().waitFor();
   await page.waitForFunction(() => !document.querySelector('.skeleton'));
+}
+
+/** The person signed in reads this language from now on. */
+export async function speak(page: Page, lang: string): Promise<void> {
+  const headers = { 'X-Tessera': '1', 'Idempotency-Key': crypto.randomUUID() };
+  const answer = await page.request.patch('/api/me', {
+    headers,
+    data: { lang },
+  });
+  expect(answer.ok(), await answer.text()).toBe(true);
 }
