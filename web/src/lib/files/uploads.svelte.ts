@@ -23,6 +23,8 @@ export class Uploads {
   readonly #before: string[];
   #running = 0;
   #asked = false;
+  /** The picture that was asked about. It stays the one while it is described: the focus is not taken from who types. */
+  #wanted = $state.raw<Upload>();
   #saidAlt = false;
   #stopped = false;
   #settled: (() => void) | null = null;
@@ -62,9 +64,9 @@ export class Uploads {
     return taken.length;
   }
 
-  /** Whether this one is the first picture nobody has described. */
+  /** Whether this is the picture the form waits for: the first that nobody had described when it was to be sent. */
   needsAlt(one: Upload): boolean {
-    return one === this.items.find(undescribed);
+    return this.hold === 'alt' && one === this.#wanted;
   }
 
   async remove(one: Upload): Promise<void> {
@@ -84,7 +86,8 @@ export class Uploads {
    *  it is not to be sent: `hold` says why. A picture without a description is asked for once. */
   async forSending(): Promise<string[] | null> {
     await this.restored;
-    if (!this.#asked && this.items.some(undescribed)) {
+    this.#wanted = this.#asked ? undefined : this.items.find(undescribed);
+    if (this.#wanted) {
       this.#asked = true;
       return this.#no('alt');
     }

@@ -135,6 +135,18 @@ describe('the files of a form', () => {
     expect(descriptions).toEqual([{ alt: 'A well' }]);
   });
 
+  it('ask for one picture, and for no other while that is described', async () => {
+    const one = form();
+    await one.add([picture('a.jpg'), picture('b.jpg')]);
+    expect(await one.forSending()).toBeNull();
+    const asks = () => one.items.map((item) => one.needsAlt(item));
+    expect(asks()).toEqual([true, false]);
+    one.items[0]!.alt = 'A';
+    expect(asks()).toEqual([true, false]);
+    expect(await one.forSending()).toEqual(['f-a.jpg', 'f-b.jpg']);
+    expect(asks()).toEqual([false, false]);
+  });
+
   it('go without a description when the second sending says so', async () => {
     const one = form();
     await one.add([picture('a.jpg')]);
