@@ -2,13 +2,16 @@ import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import de from '../src/lib/i18n/locales/de.json';
 import conversations from '../src/lib/i18n/locales/conversations/de.json';
+import errors from '../src/lib/i18n/locales/errors/de.json';
 import translate from '../src/lib/i18n/locales/translate/de.json';
+import EditForm from '../src/discussions/EditForm.svelte';
 import TranslateForm from '../src/discussions/TranslateForm.svelte';
 import type { Me, Post, Translation } from '../src/lib/api/wire.ts';
 import { useCatalogue } from '../src/lib/i18n/index.svelte.ts';
 import { forgetAll, keptUnder } from '../src/lib/keep/store.ts';
 import { session } from '../src/lib/session.svelte.ts';
 import AskToWrite from '../src/pairs/AskToWrite.svelte';
+import EditMessage from '../src/pairs/EditMessage.svelte';
 import MessageForm from '../src/pairs/MessageForm.svelte';
 import { postOf, threadOf } from './thread-of.ts';
 
@@ -48,7 +51,7 @@ const written = (text: string) =>
   waitFor(async () => expect(JSON.stringify(await kept())).toContain(text), { timeout: 2_000 });
 
 beforeEach(async () => {
-  useCatalogue('de', { ...de, ...conversations, ...translate });
+  useCatalogue('de', { ...de, ...conversations, ...errors, ...translate });
   session.take({ person: me });
   [answers, sent] = [new Map(), []];
   close.mockClear();
@@ -123,6 +126,63 @@ describe('a translation', () => {
     await choose('fr');
     await type('La fontaine.');
     await written('La fontaine.');
+    await fireEvent.click(screen.getByRole('button', { name: de.common.cancel }));
+    await waitFor(() => expect(close).toHaveBeenCalledOnce());
+    expect(await kept()).toEqual([]);
+  });
+});
+
+describe.each([
+  ['contribution', EditForm],
+  ['message', EditMessage],
+])('a %s that is changed', (_name, Form) => {
+  const overtaken = errors.error.edited_meanwhile;
+  const open = () => render(Form, { post: post(), thread: threadAround(post()), close });
+  const stands = (text: string, version: string | null = null) =>
+    answer('/api/posts/p/source', { text, version });
+  const filled = (text: string) => waitFor(() => expect(box()).toHaveValue(text));
+
+  it('is there again after a reload as it was written, and gone once it is sent', async () => {
+    const before = open();
+    await stands('Der Brunnen.');
+    await filled('Der Brunnen.');
+    await type('Der neue Brunnen.');
+    await written('Der neue Brunnen.');
+    before.unmount();
+
+    const { container } = open();
+    await stands('Der Brunnen.');
+    await filled('Der neue Brunnen.');
+    await fireEvent.submit(container.querySelector('form')!);
+    await answer('/api/posts/p', done);
+    await waitFor(() => expect(close).toHaveBeenCalledOnce());
+    expect(sent).toMatchObject([{ path: '/api/posts/p', body: { text: 'Der neue Brunnen.', version: null } }]);
+    expect(await kept()).toEqual([]);
+  });
+
+  it('does not take the place of a version that came meanwhile, until the reader gives the draft up', async () => {
+    const before = open();
+    await stands('Der Brunnen.');
+    await filled('Der Brunnen.');
+    await type('Der neue Brunnen.');
+    await written('Der neue Brunnen.');
+    before.unmount();
+
+    open();
+    await stands('Der alte Brunnen.', '2026-01-02T00:00:00Z');
+    await filled('Der neue Brunnen.');
+    expect(screen.getByText(overtaken)).toBeVisible();
+    await fireEvent.click(screen.getByRole('button', { name: de.draft.discard }));
+    await filled('Der alte Brunnen.');
+    expect(screen.queryByText(overtaken)).toBeNull();
+  });
+
+  it('is gone once it is given up', async () => {
+    open();
+    await stands('Der Brunnen.');
+    await filled('Der Brunnen.');
+    await type('Der neue Brunnen.');
+    await written('Der neue Brunnen.');
     await fireEvent.click(screen.getByRole('button', { name: de.common.cancel }));
     await waitFor(() => expect(close).toHaveBeenCalledOnce());
     expect(await kept()).toEqual([]);
