@@ -80,6 +80,8 @@ describe('the pages this browser keeps', () => {
   it('learn their title when the page knows it', async () => {
     await keepPage('/api/threads/a', {}, seen('/threads/a'));
     await titlePage('/threads/a', 'Who lends a bicycle?');
+    expect(await keptPages('ayse')).toMatchObject([{ title: 'Who lends a bicycle?' }]);
+    // Read again, it stays.
     await keepPage('/api/threads/a', {}, { ...seen('/threads/a'), title: '' });
     expect(await keptPages('ayse')).toMatchObject([{ title: 'Who lends a bicycle?' }]);
   });
@@ -153,6 +155,16 @@ describe('what this browser keeps', () => {
     await keep('draft:p:ask', {});
     expect(await keptUnder('')).toEqual([]);
     expect(sessionStorage).toHaveLength(0);
+  });
+
+  it('is read by how its name begins, and nothing else with it', async () => {
+    await keep('draft:p:ask', { text: 'mine' });
+    await keep('draft;', {});
+    await keepPage('/api/themes', { long: 'x' }, seen('/themes'));
+    const read = vi.spyOn(IDBObjectStore.prototype, 'getAll');
+    expect(await keptUnder('draft:')).toEqual([['draft:p:ask', { text: 'mine' }]]);
+    const values = read.mock.results.map(({ value }) => (value as IDBRequest<unknown[]>).result);
+    expect(values).toEqual([[{ text: 'mine' }]]);
   });
 
   it('is written in the place of pages where there is no room for both', async () => {

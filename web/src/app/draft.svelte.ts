@@ -13,11 +13,12 @@ export class Draft<Fields extends Record<string, string>> {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Done when what was kept stands in the fields. */
   readonly restored: Promise<void>;
-  readonly #empty: Fields;
+  /** What stands there where nobody writes: nothing, or what is being changed. */
+  #empty = $state.raw() as Fields;
   readonly #prefix: string;
 
   constructor(where: string, empty: Fields) {
-    this.#empty = { ...empty };
+    this.#empty = empty;
     this.fields = { ...empty };
     this.#prefix = `draft:${session.me?.id ?? ''}:${where}:`;
     this.restored = this.#restore();
@@ -38,10 +39,19 @@ export class Draft<Fields extends Record<string, string>> {
     return () => undefined;
   };
 
-  async discard(): Promise<void> {
+  /** What is written goes on from what stands already; what was typed meanwhile, or before a reload, stays. */
+  async begin(stands: Fields): Promise<void> {
+    await this.restored;
+    if (!this.unsent) this.fields = { ...stands };
+    this.#empty = stands;
+  }
+
+  /** It is sent as `sent`, or given up as a whole. What was typed since stays, and is kept. */
+  async discard(sent: Fields = this.fields): Promise<void> {
     clearTimeout(this.#timer);
-    this.fields = { ...this.#empty };
-    await forget(this.#prefix + (await thisTab()));
+    const typed = Object.entries(this.fields).filter(([name, text]) => text !== sent[name]);
+    this.fields = { ...this.#empty, ...Object.fromEntries(typed) };
+    await this.#write($state.snapshot(this.fields) as Fields, this.unsent);
   }
 
   async #write(fields: Fields, unsent: boolean): Promise<void> {

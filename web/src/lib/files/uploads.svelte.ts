@@ -23,6 +23,8 @@ export class Uploads {
   readonly #before: string[];
   #running = 0;
   #asked = false;
+  /** The picture that was asked about. It stays the one while it is described: the focus is not taken from who types. */
+  #wanted = $state.raw<Upload>();
   #saidAlt = false;
   #stopped = false;
   #settled: (() => void) | null = null;
@@ -55,27 +57,28 @@ export class Uploads {
     const room = (this.limits?.perPost ?? Infinity) - this.items.length;
     const taken = files.slice(0, Math.max(0, room));
     this.full = taken.length < files.length;
-    this.hold = null;
+    this.#noted();
     for (const file of taken) await this.#take(file);
     if (taken.length) announce(t('files.added', { n: taken.length }));
     this.#next();
     return taken.length;
   }
 
-  /** Whether this one is the first picture nobody has described. */
+  /** Whether this is the picture the form waits for: the first that nobody had described when it was to be sent. */
   needsAlt(one: Upload): boolean {
-    return one === this.items.find(undescribed);
+    return this.hold === 'alt' && one === this.#wanted;
   }
 
   async remove(one: Upload): Promise<void> {
     this.items = this.items.filter((other) => other !== one);
-    [this.full, this.hold] = [false, this.hold === 'waiting' ? 'waiting' : null];
+    this.full = false;
+    this.#noted();
     this.#settled?.();
     await one.cancel();
   }
 
   retry(one: Upload): void {
-    this.hold = null;
+    this.#noted();
     one.retry();
     this.#next();
   }
@@ -84,7 +87,8 @@ export class Uploads {
    *  it is not to be sent: `hold` says why. A picture without a description is asked for once. */
   async forSending(): Promise<string[] | null> {
     await this.restored;
-    if (!this.#asked && this.items.some(undescribed)) {
+    this.#wanted = this.#asked ? undefined : this.items.find(undescribed);
+    if (this.#wanted) {
       this.#asked = true;
       return this.#no('alt');
     }
@@ -177,6 +181,11 @@ export class Uploads {
       if (this.hold !== 'waiting' || this.#stopped) return false;
     }
     return !this.#stopped;
+  }
+
+  /** Something is done about the files; a form that waits for them goes on waiting. */
+  #noted(): void {
+    if (this.hold !== 'waiting') this.hold = null;
   }
 
   #no(hold: Hold | null): null {
