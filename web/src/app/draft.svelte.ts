@@ -68,6 +68,8 @@ export class Draft<Fields extends Record<string, string>> {
     if (found && !this.unsent) this.fields = { ...this.#empty, ...found[1] };
     if (found && tabOf(found[0]) !== tab) await this.#adopt(found[0], found[1], tab);
     this.#ready = true;
+    // Written before this was known: it would wait for the next key.
+    if (this.unsent) this.keep();
   }
 
   async #adopt(key: string, fields: Fields, tab: string): Promise<void> {
