@@ -74,6 +74,11 @@ async function topic(browser: Browser, hands: Hands): Promise<void> {
   await hands.press(
     leader.getByRole("button", { name: leads("threads.close"), exact: true }),
   );
+  await hands.press(
+    leader
+      .getByRole("dialog")
+      .getByRole("button", { name: leads("threads.close"), exact: true }),
+  );
   await expect(member.getByText(says("thread.closed_text"))).toBeVisible();
   await expect(
     member.getByRole("button", { name: says("thread.send") }),

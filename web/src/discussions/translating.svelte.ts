@@ -47,7 +47,8 @@ export class Translating {
   }
 
   #of(lang: Lang): TranslationDraft {
-    const draft = this.#drafts.get(lang) ?? new Draft(`translate:${this.#post.id}:${lang}`, { title: '', text: '' });
+    const draft =
+      this.#drafts.get(lang) ?? new Draft(`translate:${this.#post.id}:${lang}`, { title: '', text: '' });
     this.#drafts.set(lang, draft);
     return draft;
   }

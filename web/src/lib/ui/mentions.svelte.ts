@@ -23,6 +23,12 @@ export class Mentions extends Offering<PersonRef> {
     this.ask(`/api/mentionable?${where}&q=${encodeURIComponent(begun.name)}`);
   }
 
+  /** The first is marked at once: who goes on with Enter means them. */
+  protected override took(found: { items: PersonRef[] }): void {
+    super.took(found);
+    if (found.items.length) this.active = 0;
+  }
+
   /** Puts somebody in the place of what was written of their name; answers the text and where the caret goes. */
   choose(person: PersonRef, shown: string, caret: number): { text: string; caret: number } {
     this.people = withPerson(this.people, person);
