@@ -27,6 +27,10 @@ async function start(): Promise<void> {
     addEventListener('online', () => void session.load().catch(() => undefined), { once: true });
   mount(App, { target: document.getElementById('app')! });
   void needRefusals();
+  void import('./lib/ui/back.ts').then(
+    ({ bringBack }) => bringBack(),
+    () => undefined,
+  );
 }
 
 /** Where the server does not say it soon: who was here at the last visit, until it does. */

@@ -85,6 +85,7 @@ async function arrive(): Promise<void> {
   if (arrived) focusHeading();
   if (arrived) announce(title);
   arrived = true;
+  dispatchEvent(new Event('arrived'));
 }
 
 /** Brings what the address points at (`#post-3`) on screen and gives it the focus; answers whether it was there.
