@@ -91,10 +91,13 @@ async function fits(page: Page): Promise<void> {
       .filter((one) => one.offsetParent && !one.closest('.visually-hidden, .when'))
       // A label is touched as well as what it names.
       .map((one) => [one, ...((one as HTMLInputElement).labels ?? [])])
-      .map((all) => [
-        all[0]!.outerHTML.slice(0, 80),
-        Math.max(...all.map((one) => one.getBoundingClientRect().height)),
-      ] as const)
+      .map(
+        (all) =>
+          [
+            all[0]!.outerHTML.slice(0, 80),
+            Math.max(...all.map((one) => one.getBoundingClientRect().height)),
+          ] as const,
+      )
       .filter(([, height]) => height > 1 && height < 24),
   }));
   expect(wide).toBeLessThanOrEqual(0);

@@ -1,14 +1,12 @@
-import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
-import { fromRoot, tessera } from "./server.ts";
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { fromRoot, tessera } from './server.ts';
 
 /** The German register of municipalities as it comes with the server. */
-const REGISTER = fromRoot(
-  "server/tessera/organisations/data/GV100AD_301123.txt.xz",
-);
+const REGISTER = fromRoot('server/tessera/organisations/data/GV100AD_301123.txt.xz');
 
 /** Node reads no xz; the server's Python does. */
 const WITHOUT = `
@@ -26,28 +24,19 @@ export const importRegister = (data: string) => imported(data, REGISTER);
 async function imported(data: string, file: string): Promise<string> {
   for (let wait = 1; ; wait += 1)
     try {
-      return await tessera(data, "import", "gv100ad", file);
+      return await tessera(data, 'import', 'gv100ad', file);
     } catch (error) {
-      const running = String(error).includes("Another import");
+      const running = String(error).includes('Another import');
       if (!running || wait === WAITS) throw error;
       await new Promise((done) => setTimeout(done, 1_000));
     }
 }
 
 /** Imports the register as if it no longer listed the municipality of this name. */
-export async function importRegisterWithout(
-  data: string,
-  name: string,
-): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), "tessera-register-"));
-  const file = join(folder, "register.txt");
-  await promisify(execFile)(fromRoot(".venv/bin/python"), [
-    "-c",
-    WITHOUT,
-    REGISTER,
-    file,
-    name,
-  ]);
+export async function importRegisterWithout(data: string, name: string): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'tessera-register-'));
+  const file = join(folder, 'register.txt');
+  await promisify(execFile)(fromRoot('.venv/bin/python'), ['-c', WITHOUT, REGISTER, file, name]);
   await imported(data, file);
   await rm(folder, { recursive: true });
 }
