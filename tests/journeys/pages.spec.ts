@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test, type Browser, type Page } from '@playwright/test';
+import { clean, fits } from './support/clean.ts';
 import { fromRoot } from './support/server.ts';
 import { address, browserOf, LANGS, open, person, texts, world } from './support/world.ts';
 
@@ -9,19 +10,6 @@ import { address, browserOf, LANGS, open, person, texts, world } from './support
 const FACILITATOR = world.space.members.find((one) => one.role === 'facilitator')!.person;
 const STAFF = 'aoife';
 const WIDTHS = [360, 768, 1280];
-/** Only what is wrong is worked out in detail; nothing is loaded again for it. */
-const QUICK = { resultTypes: ['violations'], preload: false };
-/** Run in the page itself: `AxeBuilder` gathers frames in a second page and takes three times as long; there are no
- *  frames here. (The package `@axe-core/playwright` brings this file.) */
-const AXE = readFileSync(fromRoot('web/node_modules/axe-core/axe.min.js'), 'utf8');
-
-interface Axe {
-  run(root: Document, options: typeof QUICK): Promise<{ violations: Violation[] }>;
-}
-interface Violation {
-  id: string;
-  nodes: { html: string }[];
-}
 
 interface Places {
   person: string;
@@ -122,31 +110,6 @@ const addresses = ({ person, thread, organisation, partnership, space }: Places)
   '/offline',
   '/nowhere',
 ];
-
-async function clean(page: Page, where: string): Promise<void> {
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
-  const told = await page.evaluate(async (options) => {
-    const { violations } = await (window as unknown as { axe: Axe }).axe.run(document, options);
-    return violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' | ')}`);
-  }, QUICK);
-  expect(told, where).toEqual([]);
-}
-
-async function fits(page: Page, where: string): Promise<void> {
-  const { over, broken } = await page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    const labels = [...document.querySelectorAll<HTMLElement>('nav a span')];
-    const broken = labels.filter(
-      (one) => one.offsetHeight > 1.5 * parseFloat(getComputedStyle(one).lineHeight),
-    );
-    return {
-      over: scrollWidth - clientWidth,
-      broken: broken.map((one) => one.textContent),
-    };
-  });
-  expect(over, `${where} is wider than the screen`).toBeLessThanOrEqual(0);
-  expect(broken, `${where}: broken words in the bar`).toEqual([]);
-}
 
 test('no page of the client is left out', () => {
   const source = readFileSync(fromRoot('web/src/pages.ts'), 'utf8');
