@@ -1,11 +1,10 @@
 """Reads of proposals to move a thread to more readers: on the thread's page, and what waits for one's answer.
 
 Invariants:
-- A proposal is told to those who may see the thread, and are inside its space or asked; the place it names only to who
-  may know of that space.
+- A proposal is told to those who may see the thread; the place it names only to who may know of that space.
 - Of the answers two numbers are told, never whose. How much would stay behind, and whether who asked has agreed, is told
   to who may move it, as they have to know (R3).
-- Who proposed it is named where the reader may see their name; who asked unnamed is not (R5).
+- Who proposed it is named while they belong to those who read it; who asked unnamed is not (R5).
 """
 
 from typing import Any
@@ -24,22 +23,17 @@ WAITING = 20
 
 _TO = """s.id AS space, s.slug, s.title AS space_title, s.kind AS space_kind, s.listed_id, s.inside_id AS there_id,
        s.archived_at IS NOT NULL AS closed_there"""
-# $2 the reader's circles. Whoever sees a closed thread belongs to those whose names its members see.
+# Those who belong to a closed circle see one another's names, as in mentions.
 _OPEN = f"""
-SELECT g.audience, g.proposed_by, g.created_at, t.circle_id, t.author_id, h.inside_id, h.staff_id,
-       h.archived_at IS NOT NULL AS archived, t.deleted_at IS NOT NULL AS deleted, {_TO},
-       CASE WHEN w.deactivated_at IS NULL AND NOT (t.unnamed AND t.author_id = w.id) AND (EXISTS (
-           SELECT FROM profile_field f WHERE f.person_id = w.id AND f.field = 'name'
-               AND f.circle_id IN (SELECT unnest($2::text::bigint[]))
-       ) OR EXISTS (
-           SELECT FROM circle_member m WHERE m.circle_id = h.people_id AND m.person_id = w.id
-               AND m.circle_id IN (SELECT unnest($2::text::bigint[]))
-       )) THEN w.name END AS proposer
-FROM thread_widening g JOIN thread t ON t.id = g.thread_id JOIN space h ON h.id = t.space_id
-JOIN space s ON s.id = g.space_id JOIN person w ON w.id = g.proposed_by
+SELECT t.circle_id, t.author_id, h.staff_id, h.archived_at IS NOT NULL AS archived, g.audience, g.proposed_by,
+       g.created_at, {_TO},
+       CASE WHEN NOT (t.unnamed AND t.author_id = w.id) AND EXISTS (
+           SELECT FROM circle_member m WHERE m.circle_id = t.circle_id AND m.person_id = w.id
+       ) THEN w.name END AS proposer
+FROM thread t JOIN space h ON h.id = t.space_id LEFT JOIN thread_widening g ON g.thread_id = t.id
+LEFT JOIN space s ON s.id = g.space_id LEFT JOIN person w ON w.id = g.proposed_by
 WHERE t.id = $1
 """
-_SEEN = "SELECT circle_id FROM thread WHERE id = $1"
 _WAITING = f"""
 SELECT t.id, t.title, t.lang, c.posts, g.audience, {_TO}
 FROM thread_widening g JOIN thread t ON t.id = g.thread_id JOIN space h ON h.id = t.space_id
@@ -60,18 +54,13 @@ ORDER BY g.created_at, g.id LIMIT $3
 
 async def read_widening(db: Database, actor: Actor, thread_id: UUID) -> WideningRead:
     """The proposal that is open for a thread, or null; raises NotFound for a thread the reader may not see."""
-    circle_id = await db.pool.fetchval(_SEEN, thread_id)
-    if circle_id is None or not actor.may_see(circle_id):
+    row = await db.pool.fetchrow(_OPEN, thread_id)
+    if row is None or not actor.may_see(row["circle_id"]):
         raise NotFound
-    row = await db.pool.fetchrow(_OPEN, thread_id, circles_text(actor.circles))
-    # Asked again of the row that was read: the thread may have moved in between.
-    if row is None or not actor.may_see(row["circle_id"]) or actor.person_id is None:
+    if row["proposed_by"] is None:
         return WideningRead(None)
     authors = [Author(*one) for one in await db.pool.fetch(AUTHORS, thread_id)]
-    mine = _asked_of(actor, authors)
-    if mine is None and not actor.may_see(row["inside_id"]):
-        return WideningRead(None)
-    return WideningRead(await _out(db, actor, row, authors, mine))
+    return WideningRead(await _out(db, actor, row, authors))
 
 
 def _asked_of(actor: Actor, authors: list[Author]) -> AskedOf | None:
@@ -79,7 +68,7 @@ def _asked_of(actor: Actor, authors: list[Author]) -> AskedOf | None:
     return None if mine is None else AskedOf(mine.posts, mine.agreed)
 
 
-async def _out(db: Database, actor: Actor, row: Any, authors: list[Author], mine: AskedOf | None) -> WideningOut:
+async def _out(db: Database, actor: Actor, row: Any, authors: list[Author]) -> WideningOut:
     space, who = await _place(db, actor, row)
     moves = _may_move(actor, row)
     asked = [one for one in authors if one.asked]
@@ -92,7 +81,7 @@ async def _out(db: Database, actor: Actor, row: Any, authors: list[Author], mine
         at=row["created_at"],
         agreed=sum(one.agrees for one in asked),
         asked=len(asked),
-        mine=mine,
+        mine=_asked_of(actor, authors),
         may_move=moves,
         may_withdraw=row["proposed_by"] == actor.person_id or asker or leads,
         staying=sum(one.posts for one in authors if not one.agrees) if moves else None,
@@ -103,21 +92,16 @@ async def _out(db: Database, actor: Actor, row: Any, authors: list[Author], mine
 def _may_move(actor: Actor, row: Any) -> bool:
     """Whether this reader may move it now, once who asked has agreed."""
     still = actor.may_see(row["staff_id"]) or row["author_id"] == actor.person_id
-    stands = not (row["archived"] or row["closed_there"] or row["deleted"])
+    stands = not (row["archived"] or row["closed_there"])
     return row["proposed_by"] == actor.person_id and still and stands and actor.may_see(row["there_id"])
 
 
 async def _place(db: Database, actor: Actor, row: Any) -> tuple[SpaceRef | None, CanSee | None]:
     """Where it would go, only to who may know of the space; and who could read it there."""
-    if row["audience"] != "space":
-        who = CanSee(kind=row["audience"])
-    elif actor.may_see(row["listed_id"]):
-        who = await can_see(db, actor, audience="space", space_id=row["space"], title=row["space_title"])
-    else:
-        return None, None
     if not actor.may_see(row["listed_id"]):
-        return None, who
-    return SpaceRef(row["space"], row["slug"], row["space_title"], row["space_kind"]), who
+        return None, None
+    at = {"audience": row["audience"], "space_id": row["space"], "title": row["space_title"]}
+    return SpaceRef(row["space"], row["slug"], row["space_title"], row["space_kind"]), await can_see(db, actor, **at)
 
 
 async def widenings_waiting(db: Database, actor: Actor) -> list[WideningWaiting]:
