@@ -17,6 +17,7 @@ from tessera.core.clock import now
 from tessera.core.database import Database
 from tessera.organisations.actions import add_organisation
 from tessera.spaces.actions import add_member, remove_member
+from tests.contract import widening_story as widening
 from tests.files.sending import picture, ready
 from tests.support.cast import Cast
 from tests.support.client import App, Client
@@ -35,6 +36,8 @@ class Scene:
     thread: UUID
     question: UUID
     answer: UUID
+    # Which of them is to be opened to more readers; of the open network's, another one.
+    closed: UUID
 
     def client(self, name: str) -> Client:
         return self.app.client(self.cast.tokens.get(name))
@@ -76,7 +79,7 @@ async def begin(cast: Cast, app: App, audience: str) -> Scene:
     answer = await cast.answer("giver", thread)
     place = cast.space if audience == "space" else cast.network
     question = await db.pool.fetchval("SELECT id FROM post WHERE thread_id = $1 AND number = 1", thread)
-    return Scene(cast, app, db, audience, place, thread, question, answer)
+    return Scene(cast, app, db, audience, place, thread, question, answer, thread)
 
 
 async def admit(cast: Cast, db: Database, name: str) -> None:
@@ -435,6 +438,8 @@ STORIES = {
     "take-translations-away": Story(take_translations_away, ("thread",), before=translate),
     "delete-question": Story(delete_question, ("list", "thread")),
     "move": Story(move, ("list", "thread"), before=may_move),
+    "propose-widening": Story(widening.propose_widening, ("thread", "person"), before=widening.closed_thread),
+    "widen": Story(widening.widen, ("list", "thread", "person"), before=widening.closed_and_proposed),
     "quote": Story(quote, ("list", "thread")),
     "quoted-deleted": Story(delete_answer, ("thread",), before=quote),
     "quoted-edited": Story(edit_answer, ("thread",), before=quote),

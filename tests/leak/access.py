@@ -19,7 +19,7 @@ from tessera.home.actions import add_affiliation
 from tessera.organisations.actions import add_organisation, affiliate, leave
 from tessera.organisations.schemas import AffiliationIn
 from tessera.spaces.actions import add_member, remove_member
-from tests.leak import told
+from tests.leak import told, widening
 from tests.leak.outsiders import answers_of, frame_of
 from tests.leak.pairs import change_main_audience, put_fields
 from tests.leak.partnerships import move, propose, two_towns
@@ -60,7 +60,12 @@ closed caught     401 404 200 200 200 200 404 404
 closed end        404 404 200 403 403 200 404 404
 closed pin        401 404 403 403 403 200 404 404
 closed move       401 404 403 403 403 403 404 404
-closed places     401 404   0   0   0   0 404 404
+closed propose    401 404 201 403 403 201 404 404
+closed agree      401 404 200 200 200 200 404 404
+closed proposed   404 404   W   -   -  MW 404 404
+closed withdraw   401 404 200 403 403 200 404 404
+closed go         401 404 403 403 403 409 404 404
+closed places     401 404  2a   0   0  2a 404 404
 closed themes     404 404 200 403 403 200 404 404
 closed too        401 404 403 200 200 200 404 404
 closed delete     404 404 200 403 403 403 404 404
@@ -97,7 +102,7 @@ shared too        401 403 200 200 200 200 200 200
 shared delete     404 200 403 403 403 403 403 403
 """
 """A status, or what was found: numbers of hits, questions and versions, how a stream answers, and as flags:
-H may read the history, i is inside, F may found a space, I may invite."""
+H may read the history, i is inside, F may found a space, I may invite; of a proposal as `widening.py` says."""
 
 
 def rows() -> list[tuple[str, list[str]]]:
@@ -123,7 +128,7 @@ async def prepare(world: World) -> None:
     await world.settle()
 
 
-class Caller:
+class Caller(widening.Opening):
     """One of the cast on the API."""
 
     def __init__(self, world: World, name: str, about: str) -> None:
@@ -306,10 +311,12 @@ class Caller:
         return await self._status("PUT", f"{self.thread}/space", body)
 
     async def places(self) -> str:
-        """The number of places it could be moved to, with w where only others' consent is missing."""
+        """The number of places it could be moved to, with a where those who wrote in it are asked first."""
         answer = await self.call("GET", f"{self.thread}/destinations")
-        told = answer.json()
-        return f"{len(told['items'])}{'w' * told['wider']}" if answer.status_code == 200 else str(answer.status_code)
+        if answer.status_code != 200:
+            return str(answer.status_code)
+        found = answer.json()["items"]
+        return f"{len(found)}{'a' * any(one['asks'] for one in found)}"
 
     async def themes(self) -> int:
         return await self._status("PUT", f"{self.thread}/themes", {"themes": ["sport"]})
@@ -353,7 +360,7 @@ async def a_hidden_space_is_offered_to_nobody_outside(world: World) -> str | Non
     body = {"title": "Alone", "text": "x", "audience": "network", "lang": "en"}
     asked = await asker.call("POST", f"/api/spaces/{asker.space}/threads", body)
     told = (await asker.call("GET", f"/api/threads/{asked.json()['id']}/destinations")).json()
-    return None if told == {"items": [], "wider": False} else f"told of {told}"
+    return None if told == {"items": []} else f"told of {told}"
 
 
 async def leading_is_over(world: World) -> str | None:
@@ -546,7 +553,41 @@ async def files_are_their_senders_alone(world: World) -> str | None:
     return None if found == [422, 404, 404, 200, 404] else f"files answer {found}"
 
 
+async def who_may_no_longer_moves_nothing(world: World) -> str | None:
+    moderator, member = (Caller(world, name, "closed") for name in ("moderator", "member"))
+    return await widening.who_may_no_longer_moves_nothing(world, moderator, member)
+
+
+async def a_place_is_told_to_who_knows_it(world: World) -> str | None:
+    moderator, giver = (Caller(world, name, "closed") for name in ("moderator", "giver"))
+    return await widening.a_place_is_told_to_who_knows_it(world, moderator, giver)
+
+
+async def who_left_is_not_asked(world: World) -> str | None:
+    moderator, giver = (Caller(world, name, "closed") for name in ("moderator", "giver"))
+    return await widening.who_left_is_not_asked(world, moderator, giver)
+
+
+async def what_stayed_is_pointed_out_to_its_readers(world: World) -> str | None:
+    giver, stranger = (Caller(world, name, "closed") for name in ("giver", "stranger"))
+    return await widening.what_stayed_is_pointed_out_to_its_readers(world, giver, stranger)
+
+
+async def a_hidden_space_takes_no_proposal(world: World) -> str | None:
+    return await widening.a_hidden_space_takes_no_proposal(world, Caller(world, "moderator", "closed"))
+
+
+async def who_leads_one_place_is_offered_nothing(world: World) -> str | None:
+    return await widening.who_leads_one_place_is_offered_nothing(world, Caller(world, "adviser", "shared"))
+
+
 STORIES = (
+    who_may_no_longer_moves_nothing,
+    a_place_is_told_to_who_knows_it,
+    who_left_is_not_asked,
+    what_stayed_is_pointed_out_to_its_readers,
+    a_hidden_space_takes_no_proposal,
+    who_leads_one_place_is_offered_nothing,
     who_left_has_no_hold_of_files,
     files_are_their_senders_alone,
     who_left_keeps_no_list_of_it,

@@ -163,6 +163,7 @@ ROUTES: dict[str, Urls] = {
     "/api/spaces/{space}/door": _of("spaces", "/api/spaces/{id}/door"),
     "/api/desk/spaces": lambda w: ["/api/desk/spaces"],
     "/api/threads/{thread_id}/destinations": _of("threads", "/api/threads/{id}/destinations"),
+    "/api/threads/{thread_id}/widening": _of("threads", "/api/threads/{id}/widening"),
     "/api/threads/{thread_id}": _of("threads", "/api/threads/{id}", "/api/threads/{id}?after=1"),
     "/api/mentionable": lambda w: [
         "/api/mentionable?q=sample&audience=network",
@@ -229,6 +230,11 @@ def _refused(world: World, labels: set[str]) -> Iterator[tuple[str, str, dict[st
             yield "POST", f"{thread}/answers", {"text": "x"}
             yield "PUT", f"{thread}/too", None
             yield "PUT", f"{thread}/space", {"space": str(world.spaces["network"]), "audience": "network"}
+            to = {"space": str(world.spaces["network"]), "audience": "public"}
+            yield "POST", f"{thread}/widening", to
+            yield "PUT", f"{thread}/widening/consent", {"agree": True}
+            yield "POST", f"{thread}/widening/move", None
+            yield "DELETE", f"{thread}/widening", None
             yield "PUT", f"{thread}/state", {"state": "following"}
             yield "PUT", f"{thread}/read", {"number": 1}
             for what in ("closed", "pinned", "saved"):

@@ -30,7 +30,7 @@ from tessera.spaces.actions import add_member, remove_member, set_archived, set_
 from tessera.spaces.invitations import invite_several
 from tessera.spaces.requests import withdraw_request
 from tests.files.sending import picture
-from tests.leak import partnerships, two
+from tests.leak import partnerships, two, widening
 from tests.leak.worlds import World, new_community
 
 LINKS = {"role": "member", "days": 7}
@@ -105,6 +105,9 @@ async def closed_space(world: World, hidden: bool) -> None:
         for what in (pin_thread, close_thread):
             await world.act("moderator", what, thread_id=world.threads["talk"], on=True)
         await world.act("moderator", set_language, post_id=world.posts["secret answer"], lang="de")
+        opened = {"thread_id": world.threads["secret"]}
+        await world.act("moderator", widening.propose, given=MoveIn(world.cast.network, "public"), **opened)
+        await world.act("member", widening.consent, agree=True, **opened)
         # What others follow, save and have read of what all may see.
         await world.act("adviser", set_state, thread_id=world.threads["open"], state="muted")
         await world.act("giver", save_thread, thread_id=world.threads["shared"], on=True)
@@ -402,5 +405,6 @@ PAIRS = (
     Pair("hidden colleague", ("member", "giver"), partnerships.hidden_colleague, partnerships.two_towns),
     Pair("two people", ("visitor", "giver", "guest", "staff"), two.two_people, common),
     Pair("not answered", ("member",), two.not_answered, common),
+    Pair("stayed behind", ("visitor", "stranger", "guest", "staff"), widening.stayed_behind, common),
     Pair("gone texts", ("visitor", "stranger", "guest", "staff", "giver"), gone_texts, common),
 )
