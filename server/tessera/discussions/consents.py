@@ -29,12 +29,12 @@ SELECT w.id AS person, a.posts, w.stream_id, c.agreed,
            SELECT FROM circle_member m WHERE m.circle_id = t.circle_id AND m.person_id = w.id
        )) AS asked
 FROM thread t CROSS JOIN LATERAL (
-    SELECT by, count(*) FILTER (WHERE whole) AS posts FROM (
-        SELECT author_id AS by, true AS whole FROM post WHERE thread_id = t.id AND deleted_at IS NULL
+    SELECT writer, count(*) FILTER (WHERE whole) AS posts FROM (
+        SELECT author_id AS writer, true AS whole FROM post WHERE thread_id = t.id AND deleted_at IS NULL
         UNION ALL SELECT x.translator_id, false FROM post_translation x JOIN post p ON p.id = x.post_id
         WHERE p.thread_id = t.id AND p.deleted_at IS NULL
-    ) wrote GROUP BY by
-) a JOIN person w ON w.id = a.by
+    ) wrote GROUP BY writer
+) a JOIN person w ON w.id = a.writer
 LEFT JOIN thread_widening g ON g.thread_id = t.id
 LEFT JOIN widening_consent c ON c.widening_id = g.id AND c.person_id = w.id
 WHERE t.id = $1 ORDER BY w.stream_id

@@ -1,5 +1,5 @@
-"""Where a thread can be moved to, or be proposed to move to: what `moving` and `widening` would take from this person now,
-and who could read it there.
+"""Where a thread can be moved to, or be proposed to move to: what `moving` and `widening` would take from this person
+now, and who could read it there.
 
 Invariant: only spaces the person is inside of are asked about, and only of a thread they may see.
 """

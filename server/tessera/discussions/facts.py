@@ -22,7 +22,18 @@ from tessera.live.gauges import register_gauge
 from tessera.live.history import StreamRow
 
 LIST_TYPES = ("asked", "changed", "deleted", "moved")
-THREAD_TYPES = ("answered", "edited", "helped", "deleted", "translated", "themed", "closed", "pinned", "moved", "widening")
+THREAD_TYPES = (
+    "answered",
+    "edited",
+    "helped",
+    "deleted",
+    "translated",
+    "themed",
+    "closed",
+    "pinned",
+    "moved",
+    "widening",
+)
 
 _OF_THREAD = {"themed": "themes", "closed": "closedAt", "pinned": "pinned", "moved": "id", "widening": "id"}
 

@@ -15,7 +15,7 @@ class MoveIn(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Destination(msgspec.Struct, rename="camel"):
-    """A place a thread can be moved to, and who can read it there; `asks`: the others who wrote in it are asked first."""
+    """A place a thread can be moved to, and who can read it there. `asks`: the others who wrote are asked first."""
 
     space: SpaceRef
     audience: str

@@ -44,7 +44,7 @@ _MENTIONS = "UPDATE mention SET thread_id = $1 WHERE post_id = ANY ($2::uuid[])"
 _GAPS = """
 INSERT INTO post (id, thread_id, circle_id, number, author_id, text, html, lang, byline, name_public, created_at,
     deleted_at, gap)
-SELECT gen_random_uuid(), t.id, t.circle_id, n.number, $2, '', '', t.lang, '{}', false, now(), now(), $3
+SELECT gen_random_uuid(), t.id, t.circle_id, n.number, $2::uuid, '', '', t.lang, '{}', false, now(), now(), $3::text
 FROM thread t CROSS JOIN unnest($4::int[]) n (number) WHERE t.id = $1
 """
 _THEMES = """

@@ -61,8 +61,8 @@ class Post(Table, table=True):
     """One contribution: the question or topic itself (number 1) or an answer.
 
     `byline` is what readers see of the author, as at the time of writing; visitors see it without the name
-    unless `name_public`. `html` is rendered and sanitised from `text` once, at writing. A `gap` is empty and deleted: what
-    was here stayed with fewer readers, or went to more (`staying.py`).
+    unless `name_public`. `html` is rendered and sanitised from `text` once, at writing. A `gap` is empty and deleted:
+    what was here stayed with fewer readers, or went to more (`staying.py`).
     """
 
     __tablename__ = "post"

@@ -2,8 +2,8 @@
 
 Invariants:
 - A proposal is told to those who may see the thread; the place it names only to who may know of that space.
-- Of the answers two numbers are told, never whose. How much would stay behind, and whether who asked has agreed, is told
-  to who may move it, as they have to know (R3).
+- Of the answers two numbers are told, never whose. How much would stay behind, and whether who asked has agreed, is
+  told to who may move it, as they have to know (R3).
 - Who proposed it is named while they belong to those who read it; who asked unnamed is not (R5).
 """
 

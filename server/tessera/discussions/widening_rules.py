@@ -16,7 +16,7 @@ def may_propose(
     archived: bool,
     open_already: bool,
 ) -> Verdict:
-    """Who asked and who facilitates here proposes a place they are inside of, where others' words would be read by more.
+    """Who asked and who facilitates here propose a place they are inside of, where others' words are read by more.
 
     `asks`: there is somebody to ask. `rest`: the question itself went elsewhere already, and this is what stayed.
     """
