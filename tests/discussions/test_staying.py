@@ -202,6 +202,24 @@ async def test_what_stayed_follows_what_becomes_of_the_question(cast: Cast, app:
     assert await found(made, "giver", "quagga") == []
 
 
+async def test_what_is_said_in_another_closed_space_since_is_not_told_where_the_rest_is(cast: Cast, app: App) -> None:
+    made = await opening(cast, app)
+    second = await community(cast, moderator="facilitator", member="member")
+    assert await made.propose("moderator", "space", second) == (201, "")
+    assert await made.say("member") == (200, "")
+    assert await made.move("moderator") == (201, "")
+    rest = await made.rest()
+    facts = "SELECT count(*) FROM fact f JOIN stream s ON s.id = f.stream_id WHERE s.subject_id = ANY ($1)"
+    before = await cast.db.pool.fetchval(facts, [rest, cast.space])
+    patch = {"text": "Which?", "title": "Zebra berths", "version": None}
+    assert (await made.call("member", "PATCH", f"/posts/{made.posts['member']}", patch)).status_code == 200
+    assert (await made.page("giver", rest))["shared"]["thread"]["title"] == "Zeppelin berths"
+    assert await cast.db.pool.fetchval(facts, [rest, cast.space]) == before
+    # That the question is gone is the asker's to say everywhere.
+    assert (await made.call("member", "DELETE", f"/posts/{made.posts['member']}")).status_code == 200
+    assert (await made.page("giver", rest))["shared"]["thread"]["title"] == ""
+
+
 async def test_the_rest_is_unnamed_once_who_asked_has_left(cast: Cast, app: App) -> None:
     made = await opening(cast, app)
     await made.agreed_by("member")

@@ -5,7 +5,8 @@ their numbers, their files, versions and translations, and what they quote of on
 the question stands in the rest, there is a gap, which tells nothing of what was there. Each of the two threads knows
 the other (`apart_id`); a reader is told of it only where they may see it.
 
-The title, and whether the question is there at all, are the asker's to say: in the rest they follow the question.
+The title, and whether the question is there at all, are the asker's to say: in the rest they follow the question, the
+title only while whoever reads the rest sees the question, too.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -70,12 +71,21 @@ _FOREIGN = """
 DELETE FROM post_translation x USING post p
 WHERE p.id = x.post_id AND p.thread_id = $1 AND x.translator_id <> ALL ($2::uuid[])
 """
-_FOLLOW = """
-UPDATE thread r SET title = t.title, lang = t.lang, unnamed = t.unnamed, deleted_at = t.deleted_at,
-    pinned = r.pinned AND t.deleted_at IS NULL
-FROM thread t, post gap
-WHERE t.id = $1 AND r.apart_id = t.id AND gap.thread_id = r.id AND gap.number = 1 AND gap.gap = 'moved'
-RETURNING r.id, r.space_id, r.circle_id, gap.id AS gap
+# What became of the question since is said in the rest only where all who read that see the question, too; that it is
+# gone, or nobody's any more, in any case.
+_FOLLOW = f"""
+UPDATE thread r SET title = n.title, lang = n.lang, unnamed = n.unnamed, deleted_at = n.deleted_at,
+    pinned = r.pinned AND n.deleted_at IS NULL
+FROM (
+    SELECT o.id, p.id AS gap, t.unnamed, t.deleted_at,
+           CASE WHEN t.deleted_at IS NOT NULL OR t.circle_id <= {NETWORK} THEN t.title ELSE o.title END AS title,
+           CASE WHEN t.circle_id <= {NETWORK} THEN t.lang ELSE o.lang END AS lang
+    FROM thread t JOIN thread o ON o.apart_id = t.id
+    JOIN post p ON p.thread_id = o.id AND p.number = 1 AND p.gap = 'moved' WHERE t.id = $1
+) n
+WHERE r.id = n.id
+    AND (r.title, r.lang, r.unnamed, r.deleted_at) IS DISTINCT FROM (n.title, n.lang, n.unnamed, n.deleted_at)
+RETURNING r.id, r.space_id, r.circle_id, n.gap
 """
 _NO_THEMES = "DELETE FROM thread_theme WHERE thread_id = $1"
 
