@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql as pg
 from tessera.core.access import NETWORK, PUBLIC, Actor
 from tessera.core.clock import now
 from tessera.core.database import Tx
-from tessera.core.errors import Conflict, require
+from tessera.core.errors import Conflict, Verdict, require
 from tessera.core.facts import Fact, record
 from tessera.discussions import widening_rules as rules
 from tessera.discussions.access import Target, load_thread
@@ -114,7 +114,9 @@ async def carry_out(tx: Tx, actor: Actor, *, thread_id: UUID) -> dict[str, Any]:
     return await tx.answer("thread", thread_id, there.stream_for(actor))
 
 
-def _may_carry_out(actor: Actor, target: Target, space: Space, widening: ThreadWidening, agreeing: set[UUID]) -> Any:
+def _may_carry_out(
+    actor: Actor, target: Target, space: Space, widening: ThreadWidening, agreeing: set[UUID]
+) -> Verdict:
     thread, inside = target.thread, actor.may_see(space.inside_id)
     return rules.may_carry_out(
         proposer=widening.proposed_by == actor.person_id,
