@@ -11,16 +11,16 @@ export class WideningState {
   /** Why it could not be read; without a line what was known stays. */
   failed = $state<unknown>(null);
   readonly act = new Acting();
-  readonly #thread: ThreadState;
+  readonly #of: () => ThreadState;
   #asked = 0;
 
-  constructor(thread: ThreadState) {
-    this.#thread = thread;
-    const told = $derived(`${thread.data?.at} ${thread.data?.widening} ${this.#closed}`);
+  constructor(of: () => ThreadState) {
+    this.#of = of;
+    const told = $derived(`${of().data?.at} ${of().data?.widening} ${this.#closed}`);
     let asked = '';
     $effect(() => {
       // While one is open, what is written in the thread changes its numbers.
-      void thread.data?.position.seq;
+      void of().data?.position.seq;
       const last = asked;
       asked = told;
       untrack(() => (this.now || asked !== last) && void this.load());
@@ -31,7 +31,8 @@ export class WideningState {
   load = async (): Promise<void> => {
     const asked = (this.#asked += 1);
     const found = await this.#read().catch((error: unknown) => {
-      if (asked === this.#asked) this.failed = error instanceof ApiError && error.status !== 404 ? error : null;
+      if (asked === this.#asked)
+        this.failed = error instanceof ApiError && error.status !== 404 ? error : null;
     });
     if (found === undefined || asked !== this.#asked) return;
     this.now = found;
@@ -50,18 +51,18 @@ export class WideningState {
   async #do(method: 'POST' | 'PUT' | 'DELETE', what: string, body?: unknown): Promise<boolean> {
     const done = await this.act.run(method, `${this.#address}${what}`, body);
     if (!done) return false;
-    this.#thread.expect(done);
+    this.#of().expect(done);
     await this.load();
     return true;
   }
 
   /** What everybody can read cannot go to more readers. */
   get #closed(): boolean {
-    const audience = this.#thread.data?.shared.thread.audience;
+    const audience = this.#of().data?.shared.thread.audience;
     return !!audience && audience !== 'public';
   }
 
   get #address(): string {
-    return `/api/threads/${this.#thread.id}/widening`;
+    return `/api/threads/${this.#of().id}/widening`;
   }
 }
