@@ -261,9 +261,9 @@ async def test_who_proposed_it_moves_it_only_as_long_as_they_could_propose_it(ca
         await remove_member(tx, VISITOR, space_id=second, person_id=cast.people["moderator"])
     app.asgi.state.actors.forget()
     assert await made.move("moderator") == (403, "not_inside")
-    async with cast.db.act() as tx:
-        await add_member(tx, VISITOR, space_id=second, person_id=cast.people["moderator"])
-        await add_member(tx, VISITOR, space_id=cast.space, person_id=cast.people["staff"], role="facilitator")
+    for space, name, role in ((second, "moderator", "member"), (cast.space, "staff", "facilitator")):
+        async with cast.db.act() as tx:
+            await add_member(tx, VISITOR, space_id=space, person_id=cast.people[name], role=role)
     staff = await cast.actor("staff")
     async with cast.db.act(staff) as tx:
         await set_role(tx, staff, space_id=cast.space, person_id=cast.people["moderator"], role="member")
