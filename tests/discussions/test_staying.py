@@ -295,7 +295,8 @@ async def test_old_readers_hear_where_it_went_and_what_stayed(cast: Cast, app: A
     SELECT f.type, s.kind, c.kind AS circle, f.subject_id FROM fact f JOIN stream s ON s.id = f.stream_id
     JOIN circle c ON c.id = s.circle_id WHERE f.id > $1 AND f.type IN ('moved', 'asked', 'widening')
     """
-    rest, facts = await made.rest(), {}
+    facts: dict[tuple[str, str, str], list[UUID]] = {}
+    rest = await made.rest()
     for type_, kind, circle, subject in await cast.db.pool.fetch(told, last):
         facts.setdefault((type_, kind, circle), []).append(subject)
     assert facts["asked", "list", "inside"] == [rest]

@@ -47,6 +47,7 @@ closed links      401 404 403 403 403   1 404 404
 closed role       401 404 403 403 403 200 404 404
 closed remove     401 404 403 403 403 404 404 404
 closed desk       401 403 403 403 403 403 403 200
+closed agree      401 404 200 200 403 403 404 404
 closed answer     401 404 201 201 201 201 404 404
 closed edit       404 404 200 403 403 403 404 404
 closed helped     404 404 200 403 403 403 404 404
@@ -61,7 +62,6 @@ closed end        404 404 200 403 403 200 404 404
 closed pin        401 404 403 403 403 200 404 404
 closed move       401 404 403 403 403 403 404 404
 closed propose    401 404 201 403 403 201 404 404
-closed agree      401 404 200 200 200 200 404 404
 closed proposed   404 404   W   -   -  MW 404 404
 closed withdraw   401 404 200 403 403 200 404 404
 closed go         401 404 403 403 403 409 404 404
