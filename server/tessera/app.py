@@ -49,6 +49,7 @@ from tessera.demo.routes import handlers as demo
 from tessera.discussions.marking_routes import handlers as marks
 from tessera.discussions.mentioning_routes import handlers as mentions
 from tessera.discussions.routes import handlers as discussions
+from tessera.discussions.widening_routes import handlers as widening
 from tessera.files.house import open_files
 from tessera.files.routes import handlers as files
 from tessera.home.health import handlers as health
@@ -114,7 +115,7 @@ def create_app(settings: Settings, dsn: str) -> Envelope:
     """The whole application, as ASGI. `app.state.drain()` sends live readers away before the server stops."""
     db = Database(dsn, secret=server_secret(settings), acts=settings.acts, reads=settings.reads)
     below = (themes, people, site, organisations, partnerships, spaces)
-    domains = (*below, discussions, marks, mentions, pairs, notices, files)
+    domains = (*below, discussions, marks, mentions, widening, pairs, notices, files)
     api: list[Any] = [*home, *(one for domain in domains for one in domain), *demo]
     app = Litestar(
         route_handlers=[

@@ -6,6 +6,7 @@ import tessera.core.idempotency
 import tessera.core.reactions
 import tessera.core.streams
 import tessera.discussions.tables
+import tessera.discussions.widening_tables
 import tessera.files.tables
 import tessera.notices.tables
 import tessera.organisations.tables

@@ -3,6 +3,7 @@
 from tessera.core.access import VISITOR
 from tessera.core.clock import now
 from tessera.spaces.actions import add_member
+from tests.contract import widening_story as widening
 from tests.contract.story import Scene, Story
 from tests.files.sending import picture, ready
 from tests.support.reacting import told as told_of
@@ -220,6 +221,8 @@ STORIES = {
     "take-translations-away": Story(take_translations_away, ("thread",), before=translate),
     "delete-question": Story(delete_question, ("list", "thread")),
     "move": Story(move, ("list", "thread"), before=may_move),
+    "propose-widening": Story(widening.propose_widening, ("thread", "person"), before=widening.closed_thread),
+    "widen": Story(widening.widen, ("list", "thread", "person"), before=widening.closed_and_proposed),
     "quote": Story(quote, ("list", "thread")),
     "quoted-deleted": Story(delete_answer, ("thread",), before=quote),
     "quoted-edited": Story(edit_answer, ("thread",), before=quote),

@@ -30,6 +30,8 @@ class Scene:
     thread: UUID
     question: UUID
     answer: UUID
+    # Which of them is to be opened to more readers; of the open network's, another one.
+    closed: UUID
 
     def client(self, name: str) -> Client:
         return self.app.client(self.cast.tokens.get(name))
@@ -71,7 +73,7 @@ async def begin(cast: Cast, app: App, audience: str) -> Scene:
     answer = await cast.answer("giver", thread)
     place = cast.space if audience == "space" else cast.network
     question = await db.pool.fetchval("SELECT id FROM post WHERE thread_id = $1 AND number = 1", thread)
-    return Scene(cast, app, db, audience, place, thread, question, answer)
+    return Scene(cast, app, db, audience, place, thread, question, answer, thread)
 
 
 async def admit(cast: Cast, db: Database, name: str) -> None:

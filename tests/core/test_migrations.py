@@ -115,6 +115,9 @@ async def rows_of_a_world(cast: Cast, app: App) -> Rows:
             await moderator.post("/api/invitations", json={"space": str(cast.space)}),
             await giver.put("/api/me/absence", json={"until": (now() + timedelta(days=3)).date().isoformat()}),
         ]
+        inside = await cast.ask("giver", audience="space")
+        there = {"space": str(cast.network), "audience": "network"}
+        answers.append(await moderator.post(f"/api/threads/{inside}/widening", json=there))
     assert all(answer.is_success for answer in answers)
     await two_people(cast, app)
     table = Table(cast, app, await add_towns(cast))

@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 
 from tessera.core.database import Database
-from tessera.discussions import authors, listing, marks, news
+from tessera.discussions import authors, consents, listing, marks, news, staying, widening_reads
 from tessera.discussions import queries as discussions
 from tessera.files import attaching, downloading, states, timers, uploading
 from tessera.notices import queries as notices
@@ -133,6 +133,9 @@ RAW = {
     "files to check": (timers._LEFT, 0),
     "files to take away": (timers._UNSWEPT, 1),
     "files of a day ago": (f"DELETE FROM stored_file WHERE {timers._SWEPT}", 0),
+    "proposals to open a thread": (widening_reads._WAITING, 3),
+    "who wrote in a thread": (consents.AUTHORS, 1),
+    "what stayed behind": (staying._FOLLOW, 1),
     "conversations": (pairs._CONVERSATIONS, 3),
     "conversation": (pairs._ONE, 4),
     "requests to write": (pairs._WAITING, 1),

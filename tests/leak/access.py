@@ -30,6 +30,7 @@ closed links      401 404 403 403 403   1 404 404
 closed role       401 404 403 403 403 200 404 404
 closed remove     401 404 403 403 403 404 404 404
 closed desk       401 403 403 403 403 403 403 200
+closed agree      401 404 200 200 403 403 404 404
 closed answer     401 404 201 201 201 201 404 404
 closed edit       404 404 200 403 403 403 404 404
 closed helped     404 404 200 403 403 403 404 404
@@ -43,7 +44,11 @@ closed caught     401 404 200 200 200 200 404 404
 closed end        404 404 200 403 403 200 404 404
 closed pin        401 404 403 403 403 200 404 404
 closed move       401 404 403 403 403 403 404 404
-closed places     401 404   0   0   0   0 404 404
+closed propose    401 404 201 403 403 201 404 404
+closed proposed   404 404   W   -   -  MW 404 404
+closed withdraw   401 404 200 403 403 200 404 404
+closed go         401 404 403 403 403 409 404 404
+closed places     401 404  2a   0   0  2a 404 404
 closed themes     404 404 200 403 403 200 404 404
 closed too        401 404 403 200 200 200 404 404
 closed delete     404 404 200 403 403 403 404 404
@@ -80,7 +85,7 @@ shared too        401 403 200 200 200 200 200 200
 shared delete     404 200 403 403 403 403 403 403
 """
 """A status, or what was found: numbers of hits, questions and versions, how a stream answers, and as flags:
-H may read the history, i is inside, F may found a space, I may invite."""
+H may read the history, i is inside, F may found a space, I may invite; of a proposal as `widening.py` says."""
 
 
 def rows() -> list[tuple[str, list[str]]]:

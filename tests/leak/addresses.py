@@ -154,6 +154,7 @@ ROUTES: dict[str, Urls] = {
     "/api/spaces/{space}/door": _of("spaces", "/api/spaces/{id}/door"),
     "/api/desk/spaces": lambda w: ["/api/desk/spaces"],
     "/api/threads/{thread_id}/destinations": _of("threads", "/api/threads/{id}/destinations"),
+    "/api/threads/{thread_id}/widening": _of("threads", "/api/threads/{id}/widening"),
     "/api/threads/{thread_id}": _of("threads", "/api/threads/{id}", "/api/threads/{id}?after=1"),
     "/api/mentionable": lambda w: [
         "/api/mentionable?q=sample&audience=network",

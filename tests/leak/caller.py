@@ -8,11 +8,12 @@ import httpx
 from websockets.asyncio.client import connect
 
 from tessera.core.http import COOKIE
+from tests.leak import widening
 from tests.leak.outsiders import answers_of
 from tests.leak.worlds import World
 
 
-class Caller:
+class Caller(widening.Opening):
     """One of the cast on the API."""
 
     def __init__(self, world: World, name: str, about: str) -> None:
@@ -195,10 +196,12 @@ class Caller:
         return await self._status("PUT", f"{self.thread}/space", body)
 
     async def places(self) -> str:
-        """The number of places it could be moved to, with w where only others' consent is missing."""
+        """The number of places it could be moved to, with a where those who wrote in it are asked first."""
         answer = await self.call("GET", f"{self.thread}/destinations")
-        told = answer.json()
-        return f"{len(told['items'])}{'w' * told['wider']}" if answer.status_code == 200 else str(answer.status_code)
+        if answer.status_code != 200:
+            return str(answer.status_code)
+        found = answer.json()["items"]
+        return f"{len(found)}{'a' * any(one['asks'] for one in found)}"
 
     async def themes(self) -> int:
         return await self._status("PUT", f"{self.thread}/themes", {"themes": ["sport"]})

@@ -20,7 +20,7 @@ from tessera.organisations.carrying import set_themes
 from tessera.spaces.actions import add_member, remove_member, set_archived
 from tessera.spaces.invitations import invite_several
 from tests.files.sending import picture
-from tests.leak import partnerships, two
+from tests.leak import partnerships, two, widening
 from tests.leak.common import LINKS, common
 from tests.leak.doors import asked_to_join, at_the_door, hidden_again, known, known_space, led_by_two, moved_circles
 from tests.leak.profiles import away, change_main_audience, kept_profiles, profiles, put_fields, with_club
@@ -87,6 +87,9 @@ async def closed_space(world: World, hidden: bool) -> None:
         for what in (pin_thread, close_thread):
             await world.act("moderator", what, thread_id=world.threads["talk"], on=True)
         await world.act("moderator", set_language, post_id=world.posts["secret answer"], lang="de")
+        opened = {"thread_id": world.threads["secret"]}
+        await world.act("moderator", widening.propose, given=MoveIn(world.cast.network, "public"), **opened)
+        await world.act("member", widening.consent, agree=True, **opened)
         # What others follow, save and have read of what all may see.
         await world.act("adviser", set_state, thread_id=world.threads["open"], state="muted")
         await world.act("giver", save_thread, thread_id=world.threads["shared"], on=True)
@@ -234,5 +237,6 @@ PAIRS = (
     Pair("hidden colleague", ("member", "giver"), partnerships.hidden_colleague, partnerships.two_towns),
     Pair("two people", ("visitor", "giver", "guest", "staff"), two.two_people, common),
     Pair("not answered", ("member",), two.not_answered, common),
+    Pair("stayed behind", ("visitor", "stranger", "guest", "staff"), widening.stayed_behind, common),
     Pair("gone texts", ("visitor", "stranger", "guest", "staff", "giver"), gone_texts, common),
 )

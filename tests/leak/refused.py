@@ -34,6 +34,11 @@ def refused(world: World, labels: set[str]) -> Iterator[tuple[str, str, dict[str
             yield "POST", f"{thread}/answers", {"text": "x"}
             yield "PUT", f"{thread}/too", None
             yield "PUT", f"{thread}/space", {"space": str(world.spaces["network"]), "audience": "network"}
+            to = {"space": str(world.spaces["network"]), "audience": "public"}
+            yield "POST", f"{thread}/widening", to
+            yield "PUT", f"{thread}/widening/consent", {"agree": True}
+            yield "POST", f"{thread}/widening/move", None
+            yield "DELETE", f"{thread}/widening", None
             yield "PUT", f"{thread}/state", {"state": "following"}
             yield "PUT", f"{thread}/read", {"number": 1}
             for what in ("closed", "pinned", "saved"):

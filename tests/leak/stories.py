@@ -16,7 +16,7 @@ from tessera.home.actions import add_affiliation
 from tessera.organisations.actions import add_organisation, affiliate, leave
 from tessera.organisations.schemas import AffiliationIn
 from tessera.spaces.actions import add_member, remove_member
-from tests.leak import told
+from tests.leak import told, widening
 from tests.leak.caller import Caller
 from tests.leak.outsiders import answers_of, frame_of
 from tests.leak.partnerships import move, propose, two_towns
@@ -45,7 +45,7 @@ async def a_hidden_space_is_offered_to_nobody_outside(world: World) -> str | Non
     body = {"title": "Alone", "text": "x", "audience": "network", "lang": "en"}
     asked = await asker.call("POST", f"/api/spaces/{asker.space}/threads", body)
     told = (await asker.call("GET", f"/api/threads/{asked.json()['id']}/destinations")).json()
-    return None if told == {"items": [], "wider": False} else f"told of {told}"
+    return None if told == {"items": []} else f"told of {told}"
 
 
 async def leading_is_over(world: World) -> str | None:
@@ -238,7 +238,41 @@ async def files_are_their_senders_alone(world: World) -> str | None:
     return None if found == [422, 404, 404, 200, 404] else f"files answer {found}"
 
 
+async def who_may_no_longer_moves_nothing(world: World) -> str | None:
+    moderator, member = (Caller(world, name, "closed") for name in ("moderator", "member"))
+    return await widening.who_may_no_longer_moves_nothing(world, moderator, member)
+
+
+async def a_place_is_told_to_who_knows_it(world: World) -> str | None:
+    moderator, giver = (Caller(world, name, "closed") for name in ("moderator", "giver"))
+    return await widening.a_place_is_told_to_who_knows_it(world, moderator, giver)
+
+
+async def who_left_is_not_asked(world: World) -> str | None:
+    moderator, giver = (Caller(world, name, "closed") for name in ("moderator", "giver"))
+    return await widening.who_left_is_not_asked(world, moderator, giver)
+
+
+async def what_stayed_is_pointed_out_to_its_readers(world: World) -> str | None:
+    giver, stranger = (Caller(world, name, "closed") for name in ("giver", "stranger"))
+    return await widening.what_stayed_is_pointed_out_to_its_readers(world, giver, stranger)
+
+
+async def a_hidden_space_takes_no_proposal(world: World) -> str | None:
+    return await widening.a_hidden_space_takes_no_proposal(world, Caller(world, "moderator", "closed"))
+
+
+async def who_leads_one_place_is_offered_nothing(world: World) -> str | None:
+    return await widening.who_leads_one_place_is_offered_nothing(world, Caller(world, "adviser", "shared"))
+
+
 STORIES = (
+    who_may_no_longer_moves_nothing,
+    a_place_is_told_to_who_knows_it,
+    who_left_is_not_asked,
+    what_stayed_is_pointed_out_to_its_readers,
+    a_hidden_space_takes_no_proposal,
+    who_leads_one_place_is_offered_nothing,
     who_left_has_no_hold_of_files,
     files_are_their_senders_alone,
     who_left_keeps_no_list_of_it,

@@ -34,6 +34,7 @@ BEHIND: dict[str, tuple[str, ...]] = {
     "discussions.translating.translate may_see 1": (TARGET, "discussions.access._POST"),
     "discussions.marking.read_space may_see 1": (KNOWN,),
     "discussions.moving.move_thread may_see 1": (KNOWN,),
+    "discussions.widening.propose may_see 1": (KNOWN,),
     GAUGE: (f"{CHANGED}IN_LIST",),
     f"{CHANGED}THREAD": (GAUGE,),
     f"{CHANGED}IN_LIST": (GAUGE,),
@@ -74,6 +75,7 @@ KEPT = ("kept profiles", "staff")
 TWO = ("two people", "giver")
 DOOR, LEADING = ("table", "closed door"), ("story", "leading_is_over")
 LEFT_FILES, OTHERS_FILES = ("story", "who_left_has_no_hold_of_files"), ("story", "files_are_their_senders_alone")
+NO_LONGER = ("story", "who_may_no_longer_moves_nothing")
 CAUGHT_BY: dict[str, tuple[str, str]] = {
     "files.states._STATE 1": LEFT_FILES,
     "files.states._STATE owner": OTHERS_FILES,
@@ -109,9 +111,17 @@ CAUGHT_BY: dict[str, tuple[str, str]] = {
     "discussions.moving.move_thread may_see 2": ("acts", "shared move"),
     "discussions.moving.move_thread may_see 3": ("acts", "closed move"),
     "discussions.destinations.destinations may_see 1": ("table", "closed places"),
-    "discussions.destinations.destinations may_see 2": ("table", "shared places"),
-    "discussions.destinations.destinations may_see 3": ("table", "closed places"),
+    "discussions.destinations._takes may_see 1": ("table", "shared places"),
+    "discussions.destinations._takes may_see 2": ("story", "who_leads_one_place_is_offered_nothing"),
     "discussions.destinations._SPACES": ("story", "a_hidden_space_is_offered_to_nobody_outside"),
+    "discussions.widening.propose may_see 1": ("story", "a_hidden_space_takes_no_proposal"),
+    "discussions.widening.propose may_see 2": ("acts", "closed propose"),
+    "discussions.widening.withdraw may_see 1": ("acts", "closed withdraw"),
+    **{f"discussions.widening._may_carry_out may_see {number}": NO_LONGER for number in (1, 2)},
+    **{f"discussions.widening_reads._may_move may_see {number}": NO_LONGER for number in (1, 2)},
+    "discussions.widening_reads._out may_see 1": ("table", "closed proposed"),
+    "discussions.widening_reads._place may_see 1": ("story", "a_place_is_told_to_who_knows_it"),
+    "discussions.widening_reads._WAITING": ("story", "who_left_is_not_asked"),
     "discussions.standing.close_thread may_see 1": ("acts", "closed end"),
     "discussions.standing.pin_thread may_see 1": ("acts", "closed pin"),
     "discussions.standing.set_language may_see 1": ("acts", "closed lang"),
@@ -155,6 +165,7 @@ CAUGHT_BY: dict[str, tuple[str, str]] = {
     f"{LISTING}_NEXT 1": GONE,
     f"{LISTING}thread_list may_see 2": KNOWN_SPACE,
     f"{D}thread_page may_see 2": ("table", "closed flags"),
+    f"{D}thread_page may_see 3": ("story", "what_stayed_is_pointed_out_to_its_readers"),
     "people.seen._SEEN 1": PROFILE,
     "people.seen._AWAY 1": OUT,
     "people.seen._AWAY 2": PROFILE,

@@ -118,8 +118,10 @@ describe('catalogues', () => {
     const frame: [string, readonly string[]] = ['App.svelte', []];
     const missing = [...entries, frame].flatMap(([entry, texts]) => {
       const code = everyFile(files, entry).map((file) => files.get(file)!);
-      // The sentences of refusals come after every page.
-      return PARTS.filter((part) => part !== 'errors' && !texts.includes(part)).flatMap((part) =>
+      // What is drawn later fetches its own; the sentences of refusals come after every page.
+      const later = code.flatMap((text) => [...text.matchAll(/needTexts\(\['(\w+)'\]\)/g)]);
+      const fetched = [...texts, ...later.map((match) => match[1]!), 'errors'];
+      return PARTS.filter((part) => !fetched.includes(part)).flatMap((part) =>
         Object.keys(readFile(`${part}/en.json`))
           .filter((word) => code.some((text) => new RegExp(`['\`]${word}\\.[a-z$]`).test(text)))
           .map((word) => `${entry}: ${part} for ${word}`),

@@ -14,11 +14,13 @@ from tessera.core.streams import open_streams, streams_of
 from tessera.core.text import detect_lang, excerpt, render
 from tessera.discussions import rules
 from tessera.discussions.access import Target, load_post, load_thread
+from tessera.discussions.consents import end_widening
 from tessera.discussions.filing import hang
 from tessera.discussions.marking import follow_own, gone_from_lists
 from tessera.discussions.mentioning import mention
 from tessera.discussions.quoting import passages, quote, quotes_follow
 from tessera.discussions.schemas import AnswerIn, PostPatch, QuestionIn
+from tessera.discussions.staying import rest_follows
 from tessera.discussions.tables import Mention, Post, PostVersion, Thread, Too
 from tessera.discussions.theming import carry, drop_themes
 from tessera.discussions.translating import drop_machine_translations, drop_translations
@@ -156,6 +158,7 @@ async def edit_post(tx: Tx, actor: Actor, *, post_id: UUID, patch: PostPatch) ->
         target.thread.excerpt = excerpt(post.text, EXCERPT)
         if patch.themes is not None:
             await carry(tx, target.thread, patch.themes)
+        facts += await rest_follows(tx, target.thread)
         facts += [Fact(stream_id, "changed", target.thread.id) for stream_id in target.list_streams]
     await record(tx, facts)
     return await tx.answer("post", post.id, target.stream_for(actor))
@@ -201,6 +204,7 @@ async def empty(tx: Tx, post: Post, target: Target) -> list[Fact]:
         target.thread.title, target.thread.excerpt, target.thread.deleted_at = "", "", post.deleted_at
         target.thread.pinned = False
         await drop_themes(tx, target.thread)
+        facts += await end_widening(tx, target.thread.id) + await rest_follows(tx, target.thread)
         facts += [Fact(stream_id, "deleted", target.thread.id) for stream_id in target.list_streams]
         facts += await gone_from_lists(tx, target.thread.id, target.thread.circle_id)
     await recount(tx, target)

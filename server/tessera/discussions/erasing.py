@@ -14,6 +14,7 @@ from tessera.core.facts import Fact, record
 from tessera.discussions.access import load_post, load_thread
 from tessera.discussions.actions import empty, recount
 from tessera.discussions.quoting import quotes_follow
+from tessera.discussions.staying import rest_follows
 from tessera.discussions.tables import PostVersion, Too
 from tessera.discussions.translating import NOBODY, forget_translator
 from tessera.files.attaching import make_nameless
@@ -59,6 +60,7 @@ async def _erase(db: Database, post_id: UUID, circle_id: int, *, emptied: bool) 
         facts += await quotes_follow(tx, post, target)
         if post.number == 1:
             target.thread.unnamed = True
+            facts += await rest_follows(tx, target.thread)
             facts += [Fact(stream_id, "changed", target.thread.id) for stream_id in target.list_streams]
         await record(tx, facts)
 

@@ -2,7 +2,8 @@
 
 List streams: `asked`, `changed`, `moved` carry the whole item; `deleted`, and whatever left circle or space, is `gone`.
 Thread streams: `answered`, `edited`, `helped`, `translated`, `deleted` carry the whole post as it is now, `themed` the
-themes, `closed` and `pinned` how the thread stands; `moved` its id, and readers ask again.
+themes, `closed` and `pinned` how the thread stands; `moved` its id, and readers ask again;
+`widening` its id, and who shows what is proposed asks for it again.
 Gauge `thread`: answers, helped, too and lastAt, ordered by `version`.
 """
 
@@ -21,9 +22,20 @@ from tessera.live.gauges import register_gauge
 from tessera.live.history import StreamRow
 
 LIST_TYPES = ("asked", "changed", "deleted", "moved")
-THREAD_TYPES = ("answered", "edited", "helped", "deleted", "translated", "themed", "closed", "pinned", "moved")
+THREAD_TYPES = (
+    "answered",
+    "edited",
+    "helped",
+    "deleted",
+    "translated",
+    "themed",
+    "closed",
+    "pinned",
+    "moved",
+    "widening",
+)
 
-_OF_THREAD = {"themed": "themes", "closed": "closedAt", "pinned": "pinned", "moved": "id"}
+_OF_THREAD = {"themed": "themes", "closed": "closedAt", "pinned": "pinned", "moved": "id", "widening": "id"}
 
 
 async def list_frames(db: Database, circle_id: int, space_id: UUID, facts: Sequence[Recorded]) -> list[dict[str, Any]]:

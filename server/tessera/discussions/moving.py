@@ -7,6 +7,7 @@ Invariants:
   who may not see the new place finds it nowhere, and its address is as unknown.
 - Its old streams are closed and say where to only to who may see that. A stream it comes back to gets another epoch,
   as what was told on it before is another time.
+- A proposal to move it elsewhere ends with any move (`widening.py` moves to more readers, with each author's consent).
 - Facilitators read earlier versions as those of the place it was written in. Their copies do not go along.
 """
 
@@ -25,15 +26,17 @@ from tessera.core.streams import Stream, circles_for_streams
 from tessera.discussions import rules
 from tessera.discussions.access import Target, load_thread
 from tessera.discussions.actions import recount
+from tessera.discussions.consents import end_widening
 from tessera.discussions.marking import gone_from_lists
 from tessera.discussions.moving_schemas import MoveIn
-from tessera.discussions.tables import Post, PostVersion
+from tessera.discussions.tables import Post, PostTranslation, PostVersion
 from tessera.spaces.access import load_space
 from tessera.spaces.rules import audiences
 from tessera.spaces.tables import Space
 
 _p = Post.__table__  # type: ignore[attr-defined]
 _v = PostVersion.__table__  # type: ignore[attr-defined]
+_x = PostTranslation.__table__  # type: ignore[attr-defined]
 _st = Stream.__table__  # type: ignore[attr-defined]
 
 
@@ -60,6 +63,7 @@ async def move_thread(tx: Tx, actor: Actor, *, thread_id: UUID, given: MoveIn) -
         asker=thread.author_id == author,
         inside=inside,
         others=await _others_wrote(tx, thread_id, author),
+        translated=await _others_translated(tx, thread_id, author),
         wider=wider(thread.circle_id, place.circle_id),
         known=given.audience in audiences(space.kind, inside),
         same=space.id == thread.space_id,
@@ -67,17 +71,17 @@ async def move_thread(tx: Tx, actor: Actor, *, thread_id: UUID, given: MoveIn) -
         archived=target.archived or space.archived_at is not None,
     )
     require(verdict)
-    await _drop_copies(tx, target)
-    before = thread.circle_id
+    await drop_copies(tx, target)
+    ended, before = await end_widening(tx, thread_id), thread.circle_id
     thread.space_id, thread.circle_id, thread.pinned = space.id, place.circle_id, False
     await tx.session.flush()
     if place.circle_id != PUBLIC:
         await tx.session.execute(sa.update(_p).where(_p.c.thread_id == thread_id).values(name_public=False))
-    await _move_streams(tx, thread_id, before, place.circle_id)
+    await move_streams(tx, thread_id, before, place.circle_id)
     there = await load_thread(tx, actor, thread_id)
     await recount(tx, there)
     told = {*target.thread_streams, *there.thread_streams, *target.list_streams, *there.list_streams}
-    own = await gone_from_lists(tx, thread_id, before)
+    own = ended + await gone_from_lists(tx, thread_id, before)
     await record(tx, [Fact(stream_id, "moved", thread_id) for stream_id in sorted(told)] + own)
     return await tx.answer("thread", thread_id, there.stream_for(actor))
 
@@ -94,14 +98,21 @@ async def _others_wrote(tx: Tx, thread_id: UUID, author: UUID) -> bool:
     return bool(await tx.session.scalar(sa.select(sa.exists().where(by_others))))
 
 
-async def _drop_copies(tx: Tx, target: Target) -> None:
+async def _others_translated(tx: Tx, thread_id: UUID, author: UUID) -> bool:
+    of_thread = _x.join(_p, _p.c.id == _x.c.post_id)
+    by_others = (_p.c.thread_id == thread_id) & (_x.c.translator_id != author)
+    found = sa.select(sa.literal(1)).select_from(of_thread).where(by_others)
+    return bool(await tx.session.scalar(sa.select(found.exists())))
+
+
+async def drop_copies(tx: Tx, target: Target) -> None:
     """The copies of earlier versions that the facilitators here have; the authors keep theirs."""
     posts = sa.select(_p.c.id).where(_p.c.thread_id == target.thread.id)
     theirs = _v.c.post_id.in_(posts) & (_v.c.circle_id == target.staff_id)
     await tx.session.execute(sa.delete(_v).where(theirs))
 
 
-async def _move_streams(tx: Tx, thread_id: UUID, before: int, after: int) -> None:
+async def move_streams(tx: Tx, thread_id: UUID, before: int, after: int) -> None:
     """Close the streams of the circle it left, and open those of the one it came to."""
     left, come = set(circles_for_streams(before)), set(circles_for_streams(after))
     of_thread = (_st.c.subject_id == thread_id) & (_st.c.kind == "thread")

@@ -15,15 +15,15 @@ class MoveIn(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Destination(msgspec.Struct, rename="camel"):
-    """A place a thread can be moved to, and who can read it there."""
+    """A place a thread can be moved to, and who can read it there. `asks`: the others who wrote are asked first."""
 
     space: SpaceRef
     audience: str
     who_can_see: CanSee
+    asks: bool
 
 
 class Destinations(msgspec.Struct):
-    """Where a thread can be moved to; `wider`: others would have to agree before it could go to more places."""
+    """Where a thread can be moved to."""
 
     items: list[Destination]
-    wider: bool

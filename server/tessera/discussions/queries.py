@@ -24,6 +24,7 @@ from tessera.discussions.mentioning import STAMP, name_mentions
 from tessera.discussions.quoting import QUOTES, quotes_of
 from tessera.discussions.schemas import PostOut, ThreadHead, ThreadMine, ThreadPage, ThreadShared
 from tessera.discussions.shared_parts import SharedParts
+from tessera.discussions.staying import APART
 from tessera.discussions.tables import Post, Thread, Too
 from tessera.discussions.theming import THEMES
 from tessera.discussions.translations import MY_TRANSLATIONS, TRANSLATIONS, translations_of
@@ -64,6 +65,7 @@ class PostRow(msgspec.Struct):
     edited_at: datetime | None
     deleted_at: datetime | None
     helped_at: datetime | None
+    gap: str | None
     files: list[dict[str, Any]] | None
     quotes: list[dict[str, Any]]
     translations: list[dict[str, Any]]
@@ -96,6 +98,7 @@ def post_of(row: PostRow, circle_id: int) -> PostOut:
         created_at=row.created_at,
         edited_at=row.edited_at,
         deleted=row.deleted_at is not None,
+        gap=row.gap,
         helped=row.helped_at is not None,
         files=files_shown(row.files),
         quotes=quotes_of(row.quotes, visitors=circle_id == PUBLIC),
@@ -145,11 +148,14 @@ class HeadRow(msgspec.Struct):
     mentions: str | None
     my_translations: list[str]
     machine: bool
+    apart_id: UUID | None
+    apart_circle: int | None
 
 
 _me = _uuid("me")
 _stream_circle = followed_circle(_t.c.circle_id, _me.is_not(None))
-_mine = sa.select(_p.c.id).where(_p.c.thread_id == _t.c.id, _p.c.author_id == _me).correlate(_t)
+_own = (_p.c.thread_id == _t.c.id) & (_p.c.author_id == _me) & _p.c.gap.is_(None)
+_mine = sa.select(_p.c.id).where(_own).correlate(_t)
 _HEAD = read(
     sa.select(
         _t.c.id,
@@ -185,6 +191,8 @@ _HEAD = read(
         STAMP,
         MY_TRANSLATIONS,
         _s.c.machine_translation.label("machine"),
+        _t.c.apart_id,
+        APART,
     )
     .select_from(
         _t.join(_s, _s.c.id == _t.c.space_id).join(
@@ -258,6 +266,8 @@ async def thread_page(
     who = await can_see(db, actor, audience=audience, space_id=head.space_id, title=head.space_title, kind=head.kind)
     inside = actor.person_id is not None and actor.may_see(head.inside_id)
     mine = _mine_of(head, inside=inside, leads=actor.may_see(head.staff_id))
+    if head.apart_circle is not None and actor.may_see(head.apart_circle):
+        mine.apart = head.apart_id
     if machine and actor.person_id is not None:
         mine.machine = head.machine
     return ThreadPage(part, mine, Position(head.key, db.epoch(head.number), head.seq), at, who)

@@ -93,6 +93,7 @@ def may_move(
     asker: bool,
     inside: bool,
     others: bool,
+    translated: bool,
     wider: bool,
     known: bool,
     same: bool,
@@ -101,7 +102,8 @@ def may_move(
 ) -> Verdict:
     """Who facilitates both spaces moves a thread; so does who asked, inside the other, while nobody else has written.
 
-    `wider`: more could read it there, to which every author has to agree (R9). `known`: the audience is one there.
+    `wider`: more could read it there, to which every author has to agree (R9), also who `translated` what is another's.
+    `known`: the audience is one there.
     """
     if not inside:
         return Verdict(False, "not_inside", forbidden=True)
@@ -115,7 +117,7 @@ def may_move(
         return Verdict(False, "already_there")
     if not known:
         return Verdict(False, "audience_unknown")
-    return Verdict(False, "move_widens") if wider and others else YES
+    return Verdict(False, "move_widens") if wider and (others or translated) else YES
 
 
 def may_set_language(*, author: bool, facilitator: bool, deleted: bool, archived: bool = False) -> Verdict:

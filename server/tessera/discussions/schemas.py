@@ -126,6 +126,7 @@ class PostOut(msgspec.Struct, rename="camel", omit_defaults=True):
     created_at: datetime
     edited_at: datetime | None = None
     deleted: bool = False
+    gap: str | None = None
     helped: bool = False
     files: list[PostFile] = []
     quotes: list[QuoteOut] = []
@@ -181,6 +182,8 @@ class ThreadMine(msgspec.Struct, rename="camel"):
     translations: list[str]
     may_translate: bool
     archived: bool = False
+    # What stayed behind when it went to more readers, or where it went; only for who may see that.
+    apart: UUID | None = None
     # Only where there is a translation server: whether it may be asked for what is written here.
     machine: bool | msgspec.UnsetType = msgspec.UNSET
 

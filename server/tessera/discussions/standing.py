@@ -11,6 +11,7 @@ from tessera.core.facts import Fact, record
 from tessera.discussions import rules
 from tessera.discussions.access import Target, load_post, load_thread
 from tessera.discussions.quoting import quotes_follow
+from tessera.discussions.staying import rest_follows
 from tessera.people.tables import LANGUAGES
 
 
@@ -59,6 +60,7 @@ async def set_language(tx: Tx, actor: Actor, *, post_id: UUID, lang: str) -> dic
     facts += await quotes_follow(tx, post, target)
     if post.number == 1:
         target.thread.lang = lang
+        facts += await rest_follows(tx, target.thread)
         facts += [Fact(stream_id, "changed", target.thread.id) for stream_id in target.list_streams]
     await tx.session.flush()
     await record(tx, facts)

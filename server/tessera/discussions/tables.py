@@ -17,7 +17,8 @@ class Thread(Table, table=True):
 
     `excerpt` is the beginning of the question as plain text, for lists. `answers`, `helped`, `too` and `last_at`
     are computed from the rows by each act that changes them; `version` counts these changes and orders the gauges
-    made from them. A closed thread takes no more answers; a pinned one stands first in its space's list.
+    made from them. A closed thread takes no more answers; a pinned one stands first in its space's list. `apart_id` is
+    what stayed behind when it went to more readers, and of that where it went (`staying.py`).
     """
 
     __tablename__ = "thread"
@@ -53,13 +54,15 @@ class Thread(Table, table=True):
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
     deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
+    apart_id: UUID | None = reference("thread.id", ondelete="SET NULL", nullable=True, index=True)
 
 
 class Post(Table, table=True):
     """One contribution: the question or topic itself (number 1) or an answer.
 
     `byline` is what readers see of the author, as at the time of writing; visitors see it without the name
-    unless `name_public`. `html` is rendered and sanitised from `text` once, at writing.
+    unless `name_public`. `html` is rendered and sanitised from `text` once, at writing. A `gap` is empty and deleted:
+    what was here stayed with fewer readers, or went to more (`staying.py`).
     """
 
     __tablename__ = "post"
@@ -89,6 +92,7 @@ class Post(Table, table=True):
     edited_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
     deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
     helped_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
+    gap: str | None = words("stayed", "moved", name="gap", default=None, nullable=True)
 
 
 class PostQuote(Table, table=True):

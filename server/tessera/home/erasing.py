@@ -15,6 +15,7 @@ from tessera.core.errors import NotFound
 from tessera.core.facts import Fact, record
 from tessera.core.jobs import register_timer
 from tessera.core.logs import log
+from tessera.discussions.consents import forget_proposer
 from tessera.discussions.erasing import erase_contributions, erase_too, erase_translations
 from tessera.files.uploading import GONE
 from tessera.pairs.leaving import end_conversations
@@ -39,6 +40,8 @@ DELETED = {
     ("partnership_person", "person_id"),
     ("profile_field", "person_id"),
     ("thread_mark", "person_id"),
+    ("thread_widening", "proposed_by"),
+    ("widening_consent", "person_id"),
 }
 CLEARED = {
     ("fact", "actor_id"),
@@ -115,6 +118,7 @@ async def _erase_account(tx: Tx, person_id: UUID) -> None:
     facts = [Fact(row[0], "requested", row[1]) for row in await driver.fetch(_WAITING, person_id)]
     facts += [Fact(row[0], "deputy", person_id) for row in await driver.fetch(_DEPUTIES, person_id)]
     facts += await end_conversations(tx, person_id)
+    facts += await forget_proposer(tx, person_id)
     await driver.execute("DELETE FROM affiliation WHERE person_id = $1", person_id)
     facts += await follow_person(tx, person_id)
     for table, column in sorted(DELETED):

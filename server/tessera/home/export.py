@@ -32,6 +32,7 @@ PARTS = (
     "files",
     "versions",
     "translations",
+    "widenings",
     "too",
     "marks",
     "mentions",
@@ -80,7 +81,9 @@ COVERS = {
     ("stored_file", "owner_id"): "files",
     ("thread", "author_id"): "questions",
     ("thread_mark", "person_id"): "marks",
+    ("thread_widening", "proposed_by"): "widenings",
     ("too", "person_id"): "too",
+    ("widening_consent", "person_id"): "widenings",
 }
 
 _ACCOUNT = """
@@ -114,7 +117,7 @@ FROM thread t JOIN space s ON s.id = t.space_id WHERE t.author_id = $1 ORDER BY 
     "contributions": """
 SELECT p.id, p.thread_id AS thread, p.number, t.title AS others_thread_title, p.circle_id AS seen_by, p.text, p.lang,
        p.byline, p.name_public, p.created_at, p.edited_at, p.deleted_at, p.helped_at
-FROM post p JOIN thread t ON t.id = p.thread_id WHERE p.author_id = $1 ORDER BY p.created_at, p.id
+FROM post p JOIN thread t ON t.id = p.thread_id WHERE p.author_id = $1 AND p.gap IS NULL ORDER BY p.created_at, p.id
 """,
     "files": """
 SELECT id, name, alt, type, state, size, bytes, post_id AS contribution, created_at
@@ -129,6 +132,13 @@ SELECT x.post_id AS contribution, t.id AS thread, t.title AS others_thread_title
        x.title, x.text, x.byline, x.name_public, x.created_at
 FROM post_translation x JOIN post p ON p.id = x.post_id JOIN thread t ON t.id = p.thread_id
 WHERE x.translator_id = $1 ORDER BY x.created_at, x.id
+""",
+    "widenings": """
+SELECT t.id AS thread, t.title AS others_title, t.circle_id AS seen_by, g.proposed_by = $1 AS own, g.audience,
+       g.created_at, c.agreed, c.at AS answered_at
+FROM thread_widening g JOIN thread t ON t.id = g.thread_id
+LEFT JOIN widening_consent c ON c.widening_id = g.id AND c.person_id = $1
+WHERE g.proposed_by = $1 OR c.person_id = $1 ORDER BY g.created_at, g.id
 """,
     "too": """
 SELECT t.id AS thread, t.title AS others_title, t.circle_id AS seen_by, too.at

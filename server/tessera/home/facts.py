@@ -4,7 +4,8 @@
 title, archived, their request to join), or is `gone` where they may not know of it any more; `too` a thread's id and
 whether it is on; `marked` what a thread is to the person now, `caught_up` the id of a space in which all is read;
 `partnership` how many partnerships wait for the person now, and not which, `notices` how many they have not seen;
-`conversation` (one of two begins or ends, somebody asks for one or no longer does) nothing: who shows them asks again;
+`conversation` (one of two begins or ends, somebody asks for one or no longer does) and `widening` (one is asked whether
+what one wrote may be read by more, or no longer) nothing: who shows them asks again;
 `profile`, `deputy` (who asks one to stand in, or no longer does) and `account` (what staff did with it, a link for a
 new password, a password set, a deletion asked for or taken back) nothing: the client asks for the session again.
 """
@@ -45,6 +46,7 @@ TYPES = (
     "account",
     "notices",
     "conversation",
+    "widening",
 )
 
 _SPACES = {"admitted", "space"}

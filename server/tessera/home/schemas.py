@@ -8,6 +8,7 @@ from msgspec import UNSET, UnsetType
 
 from tessera.core.streams import Position
 from tessera.discussions.schemas import ThreadItem
+from tessera.discussions.widening_schemas import WideningWaiting
 from tessera.notices.schemas import NoticeOut
 from tessera.organisations.schemas import AffiliationOut, AffiliationSeen, OrganisationRef
 from tessera.pairs.schemas import ConversationOut, PairRequestOut
@@ -225,13 +226,14 @@ class DoorWaiting(msgspec.Struct, rename="camel"):
 
 class WaitingForYou(msgspec.Struct, rename="camel"):
     """What waits for somebody: who asks them to stand in, partnerships, doors of spaces they lead, questions they
-    could answer, who asks them for a conversation of two."""
+    could answer, who asks them for a conversation of two, threads that are to go to more readers."""
 
     deputies: list[DeputyFor]
     partnerships: list[Waiting]
     doors: list[DoorWaiting]
     questions: list[ThreadItem]
     conversations: list[PairRequestOut]
+    widenings: list[WideningWaiting]
 
 
 class ThreadNews(msgspec.Struct, rename="camel"):

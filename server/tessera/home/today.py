@@ -14,6 +14,7 @@ from tessera.core.streams import circle_to_follow
 from tessera.discussions import listing
 from tessera.discussions.news import New
 from tessera.discussions.news import news as news_of
+from tessera.discussions.widening_reads import widenings_waiting
 from tessera.home import schemas
 from tessera.home.queries import own_position
 from tessera.home.suggestions import questions_for
@@ -40,6 +41,7 @@ async def today(db: Database, actor: Actor) -> schemas.Today:
         doors=await _doors(db, actor),
         questions=(await questions_for(db, actor)).items,
         conversations=await pairs.requests_waiting(db, actor),
+        widenings=await widenings_waiting(db, actor),
     )
     news, coming = await _news(db, actor), await _coming(db, actor, deputies)
     unseen = await found(db, actor, unseen=True, limit=MOST_COUNTED)

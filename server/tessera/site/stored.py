@@ -29,6 +29,7 @@ STORED: dict[str, tuple[str, ...]] = {
         "too",
         "mention",
     ),
+    "widenings": ("thread_widening", "widening_consent"),
     "files": ("stored_file",),
     "marks": ("thread_mark",),
     "notices": ("notice",),

@@ -54,6 +54,14 @@ describe('thread', () => {
     expect(applyThread(once, frame)).toEqual(once);
   });
 
+  it('notes that a proposal to move it changed, and reads nothing again for that', () => {
+    const frame = fact(6, 'widening', { id: 't' });
+    const once = applyThread(page([post(1), post(2)]), frame) as ThreadPage;
+    expect(once).toMatchObject({ widening: 6, position: { seq: 6 } });
+    expect(posts(once)).toEqual([1, 2]);
+    expect(applyThread(once, frame)).toEqual(once);
+  });
+
   it('puts an edited post and title in place of the old and leaves what is mine', () => {
     const edited = fact(6, 'edited', {
       post: post(1, { html: '<p>new</p>', editedAt: T }),

@@ -17,6 +17,7 @@ export const THREAD_FACTS = [
   'closed',
   'pinned',
   'moved',
+  'widening',
 ] as const;
 
 export function applyThread(page: ThreadPage, frame: PageFrame): Applied<ThreadPage> {
@@ -36,6 +37,8 @@ function applyFact(page: ThreadPage, fact: Fact): Applied<ThreadPage> {
   const gone = fact.gone as Gone | undefined;
   if (gone?.kind === 'thread') return ASK_AGAIN;
   if (gone) return { ...page, position, shared: withoutPost(page.shared, gone.id) };
+  // What is proposed is another answer for every reader: whoever shows it asks for it.
+  if (fact.type === 'widening') return { ...page, position, widening: fact.seq };
   const told = standing(fact);
   if (told) return { ...page, position, shared: withHead(page.shared, told) };
   const post = fact.post as Post | undefined;

@@ -159,11 +159,6 @@ export class ThreadState {
     this.expect(await send<Done>(method, `${this.#address}/${what}`, undefined, { key: newKey() }));
   }
 
-  /** Moves the thread to another space. Throws what the server refuses. */
-  async move(space: string, audience: string): Promise<void> {
-    this.expect(await send<Done>('PUT', `${this.#address}/space`, { space, audience }, { key: newKey() }));
-  }
-
   async setLanguage(post: Post, lang: string): Promise<void> {
     this.expect(await send<Done>('PUT', `/api/posts/${post.id}/lang`, { lang }, { key: newKey() }));
   }

@@ -19,6 +19,7 @@ export const PERSON_FACTS = [
   'conversation',
   'account',
   'notices',
+  'widening',
 ] as const;
 
 export function applySession(session: Session, frame: PageFrame): Applied<Session> {
@@ -38,8 +39,8 @@ function applyFact(session: Session, fact: Fact): Applied<Session> {
   const heard = { ...session, position: { ...position, seq: fact.seq } };
   if ((fact.type === 'admitted' || fact.type === 'space') && fact.space)
     return withSpaces(heard, joined(person.spaces, fact.space as SpaceRef));
-  // What threads are to the person, and who writes with them, is heard by the pages that show it.
-  if (['too', 'marked', 'caught_up', 'conversation'].includes(fact.type)) return heard;
+  // What threads are to the person, what they are asked, and who writes with them, is heard by the pages that show it.
+  if (['too', 'marked', 'caught_up', 'conversation', 'widening'].includes(fact.type)) return heard;
   if (fact.type === 'left' || fact.gone)
     return withSpaces(
       heard,

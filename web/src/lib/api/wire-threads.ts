@@ -54,6 +54,8 @@ export interface Post {
   files?: PostFile[];
   quotes?: Quote[];
   translations?: Translation[];
+  /** Nothing stands here since the thread went to more readers: it stayed with its own, or it went along. */
+  gap?: 'stayed' | 'moved' | null;
 }
 /** What somebody wrote of a contribution in another language; `earlier`: the contribution was edited since. */
 export interface Translation {
@@ -118,17 +120,37 @@ export interface ThreadMine {
   /** Only where there is a translation server: whether it may be asked here. */
   machine?: boolean;
   archived?: boolean;
+  /** Where the other part of it is since it was divided, for who may see that. */
+  apart?: Uuid | null;
 }
 /** A place a thread can be moved to, and who can read it there. */
 export interface Destination {
   space: SpaceRef;
   audience: Audience;
   whoCanSee: CanSee;
+  /** More could read it there than now: who wrote in it is asked first. */
+  asks: boolean;
 }
 export interface Destinations {
   items: Destination[];
-  /** Others would have to agree before it could go to more places. */
-  wider: boolean;
+}
+/** A proposal to move a thread to more readers; `space` for who may see it, the last two for who may move it. */
+export interface Widening {
+  space: SpaceRef | null;
+  audience: Audience;
+  whoCanSee: CanSee | null;
+  proposedBy: { id: Uuid; name: string } | null;
+  at: Time;
+  /** Of those who are asked, how many agree; never who. */
+  agreed: number;
+  asked: number;
+  /** What it means for the reader, where they are asked. */
+  mine: { contributions: number; answer: boolean | null } | null;
+  mayMove: boolean;
+  mayWithdraw: boolean;
+  /** How many contributions would stay if it were moved now. */
+  staying: number | null;
+  askerAgreed: boolean | null;
 }
 export interface ThreadPage {
   shared: ThreadShared;
@@ -136,6 +158,8 @@ export interface ThreadPage {
   position: Position;
   at: number;
   whoCanSee?: CanSee | null;
+  /** Noted by the client: the last fact about a proposal to move it. */
+  widening?: number;
 }
 /** What a thread is to its reader alone: `read` is the number up to which they have read, `unread` counts what others
  *  wrote since. */

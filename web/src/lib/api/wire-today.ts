@@ -1,4 +1,5 @@
 import type {
+  Audience,
   Conversation,
   PairRequest,
   Position,
@@ -40,6 +41,8 @@ export interface Today {
     doors: { space: SpaceRef; requests: number }[];
     questions: ThreadItem[];
     conversations: PairRequest[];
+    /** Threads one wrote in that somebody proposes to move to more readers. */
+    widenings: { thread: Uuid; title: string; lang: string; audience: Audience }[];
   };
   news: SpaceNews[];
   /** Those of two with something unread. */
