@@ -175,9 +175,9 @@ async function add(page: Page, hands: Hands, name: string): Promise<void> {
   await expect(
     page.getByLabel(de("desk.field.country"), { exact: true }),
   ).toHaveAttribute("aria-invalid", "true");
-  await hands.write(
+  await hands.choose(
     page.getByLabel(de("desk.field.country"), { exact: true }),
-    "de",
+    "Deutschland",
   );
   await hands.press(save);
   await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
