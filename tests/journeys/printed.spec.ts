@@ -163,7 +163,8 @@ async function shape(page: Page): Promise<string[]> {
       );
       return [one.localName, classes.join('.'), target, ...names, own(one)].join(' ').trim();
     };
-    const skipped = '.live-state *, .live-state, .when > [role=tooltip]';
+    // The choices are made without script too, so the server draws them as a form.
+    const skipped = '.live-state *, .live-state, .when > [role=tooltip], .choices *';
     return [
       ...document.querySelectorAll('.frame > header *, .frame > nav *, .frame > main *, .legal, .legal *'),
     ]

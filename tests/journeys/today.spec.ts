@@ -42,6 +42,9 @@ async function newToday(browser: Browser, hands: Hands): Promise<void> {
   const news = page.getByRole('region', { name: de('today.news') });
   await hands.press(news.getByRole('link', { name: question.title }));
   await expect(page.getByRole('heading', { level: 1, name: question.title })).toBeVisible();
+  // The menu says where one is, though the address does not.
+  const menu = page.getByRole('navigation', { name: de('frame.nav') });
+  await expect(menu.getByRole('link', { name: de('nav.network') })).toHaveAttribute('aria-current', 'true');
   await open(page, '/today');
   await expect(news.getByRole('link', { name: question.title })).toHaveCount(0);
 
