@@ -9,7 +9,7 @@ from tests.search.library import ask, find, told
 from tests.support.cast import Cast, make_cast
 from tests.support.databases import Cluster
 
-DESK = "من ترك الأوراق على مكتبه أمس؟"
+DESKS = ["من ترك الأوراق على مكتبه أمس؟", "هل ينسى الموظف مفتاح مكتبه؟", "من يعمل من مكتبه كل يوم؟"]
 OFFICE = "هل يحتاج كل مكتب إلى تكييف؟"
 LIBRARY = "كيف نفتح المكتبة في المساء؟"
 LIBRARIES = "من يعرف المكتبات الصغيرة؟"
@@ -30,8 +30,8 @@ FIRST = {
 async def offices(cluster: Cluster) -> AsyncIterator[Cast]:
     async with cluster.fresh() as db:
         cast = await make_cast(db)
-        # Of equals the older one comes first, so that what is meant has to win.
-        for title in (DESK, OFFICE, LIBRARY, LIBRARIES):
+        # Of equals that come in the order of their ids what is meant would hardly be the first.
+        for title in (*DESKS, OFFICE, LIBRARY, LIBRARIES):
             await ask(cast, "member", title, "نشكركم على كل رد.", lang="ar")
         await told(cast)
         yield cast
@@ -48,11 +48,11 @@ async def test_the_word_itself_comes_before_its_root(offices: Cast, typed: str) 
 
 @pytest.mark.parametrize("typed", ["المكتبة", "مكتب", "مكتبه"])
 async def test_other_words_of_the_root_are_still_found(offices: Cast, typed: str) -> None:
-    assert {DESK, OFFICE, LIBRARY, LIBRARIES} <= set(await _titles(offices, typed))
+    assert {*DESKS, OFFICE, LIBRARY, LIBRARIES} <= set(await _titles(offices, typed))
 
 
 async def test_an_ending_without_its_dots_may_mean_either(offices: Cast) -> None:
-    assert {DESK, LIBRARY} == set((await _titles(offices, "مكتبه"))[:2])
+    assert {*DESKS, LIBRARY} == set((await _titles(offices, "مكتبه"))[:4])
 
 
 async def test_a_text_in_another_language_is_found_by_its_arabic_words(offices: Cast) -> None:

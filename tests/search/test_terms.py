@@ -79,7 +79,8 @@ def test_different_arabic_words_have_different_exact_forms() -> None:
 def test_an_arabic_word_may_be_meant_with_the_dots_or_the_hamza_that_were_not_typed() -> None:
     assert arabic_form("مكتبة") in arabic_meant("مكتبه")
     assert arabic_form("الألوان") in arabic_meant("الوان")
-    assert arabic_form("مكتبه") not in arabic_meant("المكتبه")
+    for typed in ("مكتبة", "المكتبة", "المكتبه"):
+        assert arabic_form("مكتبه") not in arabic_meant(typed)
 
 
 def test_phrases_are_read_between_quotes_of_any_language() -> None:

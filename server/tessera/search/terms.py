@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from tessera.search.stems import Stems
-from tessera.search.words import arabic_form, fold, is_arabic
+from tessera.search.words import arabic_form, arabic_whole, fold, is_arabic
 
 SHORTEST_COMPOUND = 9
 SHORTEST_PART = 4
@@ -37,7 +37,7 @@ def arabic_meant(word: str) -> set[str]:
     """The exact forms an asked Arabic word may stand for: who types an ه often means a ة, and what looks like an
     article may be the beginning of a word written without its hamza."""
     form = arabic_form(word)
-    return {form, fold(word), *([f"{form[:-1]}ة"] if form.endswith("ه") else [])}
+    return {form, arabic_whole(word), *([f"{form[:-1]}ة"] if form.endswith("ه") else [])}
 
 
 def beginning(word: str, lang: str, *, last: bool) -> str | None:

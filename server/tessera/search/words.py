@@ -55,9 +55,14 @@ def arabic_form(word: str) -> str:
     "مكتبة" (library) and "مكتبه" (his office) are two words here; after an article an ه can only be meant for a ة.
     """
     bare = _without_article(word)
-    folded = fold(bare)
-    feminine = bare.endswith("ة") or (bare != word and folded.endswith("ه"))
-    return f"{folded[:-1]}ة" if feminine else folded
+    form = arabic_whole(bare)
+    return f"{form[:-1]}ة" if bare != word and form.endswith("ه") else form
+
+
+def arabic_whole(word: str) -> str:
+    """The same of a word that has no article, though it may look as if it had."""
+    folded = fold(word)
+    return f"{folded[:-1]}ة" if word.endswith("ة") else folded
 
 
 def _without_article(word: str) -> str:

@@ -2,20 +2,22 @@ import { describe, expect, it } from 'vitest';
 import { place } from '../place.svelte.ts';
 import { sectionOf } from './section.ts';
 
-const WHERE: [string, boolean | null, string | null][] = [
+const WHERE: [string, boolean | null, string][] = [
   ['/', null, '/'],
   ['/spaces/network/ask', null, '/'],
   ['/spaces/teilhabe', null, '/communities'],
   ['/spaces/teilhabe/people', null, '/communities'],
   ['/threads/1', false, '/'],
   ['/threads/1', true, '/communities'],
-  ['/threads/1', null, null],
+  // Entries of these there are none: nothing is marked.
+  ['/threads/1', null, '/threads'],
   ['/partnerships/1', null, '/directory'],
   ['/organisations/1', null, '/directory'],
   ['/goals/11', null, '/themes'],
+  ['/themes/network', null, '/themes'],
   ['/today/notices', null, '/today'],
   ['/conversations/1', null, '/mine'],
-  ['/people/1', null, null],
+  ['/people/1', null, '/people'],
 ];
 
 describe('the menu', () => {
