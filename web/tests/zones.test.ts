@@ -32,7 +32,8 @@ describe('time zones in words', () => {
   });
 });
 
-describe('the field of the time zone', () => {
+// Hundreds of entries take a while to be drawn where there is no browser.
+describe('the field of the time zone', { timeout: 20_000 }, () => {
   const words = de.profile;
   const open = async () => {
     render(ZoneField, { value: 'Europe/Berlin' });
