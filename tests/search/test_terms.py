@@ -4,8 +4,8 @@ import pytest
 
 from tessera.search.endings import ukrainian_stem
 from tessera.search.port import Question
-from tessera.search.terms import distance, is_variant, spelt_like, splits_of
-from tessera.search.words import fold
+from tessera.search.terms import arabic_meant, distance, is_variant, spelt_like, splits_of
+from tessera.search.words import arabic_form, clean, fold
 
 SPELT = [
     ("haushlat", "haushalt", True),
@@ -55,6 +55,32 @@ FORMS = [
 @pytest.mark.parametrize("forms", FORMS, ids=lambda forms: forms[0])
 def test_forms_of_a_ukrainian_word_have_one_stem(forms: tuple[str, ...]) -> None:
     assert len({ukrainian_stem(fold(form)) for form in forms}) == 1
+
+
+EXACT = [
+    ("مكتبة", "المكتبة", "بالمكتبة", "للمكتبة", "المكتبه", "المَكتبة", "المكتـبة"),
+    ("مكتبه",),
+    ("مكتب", "المكتب"),
+    ("إدارة", "الادارة", "الإدارة"),
+    ("ألوان", "الألوان"),
+    ("والدين",),
+]
+
+
+@pytest.mark.parametrize("forms", EXACT, ids=lambda forms: forms[0])
+def test_forms_of_an_arabic_word_with_its_article_are_one_exact_form(forms: tuple[str, ...]) -> None:
+    assert len({arabic_form(clean(form)) for form in forms}) == 1
+
+
+def test_different_arabic_words_have_different_exact_forms() -> None:
+    assert len({arabic_form(forms[0]) for forms in EXACT}) == len(EXACT)
+
+
+def test_an_arabic_word_may_be_meant_with_the_dots_or_the_hamza_that_were_not_typed() -> None:
+    assert arabic_form("مكتبة") in arabic_meant("مكتبه")
+    assert arabic_form("الألوان") in arabic_meant("الوان")
+    for typed in ("مكتبة", "المكتبة", "المكتبه"):
+        assert arabic_form("مكتبه") not in arabic_meant(typed)
 
 
 def test_phrases_are_read_between_quotes_of_any_language() -> None:

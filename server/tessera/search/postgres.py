@@ -29,7 +29,7 @@ from tessera.search.words import fold, shape
 if TYPE_CHECKING:
     from tessera.core.database import Database, Tx
 
-FORMAT = 1
+FORMAT = 2
 """Of the documents; those of another are made anew (`timers.py`)."""
 FEW = 20
 SHORTEST_NEAR = 4

@@ -1,6 +1,7 @@
 """Terms: all forms in which an asked word may stand in a document, as queries of PostgreSQL.
 
-A word matches *exactly* by its stem in the languages it is likely in, or by its folded form. It matches *wider* by the
+A word matches *exactly* by its stem in the languages it is likely in, or by its folded form; an Arabic one by its exact
+form alone, as different words share a stem there ("library" and "office"). It matches *wider* by that stem, by the
 beginning of its folded form, inside longer words ("Beteiligung" in "Bürgerbeteiligungsverfahren"), and, being a German
 compound itself, by its parts. It is *near* by words that are spelt like it.
 
@@ -13,7 +14,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from tessera.search.stems import Stems
-from tessera.search.words import fold
+from tessera.search.words import arabic_form, arabic_whole, fold, is_arabic
 
 SHORTEST_COMPOUND = 9
 SHORTEST_PART = 4
@@ -27,6 +28,18 @@ def quoted(lexeme: str) -> str:
     return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
+def exact(form: str) -> str:
+    """An exact form as a lexeme of its own, which no stem is equal to."""
+    return f"={form}"
+
+
+def arabic_meant(word: str) -> set[str]:
+    """The exact forms an asked Arabic word may stand for: who types an ه often means a ة, and what looks like an
+    article may be the beginning of a word written without its hamza."""
+    form = arabic_form(word)
+    return {form, arabic_whole(word), *([f"{form[:-1]}ة"] if form.endswith("ه") else [])}
+
+
 def beginning(word: str, lang: str, *, last: bool) -> str | None:
     """The folded beginning by which a typed word also matches, None where it is too short to say anything."""
     folded = fold(word)
@@ -38,7 +51,7 @@ def beginning(word: str, lang: str, *, last: bool) -> str | None:
 def inside_of(word: str, stems: Iterable[str], langs: Collection[str]) -> str | None:
     """The form that is looked for inside longer words, None for one that is too short to be a part of its own."""
     folded = fold(word)
-    if "\u0600" <= folded[:1] <= "\u06ff":
+    if is_arabic(folded):
         bare = folded.removeprefix("ال")
         return bare if len(bare) >= 3 else None
     if "de" in langs:
@@ -48,11 +61,13 @@ def inside_of(word: str, stems: Iterable[str], langs: Collection[str]) -> str | 
 
 @dataclass
 class Term:
-    """One asked word and its forms. `inner` are longer words that hold it, `near` those spelt like it."""
+    """One asked word and its forms. `wider` are those that say less than the word itself, `inner` longer words that
+    hold it, `near` those spelt like it."""
 
     word: str
     exact: set[str]
     begins: set[str]
+    wider: set[str] = field(default_factory=set)
     inside: str | None = None
     inner: set[str] = field(default_factory=set)
     splits: list[tuple[set[str], str]] = field(default_factory=list)
@@ -67,6 +82,7 @@ class Term:
         """Matches the word in any form but a misspelt one."""
         label = f":{weight}" if weight else ""
         parts = [self.exact_query(weight)]
+        parts += [f"{quoted(form)}{label}" for form in sorted(self.wider)]
         parts += [f"{quoted(begin)}:*{weight}" for begin in sorted(self.begins)]
         parts += [f"{quoted(word)}{label}" for word in sorted(self.inner)]
         return " | ".join(parts)
@@ -93,6 +109,8 @@ def terms_of(words: Collection[str], langs: Collection[str], stems: Stems) -> li
         roots = {stem for lang in langs for stem in stems.of(lang, word)}
         begins = {beginning(word, lang, last=word == last) for lang in langs}
         term = Term(word, roots | {fold(word)}, {begin for begin in begins if begin})
+        if is_arabic(word):
+            term.exact, term.wider = {exact(form) for form in arabic_meant(word)}, term.exact
         term.inside = inside_of(word, roots, langs)
         term.splits = splits_of(fold(word)) if "de" in langs else []
         terms.append(term)

@@ -1,7 +1,7 @@
 """Vectors: the words of a document as PostgreSQL keeps them.
 
-Each part gives its words stemmed as they are written, stemmed as they are folded, and folded and whole. The whole ones
-go as a ready vector: PostgreSQL's parser would take 1e5 of "1e5abc" for a number.
+Each part gives its words stemmed as they are written, stemmed as they are folded, and folded and whole, Arabic ones in
+their exact form too. The whole ones go as a ready vector: PostgreSQL's parser would take 1e5 of "1e5abc" for a number.
 """
 
 from collections.abc import Sequence
@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from tessera.search.endings import ukrainian_stem
 from tessera.search.port import TITLE, Part, Source
 from tessera.search.stems import CONFIGURATIONS
-from tessera.search.terms import quoted
-from tessera.search.words import clean, fold, split
+from tessera.search.terms import exact, quoted
+from tessera.search.words import arabic_form, clean, fold, is_arabic, split
 
 LAST_PLACE = 16_383
 MOST_WORDS = 12_000
@@ -36,7 +36,7 @@ def vector_lists(source: Source) -> tuple[Lists, set[str]]:
         for said in (words, folded):
             configurations.append(configuration)
             texts.append(" ".join(said))
-        ready += [f"{part.weight}|", f"{part.weight}|{_vector(folded, part)}"]
+        ready += [f"{part.weight}|", f"{part.weight}|{_vector(words, folded, part)}"]
     return (configurations, texts, ready), known
 
 
@@ -46,11 +46,9 @@ def title_words(source: Source) -> int:
     return min(lengths, default=0)
 
 
-def _vector(folded: Sequence[str], part: Part) -> str:
-    places = list(enumerate(folded, 1))
-    said = [f"{quoted(word)}:{min(place, LAST_PLACE)}{part.weight}" for place, word in places if word]
+def _vector(words: Sequence[str], folded: Sequence[str], part: Part) -> str:
+    forms = list(enumerate(folded, 1))
     if part.lang == "uk":
-        said += [
-            f"{quoted(ukrainian_stem(word))}:{min(place, LAST_PLACE)}{part.weight}" for place, word in places if word
-        ]
-    return " ".join(said)
+        forms += [(place, ukrainian_stem(word)) for place, word in enumerate(folded, 1) if word]
+    forms += [(place, exact(arabic_form(word))) for place, word in enumerate(words, 1) if is_arabic(word)]
+    return " ".join(f"{quoted(form)}:{min(place, LAST_PLACE)}{part.weight}" for place, form in forms if form)

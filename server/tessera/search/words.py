@@ -19,6 +19,8 @@ _LETTERS = str.maketrans(
 )
 
 
+_ARTICLES = (("وال", 4), ("بال", 4), ("كال", 4), ("فال", 4), ("لل", 3), ("ال", 3))
+"""Arabic articles with what is written before them, and how many letters a word has at least after it."""
 _SYMBOLS = "abcdefghijklmnopqrstuvwxyz0123456789"
 _ODD = {"є": ord("а") + 32, "і": ord("а") + 33}
 """Letters outside their script's block of 32, put where no other letter falls."""
@@ -40,6 +42,35 @@ def fold(word: str) -> str:
     """The form in which all spellings of a word are equal."""
     bare = MARKS.sub("", unicodedata.normalize("NFKD", word.casefold()))
     return _UMLAUT_SPELLING.sub(r"\1", bare.translate(_LETTERS))
+
+
+def is_arabic(word: str) -> bool:
+    """Whether a word is written in the Arabic script."""
+    return "\u0600" <= word[:1] <= "\u06ff"
+
+
+def arabic_form(word: str) -> str:
+    """The exact form of a cleaned Arabic word: folded, without its article, and with the ending of a noun kept.
+
+    "مكتبة" (library) and "مكتبه" (his office) are two words here; after an article an ه can only be meant for a ة.
+    """
+    bare = _without_article(word)
+    form = arabic_whole(bare)
+    return f"{form[:-1]}ة" if bare != word and form.endswith("ه") else form
+
+
+def arabic_whole(word: str) -> str:
+    """The same of a word that has no article, though it may look as if it had."""
+    folded = fold(word)
+    return f"{folded[:-1]}ة" if word.endswith("ة") else folded
+
+
+def _without_article(word: str) -> str:
+    """A word without its article and the particle written as one with it; with a hamza it is no article."""
+    for article, least in _ARTICLES:
+        if word.startswith(article) and len(word) - len(article) >= least:
+            return word[len(article) :]
+    return word
 
 
 def _shape_of(letter: str) -> str:

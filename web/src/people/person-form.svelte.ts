@@ -1,5 +1,6 @@
 import type { Me, Organisation } from '../lib/api/wire.ts';
 import { lang } from '../lib/i18n/index.svelte.ts';
+import { ownZone } from '../lib/time.ts';
 
 /** What a person says of themselves; the same fields on the invitation and in the profile. */
 export class PersonForm {
@@ -8,7 +9,7 @@ export class PersonForm {
   role = $state('');
   department = $state('');
   languages = $state<string[]>([lang()]);
-  timeZone = $state(Intl.DateTimeFormat().resolvedOptions().timeZone);
+  timeZone = $state(ownZone());
   namePublic = $state(false);
 
   constructor(me?: Me | null) {
@@ -36,9 +37,4 @@ export class PersonForm {
       : {};
     return { name: name.trim(), languages: [...languages], timeZone, ...place };
   }
-}
-
-/** All time zones the browser knows; the own one too where it is an alias. */
-export function timeZones(own: string): string[] {
-  return [...new Set([own, 'UTC', ...Intl.supportedValuesOf('timeZone')])].sort();
 }

@@ -5,7 +5,7 @@ import { dress } from './dress.ts';
 import { remember } from './swap.ts';
 
 /** The script of pages that the server prints whole for visitors (`server/tessera/home/printed.py`): no component,
- *  no router, no catalogue. It shows times in the reader's zone, draws tiles, keeps the choices of the footer and
+ *  no router, no catalogue. It shows times in the reader's zone, draws tiles, keeps the choices of who reads and
  *  follows the page's stream. Without it the page can be read all the same. */
 
 showTheme(keptTheme());
