@@ -136,7 +136,7 @@ RAW = {
     "files of a day ago": (f"DELETE FROM stored_file WHERE {timers._SWEPT}", 0),
     "conversations": (pairs._CONVERSATIONS, 3),
     "conversation": (pairs._ONE, 4),
-    "requests to write": (pairs._WAITING, 1),
+    "requests to write": (pairs._WAITING, 2),
     "what is between two": (pairs._BETWEEN, 2),
 }
 

@@ -9,6 +9,7 @@ import pytest
 from tessera.core.clock import now
 from tessera.home.actions import leave_for
 from tessera.home.schemas import AbsenceIn
+from tessera.pairs import queries
 from tessera.pairs.rules import PER_DAY, REST_DAYS
 from tessera.pairs.timers import purge_requests
 from tessera.people.absences import answer_as_deputy
@@ -181,6 +182,29 @@ async def test_two_who_ask_each_other_meet_in_one_request(cast: Cast, app: App) 
     page = await get(cast, app, "stranger", f"/people/{cast.people['member']}/writing")
     assert (page["standing"], page["request"]["sentence"]) == ("asked_me", WHY)
     await act(cast, app, "stranger", "POST", ask_path(cast, "member"), {"sentence": WHY}, code="pair_asked_me")
+
+
+async def test_among_very_many_requests_each_is_known(
+    cast: Cast, app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lists end somewhere; what is between two does not depend on how many others ask."""
+    monkeypatch.setattr(queries, "_WAITING", queries._WAITING.replace("LIMIT 200", "LIMIT 1"))
+    await asked(cast, "giver", "stranger")
+    await asked(cast, "member", "stranger")
+    page = await get(cast, app, "stranger", f"/people/{cast.people['member']}/writing")
+    assert (page["standing"], page["request"]["person"]["name"]) == ("asked_me", "Member Sample")
+    await act(cast, app, "stranger", "POST", ask_path(cast, "member"), {"sentence": WHY}, code="pair_asked_me")
+
+
+async def test_of_two_requests_only_one_opens_a_conversation(cast: Cast, app: App) -> None:
+    """However both came to wait: the second acceptance is told that they talk already."""
+    first = await asked(cast, "member", "stranger")
+    await cast.db.pool.execute("UPDATE pair_request SET state = 'declined'")
+    second = await asked(cast, "stranger", "member")
+    await cast.db.pool.execute("UPDATE pair_request SET state = 'open'")
+    await answered(cast, "stranger", first, accept=True)
+    await act(cast, app, "member", "POST", f"/pair-requests/{second}/answer", {"accept": True}, code="pair_running")
+    await act(cast, app, "member", "POST", f"/pair-requests/{second}/answer", {"accept": False})
 
 
 @pytest.mark.parametrize(
