@@ -148,6 +148,21 @@ async def test_blocking_ends_what_waits_and_is_taken_back(cast: Cast, app: App) 
     await act(cast, app, "stranger", "PUT", f"/people/{uuid4()}/block", code="not_found")
 
 
+async def test_who_may_not_be_seen_is_blocked_and_let_go_like_who_is_not_there(cast: Cast, app: App) -> None:
+    """R8: but whom one blocked while they could be seen is let go of all the same."""
+    hidden, blocked = (f"/people/{cast.people[name]}/block" for name in ("giver", "member"))
+    await act(cast, app, "stranger", "PUT", blocked)
+    shown = "DELETE FROM profile_field WHERE person_id = ANY ($1)"
+    await cast.db.pool.execute(shown, [cast.people[name] for name in ("giver", "member")])
+    async with app.client(cast.tokens["stranger"]) as client:
+        for method in ("PUT", "DELETE"):
+            answers = [await client.request(method, f"/api{path}") for path in (hidden, f"/people/{uuid4()}/block")]
+            told = [{k: v for k, v in one.json().items() if k != "requestId"} for one in answers]
+            assert (answers[0].status_code, told[0]) == (404, told[1])
+    await act(cast, app, "stranger", "DELETE", blocked)
+    await act(cast, app, "stranger", "DELETE", blocked, code="not_found")
+
+
 async def test_who_may_ask_is_everybody_s_own_choice(cast: Cast, app: App) -> None:
     assert (await get(cast, app, "stranger", "/me/writing"))["reachable"] == "network"
     await act(cast, app, "stranger", "PUT", "/me/writing", {"reachable": "everybody"}, code="invalid")

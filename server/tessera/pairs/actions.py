@@ -106,17 +106,17 @@ async def end(tx: Tx, actor: Actor, *, thread_id: UUID, block: bool = False) -> 
 
 
 async def set_blocked(tx: Tx, actor: Actor, *, person_id: UUID, on: bool) -> dict[str, Any]:
-    """Take no requests from somebody, or take them again; they are never told."""
+    """Take no requests from somebody, or take them again; they are never told. Raises NotFound for who may not be seen,
+    unless they are blocked."""
     me = actor.person()
     people = await lock_people(tx, me, person_id)
     if me == person_id or person_id not in people:
         raise NotFound
-    if on:
-        # Only who may be seen; taking it back goes for everybody.
+    # Whom one blocked while they could be seen is let go of, seen or not.
+    if on or not await _unblock(tx, me, person_id):
         await between(tx.db, actor, person_id)
+    if on:
         await _block(tx, people[me], person_id)
-    else:
-        await tx.session.execute(sa.delete(_b).where(_b.c.person_id == me, _b.c.blocked_id == person_id))
     await record(tx, [Fact(people[me].stream_id, "conversation", person_id)])
     return await tx.answer("person", person_id, people[me].stream_id)
 
@@ -127,6 +127,11 @@ async def _block(tx: Tx, own: Person, other: UUID) -> None:
     await tx.session.execute(pg.insert(_b).values(values).on_conflict_do_nothing())
     waiting = (_r.c.asker_id == other) & (_r.c.asked_id == own.id) & (_r.c.state == "open")
     await tx.session.execute(sa.update(_r).where(waiting).values(state="declined", decided_at=now()))
+
+
+async def _unblock(tx: Tx, me: UUID, other: UUID) -> bool:
+    theirs = (_b.c.person_id == me) & (_b.c.blocked_id == other)
+    return bool((await tx.session.execute(sa.delete(_b).where(theirs).returning(_b.c.blocked_id))).all())
 
 
 async def set_reachable(tx: Tx, actor: Actor, *, reachable: str) -> dict[str, Any]:
