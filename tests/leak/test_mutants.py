@@ -98,7 +98,7 @@ CAUGHT_BY: dict[str, tuple[str, str]] = {
     },
     **{
         f"discussions.mentioning.{name}": ("story", "hidden_names_are_not_mentioned")
-        for name in ("_ALLOWED", "_OFFERS", "_NAMES")
+        for name in ("_ALLOWED", "_OFFERS", "_NAMES", "_NAMES_OF")
     },
     "discussions.marking._SEEN": ("acts", "closed mark"),
     "discussions.marking.read_space may_see 1": ("acts", "closed caught"),

@@ -156,7 +156,6 @@ export interface PostVersion {
   at: Time;
   title?: string | null;
   html: string;
-  text: string;
 }
 /** Why a hit is where it is; `answered` only of questions, `age` only of what ages. */
 export interface Why {
