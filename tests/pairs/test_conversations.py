@@ -7,6 +7,7 @@ from tessera.core.reactions import catch_up
 from tessera.home.erasing import carry_out_deletions
 from tessera.people.leaving import ask_deletion, deletion_now
 from tessera.search.reactions import search_reaction
+from tests.files.sending import picture, ready
 from tests.pairs.calls import act, ask_path, get, standing
 from tests.pairs.two import WHY, answered, asked, talking
 from tests.support.cast import Cast
@@ -59,6 +60,40 @@ async def test_the_first_sentence_is_edited_and_deleted_like_any_other(cast: Cas
     page = await get(cast, app, "stranger", f"/threads/{thread}")
     assert (page["shared"]["posts"][0]["deleted"], page["shared"]["thread"].get("deleted", False)) == (True, False)
     assert page["mine"]["mayAnswer"] is True
+
+
+async def test_the_first_message_is_translated_without_a_title(cast: Cast, app: App) -> None:
+    thread = await talking(cast)
+    first = (await get(cast, app, "member", f"/threads/{thread}"))["shared"]["posts"][0]["id"]
+    path = f"/posts/{first}/translations/de"
+    await act(cast, app, "stranger", "PUT", path, {"text": "Wie habt ihr die Lampen bezahlt?", "title": "Lampen"})
+    assert await get(cast, app, "member", path) == {"text": "Wie habt ihr die Lampen bezahlt?"}
+    await act(cast, app, "stranger", "PUT", path, {"text": "Wie?"})
+
+
+async def test_ended_it_says_so_whatever_is_changed(cast: Cast, app: App) -> None:
+    thread = await talking(cast)
+    file = await ready(app.client(cast.tokens["member"]), "Lamp.png", picture())
+    carried = {"text": "Like this one.", "files": [file]}
+    post = (await act(cast, app, "member", "POST", f"/threads/{thread}/answers", carried))["id"]
+    await act(cast, app, "member", "POST", f"/conversations/{thread}/end", {})
+    for path, body in (
+        (f"/posts/{post}/translations/de", {"text": "So eine."}),
+        (f"/posts/{post}/lang", {"lang": "de"}),
+        (f"/files/{file}/alt", {"alt": "A lamp"}),
+    ):
+        await act(cast, app, "member", "PUT", path, body, code="conversation_ended")
+
+
+async def test_who_leaves_without_their_name_leaves_the_conversation_as_it_is(cast: Cast, app: App) -> None:
+    """Nobody asked unnamed in it: only the words are without a name."""
+    thread = await talking(cast)
+    async with cast.db.act() as tx:
+        await ask_deletion(tx, VISITOR, person_id=cast.people["member"], contributions="unnamed")
+        await deletion_now(tx, cast.people["member"])
+    assert await carry_out_deletions(cast.db) == 1
+    shared = (await get(cast, app, "stranger", f"/threads/{thread}"))["shared"]
+    assert (shared["thread"].get("unnamed", False), shared["posts"][0]["byline"]) == (False, {"unnamed": True})
 
 
 async def test_what_is_of_all_is_not_of_two(cast: Cast, app: App) -> None:

@@ -138,7 +138,7 @@ async def edit_post(tx: Tx, actor: Actor, *, post_id: UUID, patch: PostPatch) ->
     require(rules.may_change(author=own, deleted=deleted, archived=target.archived, of_two=target.of_two))
     if patch.version != post.edited_at:
         raise Conflict("edited_meanwhile")
-    is_question = post.number == 1 and not target.of_two
+    is_question = target.is_question(post)
     title = target.thread.title if patch.title is None else patch.title
     if mistakes := rules.text_mistakes(patch.text, title, with_title=is_question):
         raise Invalid(**mistakes)
@@ -171,7 +171,7 @@ async def _keep_version(tx: Tx, actor: Actor, post: Post, target: Target) -> Non
                 post_id=post.id,
                 circle_id=circle_id,
                 number=number,
-                title=target.thread.title if post.number == 1 else None,
+                title=target.thread.title if target.is_question(post) else None,
                 text=post.text,
                 html=post.html,
                 at=post.edited_at or post.created_at,
@@ -197,7 +197,7 @@ async def empty(tx: Tx, post: Post, target: Target) -> list[Fact]:
     told = await drop_translations(tx, post.id)
     facts = [Fact(stream_id, "deleted", post.id, told) for stream_id in target.thread_streams]
     facts += await quotes_follow(tx, post, target)
-    if post.number == 1 and not target.of_two:
+    if target.is_question(post):
         target.thread.title, target.thread.excerpt, target.thread.deleted_at = "", "", post.deleted_at
         target.thread.pinned = False
         await drop_themes(tx, target.thread)

@@ -57,7 +57,7 @@ async def _erase(db: Database, post_id: UUID, circle_id: int, *, emptied: bool) 
         await make_nameless(tx, post.id)
         facts = [Fact(stream_id, "edited", post.id) for stream_id in target.thread_streams]
         facts += await quotes_follow(tx, post, target)
-        if post.number == 1:
+        if target.is_question(post):
             target.thread.unnamed = True
             facts += [Fact(stream_id, "changed", target.thread.id) for stream_id in target.list_streams]
         await record(tx, facts)

@@ -44,13 +44,14 @@ async def translate(tx: Tx, actor: Actor, *, post_id: UUID, lang: str, given: Tr
             author=author,
             deleted=post.deleted_at is not None,
             archived=target.archived,
+            of_two=target.of_two,
             original=lang == post.lang,
             others=before is not None and before.translator_id != translator and before.of == post.edited_at,
         )
     )
     if given.version != post.edited_at:
         raise Conflict("edited_meanwhile")
-    is_question = post.number == 1
+    is_question = target.is_question(post)
     if mistakes := rules.text_mistakes(given.text, given.title, with_title=is_question):
         raise Invalid(**mistakes)
     row = before or PostTranslation(
