@@ -218,6 +218,7 @@ def _select_without(module: ModuleType, name: str, what: str, always: Any) -> Ca
 # Conditions that are written otherwise: what of a compiled read to replace by TRUE.
 SEEN_PLACE = r"affiliation\.circle_id IN \(1, 2\)"
 IN_BYLINES = r"affiliation\.main AND affiliation\.circle_id IN \(1, 2\)"
+OF_NOW = r"post_translation\.of IS NOT DISTINCT FROM post\.edited_at"
 WRITTEN = {
     "organisations.bylines._AUTHOR place": IN_BYLINES,
     "organisations.queries._IN_BYLINES place": IN_BYLINES,
@@ -229,6 +230,8 @@ WRITTEN = {
     "partnerships.sides.PEOPLE place": SEEN_PLACE,
     "partnerships.sides.SIDES place": SEEN_PLACE,
     "files.downloading._FILE ready": r"stored_file\.state = 'ready'",
+    "discussions.queries._POSTS earlier": OF_NOW,
+    "discussions.queries._POSTS_BY_ID earlier": OF_NOW,
     "people.seen._AWAY accepted": r"absence\.deputy_state = 'accepted'",
 }
 

@@ -21,7 +21,7 @@ from tessera.discussions.quoting import passages, quote, quotes_follow
 from tessera.discussions.schemas import AnswerIn, PostPatch, QuestionIn
 from tessera.discussions.tables import Mention, Post, PostVersion, Thread, Too
 from tessera.discussions.theming import carry, drop_themes
-from tessera.discussions.translating import drop_machine_translations, drop_translations
+from tessera.discussions.translating import drop_translations, translations_follow
 from tessera.files.attaching import detach_all
 from tessera.organisations.bylines import byline_of
 from tessera.people.tables import LANGUAGES
@@ -143,13 +143,15 @@ async def edit_post(tx: Tx, actor: Actor, *, post_id: UUID, patch: PostPatch) ->
     if mistakes := rules.text_mistakes(patch.text, title, with_title=is_question):
         raise Invalid(**mistakes)
     await _keep_version(tx, actor, post, target)
-    await drop_machine_translations(tx, post.id)
+    before = post.edited_at
+    reworded = patch.text != post.text or (is_question and title.strip() != target.thread.title)
     post.text, post.html, post.edited_at = patch.text, render(patch.text), now()
     post.lang = post.lang if patch.lang is None else _language(patch.lang, patch.text)
     if patch.files is not None:
         await hang(tx, post, patch.files)
     await mention(tx, actor, post)
-    facts = [Fact(stream_id, "edited", post.id) for stream_id in target.thread_streams]
+    told = await translations_follow(tx, post, before, reworded=reworded)
+    facts = [Fact(stream_id, "edited", post.id, told) for stream_id in target.thread_streams]
     facts += await quotes_follow(tx, post, target)
     if is_question:
         target.thread.title, target.thread.lang = title.strip(), post.lang

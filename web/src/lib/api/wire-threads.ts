@@ -55,14 +55,13 @@ export interface Post {
   quotes?: Quote[];
   translations?: Translation[];
 }
-/** What somebody wrote of a contribution in another language; `earlier`: the contribution was edited since. */
+/** What somebody wrote of a contribution in another language, as it stands. */
 export interface Translation {
   lang: string;
   html: string;
   byline: Byline;
   at: Time;
   title?: string | null;
-  earlier?: boolean;
 }
 /** What a machine made of a post for this reader; `version` is the `editedAt` it was made from. */
 export interface MachineTranslation {
@@ -75,6 +74,7 @@ export interface MachineTranslation {
 export interface TranslationSource {
   text: string;
   title?: string | null;
+  earlier?: boolean;
 }
 export interface ThreadHead {
   id: Uuid;
