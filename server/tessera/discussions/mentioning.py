@@ -20,6 +20,7 @@ import msgspec
 import sqlalchemy as sa
 
 from tessera.core.access import NETWORK, PUBLIC, Actor, circles_text
+from tessera.core.clock import now
 from tessera.core.database import Database, Tx
 from tessera.core.errors import Invalid, NotFound
 from tessera.core.text import MENTION, SOMEBODY
@@ -105,7 +106,7 @@ async def mention(tx: Tx, actor: Actor, post: Post) -> None:
     if added - await _allowed(tx, actor, post.circle_id, added):
         raise Invalid(text="mention_unknown")
     await tx.session.execute(sa.delete(_m).where(_m.c.post_id == post.id, _m.c.person_id.in_(had - wanted)))
-    places = {"post_id": post.id, "circle_id": post.circle_id, "thread_id": post.thread_id}
+    places = {"post_id": post.id, "circle_id": post.circle_id, "thread_id": post.thread_id, "at": now()}
     if added:
         await tx.session.execute(sa.insert(_m), [{"person_id": one, **places} for one in sorted(added)])
 
