@@ -25,6 +25,8 @@ async function newcomer(page: Page, email: string): Promise<void> {
   };
   const path = `/api${new URL(link, address()).pathname}`;
   expect((await guests.request.post(path, { headers, data })).status()).toBe(201);
+  // Who is signed in gets no link.
+  expect((await guests.request.delete('/api/session', { headers })).ok()).toBe(true);
   await guests.close();
 }
 
