@@ -135,6 +135,7 @@ RAW = {
     "files to take away": (timers._UNSWEPT, 1),
     "files of a day ago": (f"DELETE FROM stored_file WHERE {timers._SWEPT}", 0),
     "conversations": (pairs._CONVERSATIONS, 3),
+    "conversations not read": (pairs._UNREAD, 3),
     "conversation": (pairs._ONE, 4),
     "requests to write": (pairs._WAITING, 2),
     "what is between two": (pairs._BETWEEN, 2),

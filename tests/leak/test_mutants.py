@@ -201,7 +201,10 @@ CAUGHT_BY: dict[str, tuple[str, str]] = {
     f"{S}space_list may_see 2": ("table", "shared flags"),
     f"{S}space_page may_see 2": ("table", "closed flags"),
     **{f"pairs.access.{name}": TWO for name in ("_ASKED", "_OF_TWO")},
-    **{f"pairs.queries.{name}": TWO for name in ("_CONVERSATIONS", "_ONE", "_WAITING", "_BLOCKED", "_SENT own")},
+    **{
+        f"pairs.queries.{name}": TWO
+        for name in ("_CONVERSATIONS", "_UNREAD", "_ONE", "_WAITING", "_BLOCKED", "_SENT own")
+    },
     "pairs.queries._SENT state": ("not answered", "member"),
     f"{T}access._KNOWN": PROPOSALS,
     f"{T}access.sees_partnership may_see 1": ("story", "who_left_a_side_learns_nothing"),

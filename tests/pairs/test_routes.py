@@ -50,6 +50,18 @@ async def test_what_the_other_wrote_is_new_until_it_is_read(cast: Cast, app: App
     assert (kept["unread"], kept["read"]) == (0, 2)
 
 
+async def test_what_is_new_is_there_however_many_conversations_are_read(
+    cast: Cast, app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("_CONVERSATIONS", "_UNREAD"):
+        monkeypatch.setattr(queries, name, getattr(queries, name).replace("LIMIT 200", "LIMIT 1"))
+    older, newer = await talking(cast, "member", "stranger"), await talking(cast, "member", "giver")
+    await cast.answer("stranger", older, text="From the savings on power.")
+    await cast.answer("member", newer, text="Thank you.")
+    (new,) = (await get(cast, app, "member", "/me/today"))["conversations"]
+    assert new["thread"] == str(older)
+
+
 @pytest.mark.parametrize("name", ["visitor", "giver", "moderator", "staff"])
 async def test_nobody_else_gets_anything_of_it(cast: Cast, app: App, name: str) -> None:
     request = await asked(cast, "member", "stranger")

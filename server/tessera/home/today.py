@@ -43,7 +43,7 @@ async def today(db: Database, actor: Actor) -> schemas.Today:
     )
     news, coming = await _news(db, actor), await _coming(db, actor, deputies)
     unseen = await found(db, actor, unseen=True, limit=MOST_COUNTED)
-    talks = [one for one in await pairs.conversations(db, actor) if one.unread]
+    talks = await pairs.unread_conversations(db, actor)
     return schemas.Today(waiting, news, talks, coming, unseen[:NOTICES], len(unseen), stands, at)
 
 

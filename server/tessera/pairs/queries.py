@@ -37,7 +37,9 @@ LEFT JOIN thread_mark m ON m.thread_id = t.id AND m.circle_id = $2
 {READ}
 WHERE p.circle_id IN (SELECT unnest($3::text::bigint[]))
 """
-_CONVERSATIONS = f"{_CONVERSATION} ORDER BY p.ended_at IS NOT NULL, t.last_at DESC, t.id LIMIT {MOST}"
+_IN_ORDER = f"ORDER BY p.ended_at IS NOT NULL, t.last_at DESC, t.id LIMIT {MOST}"
+_CONVERSATIONS = f"{_CONVERSATION} {_IN_ORDER}"
+_UNREAD = f"{_CONVERSATION} AND u.unread > 0 {_IN_ORDER}"
 _ONE = f"{_CONVERSATION} AND t.id = $4"
 _REQUEST = f"SELECT r.id AS request, {_OTHER}, r.sentence, r.lang, r.created_at FROM pair_request r"
 # Whose account is closed asks for nothing.
@@ -84,6 +86,12 @@ def _conversation(row: Any) -> ConversationOut:
 async def conversations(db: Database, actor: Actor) -> list[ConversationOut]:
     """One's own conversations, those that run first, then the last active."""
     rows = await db.pool.fetch(_CONVERSATIONS, actor.person(), actor.circle_id, circles_text(actor.circles))
+    return [_conversation(row) for row in rows]
+
+
+async def unread_conversations(db: Database, actor: Actor) -> list[ConversationOut]:
+    """Those in which the other one wrote what one has not read, however many others there are."""
+    rows = await db.pool.fetch(_UNREAD, actor.person(), actor.circle_id, circles_text(actor.circles))
     return [_conversation(row) for row in rows]
 
 
