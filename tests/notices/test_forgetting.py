@@ -3,8 +3,11 @@
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from tessera.core.access import VISITOR
 from tessera.core.facts import Fact, record
+from tessera.notices import queries
 from tessera.notices.timers import purge_notices
 from tests.support.cast import Cast
 from tests.support.client import App
@@ -79,3 +82,37 @@ async def test_an_old_refusal_is_not_told_again(cast: Cast, app: App) -> None:
     async with cast.db.act(VISITOR) as tx:
         await record(tx, [Fact(stranger.stream_id, "space", cast.space)])
     assert await reasons(cast, app, "stranger") == []
+
+
+async def test_what_nobody_saw_in_a_year_is_forgotten(cast: Cast, app: App) -> None:
+    await cast.answer("giver", await cast.ask("member"))
+    await cast.answer("giver", await cast.ask("member"))
+    await told(cast.db)
+    for days, left in ((364, 2), (366, 0)):
+        await cast.db.pool.execute("UPDATE notice SET at = now() - make_interval(days => $1)", days)
+        await purge_notices(cast.db)
+        assert await cast.db.pool.fetchval("SELECT count(*) FROM notice WHERE kind = 'thread'") == left
+
+
+async def test_the_count_ends_where_it_says_more(
+    cast: Cast, app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It counts what the list shows, of all kinds together, and up to its end; what nobody asked for is not read."""
+    monkeypatch.setattr(queries, "MOST_COUNTED", 3)
+    thread = await cast.ask("member")
+    post = await cast.answer("giver", thread)
+    await send(app, cast, "member", "PUT", f"/api/posts/{post}/helped")
+    await cast.answer("adviser", thread)
+    await told(cast.db)
+    giver = await cast.actor("giver")
+    assert await queries.unseen_count(cast.db, giver) == 2
+    for number in range(3):
+        await cast.answer("member", await cast.ask("giver", title=f"Question {number}"))
+    await told(cast.db)
+    assert await queries.unseen_count(cast.db, giver) == 3
+
+    def none(*_: object) -> None:
+        raise AssertionError("a row was built to be counted")
+
+    monkeypatch.setattr(queries, "_notice", none)
+    assert await queries.unseen_count(cast.db, giver) == 3

@@ -30,6 +30,8 @@ LOGGED_DAYS = 30
 FACT_DAYS = 30
 NOTICE_DAYS = 90
 """How long notices that were seen are kept."""
+UNSEEN_DAYS = 365
+"""How long those are that nobody has seen."""
 PURGED_AT_ONCE = 5_000
 LONGEST_WAIT_SECONDS = 30.0
 

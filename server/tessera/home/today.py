@@ -17,7 +17,7 @@ from tessera.discussions.news import news as news_of
 from tessera.home import schemas
 from tessera.home.queries import own_position
 from tessera.home.suggestions import questions_for
-from tessera.notices.queries import MOST_COUNTED, found
+from tessera.notices.queries import found, unseen_count
 from tessera.pairs import queries as pairs
 from tessera.partnerships.queries import own_partnerships
 from tessera.people import seen
@@ -42,9 +42,9 @@ async def today(db: Database, actor: Actor) -> schemas.Today:
         conversations=await pairs.requests_waiting(db, actor),
     )
     news, coming = await _news(db, actor), await _coming(db, actor, deputies)
-    unseen = await found(db, actor, unseen=True, limit=MOST_COUNTED)
+    notices, unseen = await found(db, actor, unseen=True, limit=NOTICES), await unseen_count(db, actor)
     talks = await pairs.unread_conversations(db, actor)
-    return schemas.Today(waiting, news, talks, coming, unseen[:NOTICES], len(unseen), stands, at)
+    return schemas.Today(waiting, news, talks, coming, notices, unseen, stands, at)
 
 
 async def _doors(db: Database, actor: Actor) -> list[schemas.DoorWaiting]:

@@ -8,7 +8,7 @@ behind the code. The numbers in the paragraphs are those the timers work with.
 from typing import Any
 
 from tessera.core.idempotency import KEPT_HOURS
-from tessera.core.jobs import FACT_DAYS, NOTICE_DAYS
+from tessera.core.jobs import FACT_DAYS, NOTICE_DAYS, UNSEEN_DAYS
 from tessera.files.rules import WAITING_HOURS
 from tessera.people.rules import GRACE_DAYS, REST_DAYS
 from tessera.people.timers import ENDED_DAYS, OVER_DAYS, UNUSED_DAYS
@@ -49,6 +49,7 @@ def numbers(settings: Settings) -> dict[str, Any]:
         "invitation_days": settings.invitation_days,
         "sign_in_minutes": settings.sign_in_minutes,
         "notice_days": NOTICE_DAYS,
+        "unseen_days": UNSEEN_DAYS,
         "fact_days": FACT_DAYS,
         "kept_hours": KEPT_HOURS,
         "grace_days": GRACE_DAYS,
