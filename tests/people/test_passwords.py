@@ -77,6 +77,18 @@ async def test_after_too_many_wrong_ones_one_has_to_wait(cast: Cast, app: App) -
     assert codes[-1] == 429
 
 
+async def test_guesses_count_together_whatever_they_are_given_for(cast: Cast, app: App) -> None:
+    await _has_password(cast)
+    codes = []
+    async with app.client(cast.tokens["member"]) as member:
+        for _ in range(5):
+            changing = await member.put("/api/me/password", json={"current": "not this one", "password": NEW})
+            leaving = {"password": "nor this one", "contributions": "unnamed"}
+            codes += [changing.status_code, (await member.post("/api/me/deletion", json=leaving)).status_code]
+        codes.append((await member.post("/api/me/deletion", json=leaving)).status_code)
+    assert codes == [422] * 10 + [429]
+
+
 async def test_a_link_sets_a_password_once_and_ends_all_logins(cast: Cast, app: App) -> None:
     await _has_password(cast)
     token = await _token(cast, app)

@@ -25,12 +25,12 @@ import sqlalchemy as sa
 from tessera.core.access import VISITOR, Actor
 from tessera.core.clock import now
 from tessera.core.database import Database, Tx
-from tessera.core.errors import Invalid, NotFound, require
+from tessera.core.errors import NotFound, require
 from tessera.core.limits import Limit
 from tessera.core.shared import Shared
 from tessera.people.accounts import changed, end_logins, load_account
 from tessera.people.actions import hashed
-from tessera.people.passwords import password_fits
+from tessera.people.confirming import confirm_password
 from tessera.people.rules import LINK_HOURS, SIGNED_IN_HOURS, may_administer, may_link
 from tessera.people.tables import Person
 
@@ -50,11 +50,7 @@ async def change_own(
 ) -> None:
     """Set one's own new password. Raises Invalid for a wrong or a poor one, TooMany after too many wrong ones."""
     person_id = actor.person()
-    await limits.check(shared, key := f"password:{person_id}")
-    row = await db.pool.fetchrow(_OPEN, person_id)
-    if row is None or not await password_fits(row["password_hash"], current):
-        await limits.note(shared, key)
-        raise Invalid(current="password_wrong")
+    row = await confirm_password(db, limits, shared, person_id, current, field="current")
     new = await hashed(password, name=row["name"], email=row["email"])
     async with db.act(actor) as tx:
         await _set(tx, person_id, row["password_hash"], new, keep=actor.login_id)
