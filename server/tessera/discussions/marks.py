@@ -16,7 +16,7 @@ from tessera.core.access import Actor, circles_text
 from tessera.core.clock import milliseconds, now
 from tessera.core.database import Database
 from tessera.core.errors import Invalid
-from tessera.core.streams import Position
+from tessera.core.streams import own_position
 from tessera.discussions.marking_schemas import MarkList, MarkOut
 
 MOST_ASKED = 100
@@ -54,7 +54,6 @@ WHERE m.person_id = $1 AND m.state = 'following' AND u.unread > 0 AND t.deleted_
     AND t.circle_id IN (SELECT unnest($3::text::bigint[]))
 ORDER BY t.last_at DESC, t.id LIMIT $4
 """
-_POSITION = "SELECT key, number, seq FROM stream WHERE id = $1"
 
 
 class Unread(msgspec.Struct):
@@ -78,11 +77,10 @@ async def mark_list(db: Database, actor: Actor, threads: str) -> MarkList:
     The position is that of one's own stream and is read first, so that nothing told afterwards is missed.
     """
     at, ids = milliseconds(now()), _ids(threads)
-    actor.person()
-    row = await db.pool.fetchrow(_POSITION, actor.stream_id)
+    stands = await own_position(db, actor)
     found = await marks_of(db, actor, ids)
     items = [found[id_] for id_ in ids if id_ in found]
-    return MarkList(items, Position(row["key"], db.epoch(row["number"]), row["seq"]), at)
+    return MarkList(items, stands, at)
 
 
 def _ids(threads: str) -> list[UUID]:

@@ -10,12 +10,11 @@ from uuid import UUID
 from tessera.core.access import Actor
 from tessera.core.clock import milliseconds, now
 from tessera.core.database import Database
-from tessera.core.streams import circle_to_follow
+from tessera.core.streams import circle_to_follow, own_position
 from tessera.discussions import listing
 from tessera.discussions.news import New
 from tessera.discussions.news import news as news_of
 from tessera.home import schemas
-from tessera.home.queries import own_position
 from tessera.home.suggestions import questions_for
 from tessera.notices.queries import found, unseen_count
 from tessera.pairs import queries as pairs

@@ -11,7 +11,7 @@ from tessera.core.access import Actor, circles_text
 from tessera.core.clock import milliseconds, now
 from tessera.core.database import Database
 from tessera.core.errors import NotFound
-from tessera.core.streams import Position
+from tessera.core.streams import own_position
 from tessera.discussions.marks import READ
 from tessera.pairs import rules
 from tessera.pairs.schemas import (
@@ -71,7 +71,6 @@ _BLOCKED = f"""
 SELECT {_OTHER} FROM pair_block b JOIN person o ON o.id = b.blocked_id
 WHERE b.circle_id IN (SELECT unnest($1::text::bigint[])) ORDER BY o.name, o.id LIMIT {MOST}
 """
-_POSITION = "SELECT key, number, seq FROM stream WHERE id = $1"
 
 
 def _other(row: Any) -> Counterpart:
@@ -125,13 +124,12 @@ async def requests_sent(db: Database, actor: Actor, *, asked: UUID | None = None
 async def own_conversations(db: Database, actor: Actor) -> Conversations:
     """The page of one's conversations; its position is read first."""
     at = milliseconds(now())
-    actor.person()
-    row = await db.pool.fetchrow(_POSITION, actor.stream_id)
+    stands = await own_position(db, actor)
     return Conversations(
         await conversations(db, actor),
         await requests_waiting(db, actor),
         await requests_sent(db, actor),
-        Position(row["key"], db.epoch(row["number"]), row["seq"]),
+        stands,
         at,
     )
 
