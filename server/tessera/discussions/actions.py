@@ -143,7 +143,7 @@ async def edit_post(tx: Tx, actor: Actor, *, post_id: UUID, patch: PostPatch) ->
     if mistakes := rules.text_mistakes(patch.text, title, with_title=is_question):
         raise Invalid(**mistakes)
     await _keep_version(tx, actor, post, target)
-    before = post.edited_at
+    before, lang = post.edited_at, post.lang
     reworded = patch.text != post.text or (is_question and title.strip() != target.thread.title)
     post.text, post.html, post.edited_at = patch.text, render(patch.text), now()
     post.lang = post.lang if patch.lang is None else _language(patch.lang, patch.text)
@@ -152,7 +152,7 @@ async def edit_post(tx: Tx, actor: Actor, *, post_id: UUID, patch: PostPatch) ->
     await mention(tx, actor, post)
     told = await translations_follow(tx, post, before, reworded=reworded)
     facts = [Fact(stream_id, "edited", post.id, told) for stream_id in target.thread_streams]
-    facts += await quotes_follow(tx, post, target)
+    facts += await quotes_follow(tx, post, target, beside=post.lang != lang)
     if is_question:
         target.thread.title, target.thread.lang = title.strip(), post.lang
         target.thread.excerpt = excerpt(post.text, EXCERPT)
