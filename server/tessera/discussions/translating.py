@@ -22,11 +22,8 @@ from tessera.discussions import rules
 from tessera.discussions.access import Target, load_post
 from tessera.discussions.tables import MachineTranslation, Post, PostTranslation
 from tessera.discussions.translating_schemas import TranslationIn
-from tessera.organisations.bylines import byline_of
+from tessera.organisations.bylines import NOBODY, byline_of
 from tessera.people.tables import LANGUAGES
-
-# All there is in a byline of who is not there any more: no class of municipalities either.
-NOBODY = {"unnamed": True}
 
 _x = PostTranslation.__table__  # type: ignore[attr-defined]
 _m = MachineTranslation.__table__  # type: ignore[attr-defined]
