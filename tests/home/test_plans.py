@@ -127,7 +127,6 @@ RAW = {
     "notices of posts": (notices._OF_POSTS, 7),
     "notices of spaces": (notices._OF_SPACES, 7),
     "kinds of notices": (notices._KINDS, 2),
-    "followed unread": (marks._FOLLOWED_UNREAD, 4),
     "files sent today": (uploading._TODAY, 1),
     "files to attach": (attaching._ROWS, 3),
     "files of nothing": (timers._UNUSED, 1),

@@ -303,7 +303,6 @@ def _extra() -> Iterator[Mutant]:
     for what, value in (
         ("_MARKS own", marks._MARKS.replace(" AND m.circle_id = $2", "")),
         ("_MARKS space", marks._MARKS.replace("circle_id = $2 AND space_id", "space_id")),
-        ("_FOLLOWED_UNREAD own", marks._FOLLOWED_UNREAD.replace("m.person_id = $1 AND", "")),
     ):
         name = what.split()[0]
         assert value != getattr(marks, name)

@@ -102,8 +102,6 @@ CAUGHT_BY: dict[str, tuple[str, str]] = {
     },
     "discussions.marking._SEEN": ("acts", "closed mark"),
     "discussions.marking.read_space may_see 1": ("acts", "closed caught"),
-    "discussions.marks._FOLLOWED_UNREAD": ("story", "who_left_finds_nothing_unread"),
-    "discussions.marks._FOLLOWED_UNREAD own": ("story", "who_left_finds_nothing_unread"),
     "discussions.moving.move_thread may_see 1": ("acts", "shared move"),
     "discussions.moving.move_thread may_see 2": ("acts", "shared move"),
     "discussions.moving.move_thread may_see 3": ("acts", "closed move"),

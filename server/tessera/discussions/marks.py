@@ -10,8 +10,6 @@ membership, in the open network with one's account.
 from collections.abc import Sequence
 from uuid import UUID
 
-import msgspec
-
 from tessera.core.access import Actor, circles_text
 from tessera.core.clock import milliseconds, now
 from tessera.core.database import Database
@@ -46,23 +44,6 @@ FROM thread t LEFT JOIN thread_mark m ON m.thread_id = t.id AND m.circle_id = $2
 {READ}
 WHERE t.id = ANY ($4::uuid[]) AND t.deleted_at IS NULL AND t.circle_id IN (SELECT unnest($3::text::bigint[]))
 """
-_FOLLOWED_UNREAD = f"""
-SELECT t.id, t.space_id, r.read, u.unread
-FROM thread_mark m JOIN thread t ON t.id = m.thread_id
-{READ}
-WHERE m.person_id = $1 AND m.state = 'following' AND u.unread > 0 AND t.deleted_at IS NULL
-    AND t.circle_id IN (SELECT unnest($3::text::bigint[]))
-ORDER BY t.last_at DESC, t.id LIMIT $4
-"""
-
-
-class Unread(msgspec.Struct):
-    """A followed thread with contributions that its follower has not read."""
-
-    thread: UUID
-    space: UUID
-    read: int
-    unread: int
 
 
 async def marks_of(db: Database, actor: Actor, threads: Sequence[UUID]) -> dict[UUID, MarkOut]:
@@ -92,9 +73,3 @@ def _ids(threads: str) -> list[UUID]:
     if len(given) > MOST_ASKED:
         raise Invalid(threads="field_too_long")
     return ids
-
-
-async def followed_unread(db: Database, actor: Actor, *, limit: int = 50) -> list[Unread]:
-    """The threads a person follows in which others wrote since they read, the last active first."""
-    given = (actor.person(), actor.circle_id, circles_text(actor.circles), limit)
-    return [Unread(*row) for row in await db.pool.fetch(_FOLLOWED_UNREAD, *given)]
