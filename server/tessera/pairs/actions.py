@@ -54,13 +54,12 @@ async def ask_to_write(tx: Tx, actor: Actor, *, person_id: UUID, sentence: str) 
 
 async def withdraw(tx: Tx, actor: Actor, *, request_id: UUID) -> dict[str, Any]:
     """Take one's own request back; its sentence is emptied."""
-    request = await load_own_request(tx, actor, request_id)
+    request, people = await load_own_request(tx, actor, request_id)
     require(rules.may_withdraw(state=request.state))
     waited = request.state == "open"
     request.state, request.sentence, request.decided_at = "withdrawn", "", now()
     await tx.session.flush()
-    own = await tx.session.get_one(Person, request.asker_id)
-    asked = await tx.session.get_one(Person, request.asked_id)
+    own, asked = people[request.asker_id], people[request.asked_id]
     told = [own, asked] if waited else [own]
     await record(tx, [Fact(one.stream_id, "conversation", request.id) for one in told])
     return await tx.answer("pair_request", request.id, own.stream_id)
@@ -70,11 +69,11 @@ async def answer_request(
     tx: Tx, actor: Actor, *, request_id: UUID, accept: bool, block: bool = False
 ) -> dict[str, Any]:
     """Accept a request, which opens the conversation, or decline it, of which who asked hears nothing."""
-    request = await load_request(tx, actor, request_id)
+    request, people = await load_request(tx, actor, request_id)
     require(rules.may_answer_request(state=request.state, created_at=request.created_at, at=now()))
     if accept and block:
         raise Invalid(block="field_invalid")
-    own = await load_person(tx, request.asked_id)
+    own, asker = people[request.asked_id], people[request.asker_id]
     if not accept:
         request.state, request.decided_at = "declined", now()
         await tx.session.flush()
@@ -82,7 +81,6 @@ async def answer_request(
             await _block(tx, own, request.asker_id)
         await record(tx, [Fact(own.stream_id, "conversation", request.id)])
         return await tx.answer("pair_request", request.id, own.stream_id)
-    asker = await tx.session.get_one(Person, request.asker_id)
     if asker.deactivated_at is not None:
         raise Conflict("pair_request_settled")
     request.state, request.decided_at = "accepted", now()
@@ -95,9 +93,8 @@ async def answer_request(
 async def end(tx: Tx, actor: Actor, *, thread_id: UUID, block: bool = False) -> dict[str, Any]:
     """End a conversation, for both; with `block` the other cannot ask again, of which they hear nothing."""
     me = actor.person()
-    pair, target = await load_pair(tx, actor, thread_id)
+    pair, target, people = await load_pair(tx, actor, thread_id)
     require(rules.may_end(ended=pair.ended_at is not None))
-    people = await lock_people(tx, pair.one_id, pair.two_id)
     if block:
         other = pair.two_id if pair.one_id == me else pair.one_id
         await _block(tx, people[me], other)
