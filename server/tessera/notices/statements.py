@@ -5,7 +5,7 @@ every later fact of the thing.
 """
 
 from tessera.core.access import NETWORK, PUBLIC
-from tessera.core.jobs import NOTICE_DAYS
+from tessera.notices.rules import NOTICE_DAYS
 
 # $1, $2 and $3 are named in each, so that each can be called alike.
 _GIVEN = "$1::bigint IS NOT NULL AND $2::uuid IS NOT NULL AND $3::uuid IS NOT DISTINCT FROM $3"

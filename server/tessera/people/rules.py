@@ -16,8 +16,6 @@ GRACE_DAYS = 14
 LINK_HOURS = 72
 # So long after somebody was there staff make no such link, if they are still signed in.
 SIGNED_IN_HOURS = 24
-# So long nobody is asked twice for a conversation by the same person, and so long a request waits.
-REST_DAYS = 30
 MAX_EMAIL = 254
 MAX_TEXT = {
     "about": 2000,
