@@ -5,7 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from tessera.core.access import NETWORK, PUBLIC, Actor
+from tessera.core.access import PUBLIC, Actor, circle_of
 from tessera.core.clock import now
 from tessera.core.database import Tx
 from tessera.core.errors import Conflict, Invalid, require
@@ -57,7 +57,7 @@ async def ask(tx: Tx, actor: Actor, *, space_id: UUID, question: QuestionIn) -> 
     if mistakes := rules.text_mistakes(question.text, question.title, with_title=True):
         raise Invalid(**mistakes)
     lang = _language(question.lang, f"{question.title}\n{question.text}")
-    circle_id = {"public": PUBLIC, "network": NETWORK}.get(question.audience, space.inside_id)
+    circle_id = circle_of(question.audience, space.inside_id)
     thread = Thread(
         space_id=space.id,
         circle_id=circle_id,
