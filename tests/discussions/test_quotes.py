@@ -97,7 +97,9 @@ async def test_who_quotes_is_told_anew_only_where_something_of_the_quote_changed
 ) -> None:
     thread, said = await quoted(cast)
     await cast.answer("adviser", thread, text="Did you?", quotes=[QuoteIn(said, "We did")])
-    quoting = await cast.db.pool.fetch("SELECT id FROM post WHERE thread_id = $1 AND number > 2 ORDER BY number", thread)
+    quoting = await cast.db.pool.fetch(
+        "SELECT id FROM post WHERE thread_id = $1 AND number > 2 ORDER BY number", thread
+    )
     assert (await app.client(cast.tokens["giver"]).patch(f"/api/posts/{said}", json=patch)).status_code == 200
     facts = "SELECT count(*) FROM fact WHERE type = 'edited' AND subject_id = $1"
     assert [await cast.db.pool.fetchval(facts, row["id"]) for row in quoting] == told

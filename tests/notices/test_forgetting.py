@@ -94,9 +94,7 @@ async def test_what_nobody_saw_in_a_year_is_forgotten(cast: Cast, app: App) -> N
         assert await cast.db.pool.fetchval("SELECT count(*) FROM notice WHERE kind = 'thread'") == left
 
 
-async def test_the_count_ends_where_it_says_more(
-    cast: Cast, app: App, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_the_count_ends_where_it_says_more(cast: Cast, app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     """It counts what the list shows, of all kinds together, and up to its end; what nobody asked for is not read."""
     monkeypatch.setattr(queries, "MOST_COUNTED", 3)
     thread = await cast.ask("member")

@@ -211,9 +211,7 @@ async def test_two_who_ask_each_other_meet_in_one_request(cast: Cast, app: App) 
     await act(cast, app, "stranger", "POST", ask_path(cast, "member"), {"sentence": WHY}, code="pair_asked_me")
 
 
-async def test_among_very_many_requests_each_is_known(
-    cast: Cast, app: App, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_among_very_many_requests_each_is_known(cast: Cast, app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     """Lists end somewhere; what is between two does not depend on how many others ask."""
     monkeypatch.setattr(queries, "_WAITING", queries._WAITING.replace("LIMIT 200", "LIMIT 1"))
     await asked(cast, "giver", "stranger")

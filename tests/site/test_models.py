@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-import tessera.app  # noqa: F401 - the domains name their numbers
+import tessera.app
 import tessera.tables  # noqa: F401 - fills the metadata
 from tessera.core.jobs import FACT_DAYS
 from tessera.core.text import SITE_LANGUAGES

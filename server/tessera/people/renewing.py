@@ -107,7 +107,7 @@ async def _looked_up(db: Database, token: str) -> tuple[UUID, dict[str, Any]]:
     row = await db.pool.fetchrow(_OPEN, person_id)
     makers = [None, *(one["id"] for one in await db.pool.fetch(_STAFF))]
     expected = [_mac(db.secret, raw[:_HEAD], row["password_hash"] if row else None, maker) for maker in makers]
-    signed = any([hmac.compare_digest(one, raw[_HEAD:]) for one in expected])
+    signed = any(hmac.compare_digest(one, raw[_HEAD:]) for one in expected)
     if row is None or not signed or until < now().timestamp():
         raise NotFound
     return person_id, {**row, "until": until}
