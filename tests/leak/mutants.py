@@ -218,7 +218,7 @@ def _select_without(module: ModuleType, name: str, what: str, always: Any) -> Ca
 # Conditions that are written otherwise: what of a compiled read to replace by TRUE.
 SEEN_PLACE = r"affiliation\.circle_id IN \(1, 2\)"
 IN_BYLINES = r"affiliation\.main AND affiliation\.circle_id IN \(1, 2\)"
-OF_NOW = r"post_translation\.of IS NOT DISTINCT FROM post\.edited_at"
+OF_NOW = r'post_translation\."of" IS NOT DISTINCT FROM post\.edited_at'
 WRITTEN = {
     "organisations.bylines._AUTHOR place": IN_BYLINES,
     "organisations.queries._IN_BYLINES place": IN_BYLINES,
