@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from tessera.core.access import VISITOR
-from tessera.discussions.marks import MOST_ASKED, followed_unread
+from tessera.discussions.marks import MOST_ASKED
 from tessera.spaces.actions import add_member, remove_member
 from tests.support.cast import Cast
 from tests.support.client import App, Client
@@ -101,9 +101,8 @@ async def test_who_may_not_see_a_thread_any_more_is_told_nothing_of_it(cast: Cas
     await cast.answer("adviser", thread)
     async with cast.db.act() as tx:
         await remove_member(tx, VISITOR, space_id=cast.space, person_id=cast.people["giver"])
-    giver, actor = app.client(cast.tokens["giver"]), await cast.actor("giver")
+    giver = app.client(cast.tokens["giver"])
     assert await mark(giver, thread, uuid4()) == []
-    assert await followed_unread(cast.db, actor) == []
     for method, path, body in (
         ("PUT", f"/api/threads/{thread}/state", {"state": "muted"}),
         ("PUT", f"/api/threads/{thread}/read", {"number": 1}),
@@ -111,20 +110,6 @@ async def test_who_may_not_see_a_thread_any_more_is_told_nothing_of_it(cast: Cas
         ("PUT", f"/api/spaces/{cast.space}/read", None),
     ):
         assert (await giver.request(method, path, json=body)).status_code == 404, path
-
-
-async def test_followed_threads_with_unread_contributions_are_found_at_once(cast: Cast, app: App) -> None:
-    quiet, busy = await cast.ask("member"), await cast.ask("member")
-    muted = await cast.ask("member", audience="space")
-    member = app.client(cast.tokens["member"])
-    await member.put(f"/api/threads/{muted}/state", json={"state": "muted"})
-    for thread in (busy, muted):
-        await cast.answer("giver", thread)
-    found = await followed_unread(cast.db, await cast.actor("member"))
-    assert [(one.thread, one.space, one.unread) for one in found] == [(busy, cast.network, 1)]
-    await member.put(f"/api/threads/{busy}/read", json={"number": 2})
-    assert await followed_unread(cast.db, await cast.actor("member")) == []
-    assert quiet
 
 
 async def test_what_is_asked_wrongly_says_so(cast: Cast, app: App) -> None:

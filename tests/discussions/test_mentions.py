@@ -103,6 +103,24 @@ async def test_who_left_is_named_no_more(cast: Cast, app: App) -> None:
     assert str(cast.people["stranger"]) not in html
 
 
+async def test_older_versions_name_whom_they_mention_as_it_may_be_seen_now(cast: Cast, app: App) -> None:
+    thread = await cast.ask("member")
+    post = await cast.answer("giver", thread, text=at(cast, "stranger"))
+    edited = await send(app, cast, "giver", "PATCH", f"/api/posts/{post}", {"text": "Ask nobody.", "version": None})
+    assert edited.is_success, edited.text
+
+    async def older() -> str:
+        async with app.client(cast.tokens["giver"]) as client:
+            return (await client.get(f"/api/posts/{post}/versions")).text
+
+    assert "@Stranger Sample" in await older()
+    await cast.db.pool.execute(UNSHOWN, cast.people["stranger"])
+    hidden = await older()
+    assert "Stranger" not in hidden
+    assert str(cast.people["stranger"]) not in hidden
+    assert "mention" in hidden
+
+
 async def test_outside_the_circle_nobody_can_be_mentioned_and_unknown_people_are_refused_alike(
     cast: Cast, app: App
 ) -> None:

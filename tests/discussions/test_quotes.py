@@ -84,6 +84,28 @@ async def test_editing_keeps_only_what_still_stands(cast: Cast, app: App, text: 
     assert await cast.db.pool.fetchval("SELECT text FROM post_quote") == left
 
 
+@pytest.mark.parametrize(
+    ("patch", "told"),
+    [
+        ({"text": "We did, and it went well, twice."}, [0, 0]),
+        ({"text": SAID, "lang": "de"}, [1, 1]),
+        ({"text": "We did not."}, [1, 0]),
+    ],
+)
+async def test_who_quotes_is_told_anew_only_where_something_of_the_quote_changed(
+    cast: Cast, app: App, patch: dict[str, Any], told: list[int]
+) -> None:
+    thread, said = await quoted(cast)
+    await cast.answer("adviser", thread, text="Did you?", quotes=[QuoteIn(said, "We did")])
+    quoting = await cast.db.pool.fetch(
+        "SELECT id FROM post WHERE thread_id = $1 AND number > 2 ORDER BY number", thread
+    )
+    assert (await app.client(cast.tokens["giver"]).patch(f"/api/posts/{said}", json=patch)).status_code == 200
+    facts = "SELECT count(*) FROM fact WHERE type = 'edited' AND subject_id = $1"
+    assert [await cast.db.pool.fetchval(facts, row["id"]) for row in quoting] == told
+    assert await cast.db.pool.fetchval(facts, said) == 1
+
+
 async def test_what_was_taken_away_does_not_come_back(cast: Cast, app: App) -> None:
     thread, said = await quoted(cast)
     helper = app.client(cast.tokens["giver"])

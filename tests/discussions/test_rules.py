@@ -148,6 +148,7 @@ TRANSLATED = {
     "the original's language": ({"original": True}, "language_of_original"),
     "deleted": ({"deleted": True}, "post_deleted"),
     "archived": ({"archived": True, "deleted": True}, "space_archived"),
+    "ended": ({"archived": True, "of_two": True}, "conversation_ended"),
 }
 
 

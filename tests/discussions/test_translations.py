@@ -1,9 +1,11 @@
 """Translations that people write beside a contribution, through the public API."""
 
+import itertools
 from typing import Any
 from uuid import UUID
 
 from tessera.search.queries import find
+from tessera.search.timers import renew_documents
 from tessera.spaces.actions import set_archived
 from tests.search.test_themes import settle
 from tests.support.cast import Cast
@@ -36,7 +38,6 @@ async def test_a_translation_stands_beside_the_original_with_its_translator(cast
     assert (told["lang"], told["title"]) == ("de", GERMAN["title"])
     assert told["html"] == "<p>Wir suchen <strong>Beispiele</strong> für Kleingartenwesen.</p>"
     assert told["byline"]["name"] == "Giver Sample"
-    assert "earlier" not in told
     page = (await app.client(cast.tokens["giver"]).get(f"/api/threads/{thread}")).json()
     assert page["shared"]["posts"][0]["html"] == "<p>We look for examples.</p>"
     assert page["mine"]["translations"] == [f"{post} de"]
@@ -66,21 +67,70 @@ async def test_who_asked_unnamed_translates_unnamed_in_the_own_thread(cast: Cast
         assert not {"name", "person", "organisation"} & set(told["byline"])
 
 
-async def test_an_edit_leaves_it_marked_as_of_an_earlier_version(cast: Cast, app: App) -> None:
+async def test_after_an_edit_it_is_shown_no_more_until_it_is_written_anew(cast: Cast, app: App) -> None:
     thread = await cast.ask("member")
     post = await question_of(cast, thread)
     await translate(app, cast.tokens["giver"], post)
     assert await translate(app, cast.tokens["stranger"], post) == (409, "translation_there")
     author = app.client(cast.tokens["member"])
     assert (await author.patch(f"/api/posts/{post}", json={"text": "Anew", "version": None})).is_success
-    [told] = await beside(app, cast.tokens["stranger"], thread)
-    assert told["earlier"]
+    for reader in (cast.tokens["stranger"], cast.tokens["giver"], cast.tokens["member"]):
+        assert await beside(app, reader, thread) == []
     # Made from what is not there any more it is refused, and of the new version anybody may write one.
     assert await translate(app, cast.tokens["stranger"], post) == (409, "edited_meanwhile")
     version = (await author.get(f"/api/posts/{post}/source")).json()["version"]
     assert await translate(app, cast.tokens["stranger"], post, version=version) == (200, "")
     [told] = await beside(app, cast.tokens["stranger"], thread)
-    assert (told["byline"]["name"], told.get("earlier")) == ("Stranger Sample", None)
+    assert told["byline"]["name"] == "Stranger Sample"
+
+
+async def test_an_earlier_one_is_gone_on_from_by_who_may_read_that_version(cast: Cast, app: App) -> None:
+    """R6: for all others it is as if there was none."""
+    thread = await cast.ask("member", audience="space", text="We look for examples.")
+    post = await question_of(cast, thread)
+    place = f"/api/posts/{post}/translations/de"
+    await translate(app, cast.tokens["giver"], post)
+    author = app.client(cast.tokens["member"])
+    assert (await author.patch(f"/api/posts/{post}", json={"text": "Anew", "version": None})).is_success
+    for name in ("giver", "member", "moderator"):
+        source = (await app.client(cast.tokens[name]).get(place)).json()
+        assert source == {"text": GERMAN["text"], "title": GERMAN["title"], "earlier": True}
+    async with app.client(cast.tokens["adviser"]) as adviser:
+        for method, lang in itertools.product(("GET", "DELETE"), ("de", "fr")):
+            answer = await adviser.request(method, f"/api/posts/{post}/translations/{lang}")
+            assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    page = (await app.client(cast.tokens["giver"]).get(f"/api/threads/{thread}")).json()
+    assert page["mine"]["translations"] == [f"{post} de"]
+    assert (await app.client(cast.tokens["giver"]).delete(place)).status_code == 200
+
+
+async def test_an_edit_that_leaves_the_words_leaves_their_translations(cast: Cast, app: App) -> None:
+    thread = await cast.ask("member", title="Allotments", text="We look for examples.")
+    post = await question_of(cast, thread)
+    await translate(app, cast.tokens["giver"], post)
+    author, version = app.client(cast.tokens["member"]), None
+    same = {"text": "We look for examples.", "title": "Allotments"}
+    for given, there in (({"themes": ["sport"]}, 1), ({"title": "Gardens"}, 0)):
+        edited = await author.patch(f"/api/posts/{post}", json=same | given | {"version": version})
+        assert edited.is_success, edited.text
+        version = (await author.get(f"/api/posts/{post}/source")).json()["version"]
+        assert len(await beside(app, cast.tokens["stranger"], thread)) == there
+
+
+async def test_the_words_of_an_earlier_one_are_found_no_more(cast: Cast, app: App) -> None:
+    thread = await cast.ask("member", title="Allotments", text="Who runs allotment gardens?")
+    post, stranger = await question_of(cast, thread), await cast.actor("stranger")
+    await translate(app, cast.tokens["giver"], post)
+    await settle(cast)
+    author = app.client(cast.tokens["member"])
+    assert len((await find(cast.db, stranger, "Kleingarten")).items) == 1
+    assert (await author.patch(f"/api/posts/{post}", json={"text": "Who?", "version": None})).is_success
+    # At once, before search has heard of it; and then there is no document of it any more.
+    assert (await find(cast.db, stranger, "Kleingarten")).items == []
+    await settle(cast)
+    assert await cast.db.pool.fetchval("SELECT count(*) FROM document WHERE lang = 'de'") == 0
+    await renew_documents(cast.db)
+    assert await cast.db.pool.fetchval("SELECT count(*) FROM document WHERE lang = 'de'") == 0
 
 
 async def test_the_author_writes_over_a_translation_and_takes_it_away(cast: Cast, app: App) -> None:

@@ -126,7 +126,6 @@ RAW = {
     "notices of posts": (notices._OF_POSTS, 7),
     "notices of spaces": (notices._OF_SPACES, 7),
     "kinds of notices": (notices._KINDS, 2),
-    "followed unread": (marks._FOLLOWED_UNREAD, 4),
     "files sent today": (uploading._TODAY, 1),
     "files to attach": (attaching._ROWS, 3),
     "files of nothing": (timers._UNUSED, 1),
@@ -137,8 +136,9 @@ RAW = {
     "who wrote in a thread": (consents.AUTHORS, 1),
     "what stayed behind": (staying._FOLLOW, 1),
     "conversations": (pairs._CONVERSATIONS, 3),
+    "conversations not read": (pairs._UNREAD, 3),
     "conversation": (pairs._ONE, 4),
-    "requests to write": (pairs._WAITING, 1),
+    "requests to write": (pairs._WAITING, 2),
     "what is between two": (pairs._BETWEEN, 2),
 }
 

@@ -1,14 +1,12 @@
-import { expect, test } from "@playwright/test";
-import { browserOf, world } from "./support/world.ts";
+import { expect, test } from '@playwright/test';
+import { browserOf, world } from './support/world.ts';
 
 /** Going back through the browser. */
 
-test("brings the reader to where they were in a long list", async ({
-  browser,
-}) => {
+test('brings the reader to where they were in a long list', async ({ browser }) => {
   const context = await browserOf(browser, world.space.members[0]!.person);
   const page = await context.newPage();
-  await page.goto("/");
+  await page.goto('/');
   const last = page.locator('main a[href^="/threads/"]').last();
   await last.scrollIntoViewIfNeeded();
   await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(1_000);

@@ -1,25 +1,14 @@
-import { expect, test, type Browser } from "@playwright/test";
-import {
-  kept,
-  reader,
-  readToTheEnd,
-  shown,
-  type Reader,
-} from "./support/readers.ts";
-import {
-  startProxy,
-  type Habit,
-  type LineKind,
-  type Proxy,
-} from "./support/proxy.ts";
-import { startServer, type Server } from "./support/server.ts";
-import { answer, ask, writer, type Writer } from "./support/writers.ts";
-import { open } from "./support/world.ts";
+import { expect, test, type Browser } from '@playwright/test';
+import { kept, reader, readToTheEnd, shown, type Reader } from './support/readers.ts';
+import { startProxy, type Habit, type LineKind, type Proxy } from './support/proxy.ts';
+import { startServer, type Server } from './support/server.ts';
+import { answer, ask, writer, type Writer } from './support/writers.ts';
+import { open } from './support/world.ts';
 
 /** 4 writers post 200 answers while lines are cut all the time and the server is killed once: every reader ends with
  *  the same posts in the same order, none twice, over each transport. */
 
-const WRITERS = ["jonas", "nuria", "aoife", "oksana"];
+const WRITERS = ['jonas', 'nuria', 'aoife', 'oksana'];
 const POSTS = 200;
 const CUTS = 40;
 const POSTS_PER_CUT = 4;
@@ -51,7 +40,7 @@ test.afterEach(async () => {
   for (const close of closers.reverse()) await close();
 });
 
-test("two hundred posts through forty cuts and a killed server reach every reader once and in order", async ({
+test('two hundred posts through forty cuts and a killed server reach every reader once and in order', async ({
   browser,
 }) => {
   test.setTimeout(300_000);
@@ -74,13 +63,11 @@ test("two hundred posts through forty cuts and a killed server reach every reade
   expect(texts(truth).sort()).toEqual(WRITERS.flatMap(ownTexts).sort());
   for (const one of all) await sees(one, truth);
   for (const one of all)
-    expect(one.proxy.passed.get(`/api/threads/${thread}`), one.name).toBe(
-      one.tabs.length,
-    );
-  cameBy(readers.ws, "ws", ["sse", "poll", "tick"]);
-  cameBy(readers.sse, "sse", ["ws", "poll", "tick"]);
-  cameBy(readers.poll, "poll", ["ws"]);
-  cameBy(readers.tick, "tick", ["ws"]);
+    expect(one.proxy.passed.get(`/api/threads/${thread}`), one.name).toBe(one.tabs.length);
+  cameBy(readers.ws, 'ws', ['sse', 'poll', 'tick']);
+  cameBy(readers.sse, 'sse', ['ws', 'poll', 'tick']);
+  cameBy(readers.poll, 'poll', ['ws']);
+  cameBy(readers.tick, 'tick', ['ws']);
 
   // Who comes late reads page by page.
   const late = await readers.any.context.newPage();
@@ -92,24 +79,18 @@ test("two hundred posts through forty cuts and a killed server reach every reade
 async function beginning() {
   const server = await startServer();
   closers.push(server.stop);
-  const line = await startProxy(server.address, "pass");
+  const line = await startProxy(server.address, 'pass');
   closers.push(line.stop);
   const writers: Writer[] = [];
-  for (const name of WRITERS)
-    writers.push(await writer(name, line.address, server.address));
+  for (const name of WRITERS) writers.push(await writer(name, line.address, server.address));
   closers.push(...writers.map((one) => () => one.http.dispose()));
-  const thread = await ask(writers[0]!, "Was bleibt, wenn die Leitung fällt?");
+  const thread = await ask(writers[0]!, 'Was bleibt, wenn die Leitung fällt?');
   return { server, line, writers, thread };
 }
 
 /** One reader for each transport, kept to it by what its proxy refuses, and one who may change over. */
 async function audience(browser: Browser, server: Server, thread: string) {
-  const come = async (
-    name: string,
-    habit: Habit,
-    refused: LineKind[],
-    tabs = 1,
-  ) => {
+  const come = async (name: string, habit: Habit, refused: LineKind[], tabs = 1) => {
     const one = await reader(browser, server.address, thread, {
       name,
       habit,
@@ -120,39 +101,29 @@ async function audience(browser: Browser, server: Server, thread: string) {
     return one;
   };
   return {
-    ws: await come("ws", "pass", ["sse", "poll", "tick"]),
-    sse: await come("sse", "no-upgrade", ["poll", "tick"]),
+    ws: await come('ws', 'pass', ['sse', 'poll', 'tick']),
+    sse: await come('sse', 'no-upgrade', ['poll', 'tick']),
     // Cut seldom, the client stays with held GETs; cut often, it goes on to short ones.
-    poll: await come("poll", "hold", []),
-    tick: await come("tick", "hold", []),
-    any: await come("any", "pass", [], 2),
+    poll: await come('poll', 'hold', []),
+    tick: await come('tick', 'hold', []),
+    any: await come('any', 'pass', [], 2),
   };
 }
 
 /** All that the page knows has come by lines of this kind, more than one of them. */
 function cameBy(one: Reader, kind: LineKind, never: LineKind[]): void {
   expect(one.proxy.passed.get(kind), one.name).toBeGreaterThanOrEqual(LINES);
-  for (const other of never)
-    expect(one.proxy.passed.has(other), `${one.name}: ${other}`).toBe(false);
+  for (const other of never) expect(one.proxy.passed.has(other), `${one.name}: ${other}`).toBe(false);
 }
 
 const ownTexts = (name: string) =>
-  Array.from(
-    { length: POSTS / WRITERS.length },
-    (_, n) => `Antwort ${n + 1} von ${name}`,
-  );
-const texts = (posts: string[]) =>
-  posts.map((one) => one.slice(one.indexOf(" ") + 1));
+  Array.from({ length: POSTS / WRITERS.length }, (_, n) => `Antwort ${n + 1} von ${name}`);
+const texts = (posts: string[]) => posts.map((one) => one.slice(one.indexOf(' ') + 1));
 
 /** Writes its answers, no further ahead than the cuts have come: a slow machine has as many of them between posts. */
-async function write(
-  one: Writer,
-  thread: string,
-  course: Course,
-): Promise<void> {
+async function write(one: Writer, thread: string, course: Course): Promise<void> {
   for (const text of ownTexts(one.name)) {
-    while (course.done > (course.cuts + CUTS_BEHIND) * POSTS_PER_CUT)
-      await pause(LOOK_MS);
+    while (course.done > (course.cuts + CUTS_BEHIND) * POSTS_PER_CUT) await pause(LOOK_MS);
     course.repeats += (await answer(one, thread, text)) - 1;
     course.done += 1;
     await pause(Math.random() * PAUSE_MS);
@@ -160,11 +131,7 @@ async function write(
 }
 
 /** After every few posts one line is cut; in the middle the server is killed and started again. */
-async function disturb(
-  server: Server,
-  lines: Cuttable[],
-  course: Course,
-): Promise<void> {
+async function disturb(server: Server, lines: Cuttable[], course: Course): Promise<void> {
   let killed = false;
   while (course.done < POSTS) {
     if (!killed && course.done >= POSTS / 2) {
@@ -172,8 +139,7 @@ async function disturb(
       await server.kill();
       await server.startAgain();
     }
-    if (course.done >= (course.cuts + 1) * POSTS_PER_CUT)
-      await cutOne(lines, course);
+    if (course.done >= (course.cuts + 1) * POSTS_PER_CUT) await cutOne(lines, course);
     await pause(LOOK_MS);
   }
 }
@@ -195,11 +161,8 @@ const isOpen = (one: Cuttable) => one.proxy.underWay() > 0;
 
 async function sees(one: Reader, truth: string[]): Promise<void> {
   for (const tab of one.tabs) {
-    await expect
-      .poll(() => shown(tab), { message: one.name, timeout: PATIENCE_MS })
-      .toEqual(truth);
+    await expect.poll(() => shown(tab), { message: one.name, timeout: PATIENCE_MS }).toEqual(truth);
   }
 }
 
-const pause = (milliseconds: number) =>
-  new Promise((done) => setTimeout(done, milliseconds));
+const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));

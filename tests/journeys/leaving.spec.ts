@@ -1,13 +1,13 @@
-import { readFileSync } from "node:fs";
-import { expect, test, type Browser, type Page } from "@playwright/test";
-import { bothHands, type Hands } from "./support/hands.ts";
-import { address, browserOf, open, texts } from "./support/world.ts";
+import { readFileSync } from 'node:fs';
+import { expect, test, type Browser, type Page } from '@playwright/test';
+import { bothHands, type Hands } from './support/hands.ts';
+import { address, browserOf, open, texts } from './support/world.ts';
 
 /** Somebody takes what is kept of them along, asks for their account to be deleted, and changes their mind. */
 
-const STAFF = "aoife";
-const PASSWORD = "Ein Steg über den stillen Bach";
-const de = texts("de");
+const STAFF = 'aoife';
+const PASSWORD = 'Ein Steg über den stillen Bach';
+const de = texts('de');
 
 interface Newcomer {
   name: string;
@@ -21,8 +21,8 @@ async function newcomer(browser: Browser, hands: Hands): Promise<Newcomer> {
     email: `ilse-${Date.now()}-${hands.name.length}@wegzug.example`,
   };
   const staff = await browserOf(browser, STAFF);
-  const made = await staff.request.post("/api/invitations", {
-    headers: { "X-Tessera": "1" },
+  const made = await staff.request.post('/api/invitations', {
+    headers: { 'X-Tessera': '1' },
     data: {},
   });
   const { link } = (await made.json()) as { link: string };
@@ -31,13 +31,13 @@ async function newcomer(browser: Browser, hands: Hands): Promise<Newcomer> {
   const data = {
     ...one,
     password: PASSWORD,
-    lang: "de",
-    languages: ["de"],
-    timeZone: "Europe/Berlin",
+    lang: 'de',
+    languages: ['de'],
+    timeZone: 'Europe/Berlin',
   };
   const path = new URL(link, address()).pathname;
   const accepted = await guests.request.post(`/api${path}`, {
-    headers: { "X-Tessera": "1" },
+    headers: { 'X-Tessera': '1' },
     data,
   });
   expect(accepted.status(), await accepted.text()).toBe(201);
@@ -46,79 +46,58 @@ async function newcomer(browser: Browser, hands: Hands): Promise<Newcomer> {
 }
 
 async function signIn(page: Page, hands: Hands, one: Newcomer): Promise<void> {
-  await hands.write(page.getByLabel(de("sign_in.email")), one.email);
-  await hands.write(
-    page.getByLabel(de("sign_in.password"), { exact: true }),
-    PASSWORD,
-  );
-  await hands.press(
-    page
-      .getByRole("main")
-      .getByRole("button", { name: de("sign_in.submit"), exact: true }),
-  );
+  await hands.write(page.getByLabel(de('sign_in.email')), one.email);
+  await hands.write(page.getByLabel(de('sign_in.password'), { exact: true }), PASSWORD);
+  await hands.press(page.getByRole('main').getByRole('button', { name: de('sign_in.submit'), exact: true }));
 }
 
 for (const hands of bothHands) {
-  test(`leaving, and coming back in time, ${hands.name}`, async ({
-    browser,
-  }) => {
+  test(`leaving, and coming back in time, ${hands.name}`, async ({ browser }) => {
     test.setTimeout(120_000);
     const one = await newcomer(browser, hands);
     const context = await browser.newContext({
       baseURL: address(),
-      locale: "de-DE",
+      locale: 'de-DE',
     });
     const page = await context.newPage();
-    await open(page, "/sign-in?then=/profile");
+    await open(page, '/sign-in?then=/profile');
     await signIn(page, hands, one);
-    await expect(
-      page.getByRole("heading", { level: 1, name: de("profile.title") }),
-    ).toBeVisible();
+    await expect(page.getByRole('heading', { level: 1, name: de('profile.title') })).toBeVisible();
 
     const [file] = await Promise.all([
-      page.waitForEvent("download"),
-      hands.press(page.getByRole("link", { name: de("leaving.export") })),
+      page.waitForEvent('download'),
+      hands.press(page.getByRole('link', { name: de('leaving.export') })),
     ]);
-    const kept = JSON.parse(readFileSync(await file.path(), "utf8")) as {
+    const kept = JSON.parse(readFileSync(await file.path(), 'utf8')) as {
       about: { document: string };
       account: Newcomer;
     };
     expect(kept.account.email).toBe(one.email);
-    expect(kept.about.document).toBe(de("export.document"));
+    expect(kept.about.document).toBe(de('export.document'));
 
-    await hands.press(page.getByRole("button", { name: de("leaving.delete") }));
-    const dialog = page.getByRole("dialog", { name: de("leaving.delete") });
-    for (const told of ["at_once", "back", "gone", "others"])
+    await hands.press(page.getByRole('button', { name: de('leaving.delete') }));
+    const dialog = page.getByRole('dialog', { name: de('leaving.delete') });
+    for (const told of ['at_once', 'back', 'gone', 'others'])
       await expect(dialog.getByText(de(`leaving.${told}`))).toBeVisible();
-    await hands.press(
-      dialog.getByRole("radio", { name: de("leaving.emptied") }),
-    );
-    const password = dialog.getByLabel(de("sign_in.password"), { exact: true });
-    await hands.write(password, "nicht meines");
-    await hands.press(
-      dialog.getByRole("button", { name: de("leaving.delete_now") }),
-    );
-    await expect(dialog.getByText(de("error.password_wrong"))).toBeVisible();
+    await hands.press(dialog.getByRole('radio', { name: de('leaving.emptied') }));
+    const password = dialog.getByLabel(de('sign_in.password'), { exact: true });
+    await hands.write(password, 'nicht meines');
+    await hands.press(dialog.getByRole('button', { name: de('leaving.delete_now') }));
+    await expect(dialog.getByText(de('error.password_wrong'))).toBeVisible();
     await hands.write(password, PASSWORD);
-    await hands.press(
-      dialog.getByRole("button", { name: de("leaving.delete_now") }),
-    );
+    await hands.press(dialog.getByRole('button', { name: de('leaving.delete_now') }));
 
-    await expect(
-      page.getByText(de("sign_in.left", { time: "" }).slice(0, 28)),
-    ).toBeVisible();
+    await expect(page.getByText(de('sign_in.left', { time: '' }).slice(0, 28))).toBeVisible();
     expect(
       (
-        (await (await context.request.get("/api/session")).json()) as {
+        (await (await context.request.get('/api/session')).json()) as {
           person: unknown;
         }
       ).person,
     ).toBeNull();
     await signIn(page, hands, one);
-    await expect(
-      page.getByText(de("account.deletion_taken_back")),
-    ).toBeVisible();
-    await expect(page.locator("#account")).toBeFocused();
+    await expect(page.getByText(de('account.deletion_taken_back'))).toBeVisible();
+    await expect(page.locator('#account')).toBeFocused();
     await context.close();
   });
 }

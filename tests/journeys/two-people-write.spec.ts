@@ -1,13 +1,7 @@
-import {
-  expect,
-  test,
-  type Browser,
-  type BrowserContext,
-  type Page,
-} from "@playwright/test";
-import { storedText, workerReady } from "./support/browser-store.ts";
-import { keyboard, mouse, type Hands } from "./support/hands.ts";
-import { browserOf, open, person, texts } from "./support/world.ts";
+import { expect, test, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import { storedText, workerReady } from './support/browser-store.ts';
+import { keyboard, mouse, type Hands } from './support/hands.ts';
+import { browserOf, open, person, texts } from './support/world.ts';
 
 /** Two people, two browsers: one asks in a sentence, the other accepts, both write live, one ends it. */
 
@@ -23,11 +17,7 @@ interface Two {
 
 const told = (key: string) => texts(person(key).lang);
 
-async function pageOf(
-  browser: Browser,
-  key: string,
-  size: Two["size"],
-): Promise<[BrowserContext, Page]> {
+async function pageOf(browser: Browser, key: string, size: Two['size']): Promise<[BrowserContext, Page]> {
   const context = await browserOf(browser, key);
   const page = await context.newPage();
   await page.setViewportSize(size);
@@ -36,37 +26,28 @@ async function pageOf(
 
 async function addressOf(page: Page, key: string): Promise<string> {
   const { name } = person(key);
-  const found = await page.request.get(
-    `/api/people?q=${encodeURIComponent(name)}`,
-  );
+  const found = await page.request.get(`/api/people?q=${encodeURIComponent(name)}`);
   const { items } = (await found.json()) as {
     items: { id: string; name: string }[];
   };
   return `/people/${items.find((one) => one.name === name)!.id}`;
 }
 
-async function ask(
-  page: Page,
-  { asker, other, hands }: Two,
-  why: string,
-): Promise<void> {
+async function ask(page: Page, { asker, other, hands }: Two, why: string): Promise<void> {
   const t = told(asker);
   await open(page, await addressOf(page, other));
   await hands.press(
-    page.getByRole("button", {
-      name: t("conversations.write", { name: person(other).name }),
+    page.getByRole('button', {
+      name: t('conversations.write', { name: person(other).name }),
     }),
   );
-  await hands.write(page.getByLabel(t("conversations.why")), why);
-  await hands.press(
-    page.getByRole("button", { name: t("conversations.send") }),
-  );
+  await hands.write(page.getByLabel(t('conversations.why')), why);
+  await hands.press(page.getByRole('button', { name: t('conversations.send') }));
   await expect(page.getByText(why)).toBeVisible();
 }
 
 async function nothingSticksOut(page: Page): Promise<void> {
-  const wide = () =>
-    page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  const wide = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   await expect.poll(wide).toBeLessThanOrEqual(0);
 }
 
@@ -77,117 +58,89 @@ async function story(browser: Browser, two: Two): Promise<void> {
   const why = `Wegen des Brunnens ${stamp}`;
   const [askers, mine] = await pageOf(browser, asker, size);
   const [others, theirs] = await pageOf(browser, other, size);
-  await open(theirs, "/today");
+  await open(theirs, '/today');
   await ask(mine, two, why);
 
   // It comes to the other's Today by itself, and leads to the page of the two.
-  const request = theirs.getByRole("article").filter({ hasText: why });
+  const request = theirs.getByRole('article').filter({ hasText: why });
   await expect(request).toBeVisible();
   await nothingSticksOut(theirs);
   await hands.press(
-    request.getByRole("button", {
-      name: u("conversations.accept"),
+    request.getByRole('button', {
+      name: u('conversations.accept'),
       exact: true,
     }),
   );
-  const heading = u("conversations.with", { name: person(asker).name });
-  await expect(
-    theirs.getByRole("heading", { level: 1, name: heading }),
-  ).toBeVisible();
+  const heading = u('conversations.with', { name: person(asker).name });
+  await expect(theirs.getByRole('heading', { level: 1, name: heading })).toBeVisible();
 
   // The asker's page knows of it at once; what either writes the other sees.
   const name = person(other).name;
-  await hands.press(
-    mine.getByRole("link", { name: t("conversations.running", { name }) }),
-  );
-  await expect(
-    mine.getByRole("article").filter({ hasText: why }),
-  ).toBeVisible();
+  await hands.press(mine.getByRole('link', { name: t('conversations.running', { name }) }));
+  await expect(mine.getByRole('article').filter({ hasText: why })).toBeVisible();
   await write(theirs, u, hands, `Gern, ${stamp}.`);
-  await expect(
-    mine.getByRole("article").filter({ hasText: `Gern, ${stamp}.` }),
-  ).toBeVisible();
+  await expect(mine.getByRole('article').filter({ hasText: `Gern, ${stamp}.` })).toBeVisible();
   await write(mine, t, hands, `Danke, ${stamp}.`);
-  await expect(
-    theirs.getByRole("article").filter({ hasText: `Danke, ${stamp}.` }),
-  ).toBeVisible();
+  await expect(theirs.getByRole('article').filter({ hasText: `Danke, ${stamp}.` })).toBeVisible();
   await nothingSticksOut(mine);
 
   // One ends it: the other can write no more, and both read on.
-  await hands.press(
-    theirs.getByRole("button", { name: u("conversations.end") }),
-  );
-  await hands.press(
-    theirs
-      .getByRole("dialog")
-      .getByRole("button", { name: u("conversations.end_now") }),
-  );
-  await expect(theirs.getByText(u("conversations.ended_text"))).toBeVisible();
-  await expect(mine.getByText(t("conversations.ended_text"))).toBeVisible();
-  await expect(
-    mine.getByRole("textbox", { name: t("conversations.message") }),
-  ).toHaveCount(0);
-  await open(mine, "/mine/conversations");
-  await expect(
-    mine.getByRole("link", { name: person(other).name }),
-  ).toBeVisible();
+  await hands.press(theirs.getByRole('button', { name: u('conversations.end') }));
+  await hands.press(theirs.getByRole('dialog').getByRole('button', { name: u('conversations.end_now') }));
+  await expect(theirs.getByText(u('conversations.ended_text'))).toBeVisible();
+  await expect(mine.getByText(t('conversations.ended_text'))).toBeVisible();
+  await expect(mine.getByRole('textbox', { name: t('conversations.message') })).toHaveCount(0);
+  await open(mine, '/mine/conversations');
+  await expect(mine.getByRole('link', { name: person(other).name })).toBeVisible();
   for (const one of [askers, others]) await one.close();
 }
 
-async function write(
-  page: Page,
-  t: ReturnType<typeof texts>,
-  hands: Hands,
-  text: string,
-): Promise<void> {
-  await hands.write(
-    page.getByRole("textbox", { name: t("conversations.message") }),
-    text,
-  );
+async function write(page: Page, t: ReturnType<typeof texts>, hands: Hands, text: string): Promise<void> {
+  await hands.write(page.getByRole('textbox', { name: t('conversations.message') }), text);
   await hands.press(
-    page.getByRole("button", {
-      name: t("conversations.send_message"),
+    page.getByRole('button', {
+      name: t('conversations.send_message'),
       exact: true,
     }),
   );
 }
 
-test("two people ask, accept, write and end", ({ browser }) =>
+test('two people ask, accept, write and end', ({ browser }) =>
   story(browser, {
-    asker: "dorothea",
-    other: "etienne",
+    asker: 'dorothea',
+    other: 'etienne',
     hands: mouse,
     size: WIDE,
   }));
 
-test("two people write by keyboard alone", ({ browser }) =>
+test('two people write by keyboard alone', ({ browser }) =>
   story(browser, {
-    asker: "jonas",
-    other: "duarte",
+    asker: 'jonas',
+    other: 'duarte',
     hands: keyboard,
     size: WIDE,
   }));
 
-test("two people write in Arabic, on a narrow screen", ({ browser }) =>
+test('two people write in Arabic, on a narrow screen', ({ browser }) =>
   story(browser, {
-    asker: "yosra",
-    other: "mondher",
+    asker: 'yosra',
+    other: 'mondher',
     hands: mouse,
     size: NARROW,
   }));
 
-test("a conversation opens at the message that was asked for, and is there without a line", async ({
+test('a conversation opens at the message that was asked for, and is there without a line', async ({
   browser,
 }) => {
-  const [context, page] = await pageOf(browser, "hilke", WIDE);
-  const name = person("merve").name;
-  const heading = page.getByRole("heading", {
+  const [context, page] = await pageOf(browser, 'hilke', WIDE);
+  const name = person('merve').name;
+  const heading = page.getByRole('heading', {
     level: 1,
-    name: told("hilke")("conversations.with", { name }),
+    name: told('hilke')('conversations.with', { name }),
   });
-  await open(page, "/mine/conversations");
+  await open(page, '/mine/conversations');
   await workerReady(page);
-  const found = await page.request.get("/api/me/conversations");
+  const found = await page.request.get('/api/me/conversations');
   const { items } = (await found.json()) as {
     items: { thread: string; person: { name: string } }[];
   };
@@ -200,40 +153,36 @@ test("a conversation opens at the message that was asked for, and is there witho
   });
   await open(page, `/conversations/${thread}#post-3`);
   await expect(heading).toBeVisible();
-  await expect(page.locator("#post-3")).toBeFocused();
+  await expect(page.locator('#post-3')).toBeFocused();
   await page.unroute(`**/api/conversations/${thread}`);
 
-  await expect
-    .poll(() => storedText(page))
-    .toContain(`page:/api/conversations/${thread} `);
+  await expect.poll(() => storedText(page)).toContain(`page:/api/conversations/${thread} `);
   await context.setOffline(true);
   await page.reload();
   await expect(heading).toBeVisible();
-  await expect(page.locator("#post-3")).toBeVisible();
+  await expect(page.locator('#post-3')).toBeVisible();
   await context.setOffline(false);
   await context.close();
 });
 
-test("who is declined sees what who waits sees", async ({ browser }) => {
-  const two = { asker: "anneke", other: "walburga", hands: mouse, size: WIDE };
+test('who is declined sees what who waits sees', async ({ browser }) => {
+  const two = { asker: 'anneke', other: 'walburga', hands: mouse, size: WIDE };
   const [askers, mine] = await pageOf(browser, two.asker, WIDE);
   const [others, theirs] = await pageOf(browser, two.other, WIDE);
   const [t, u] = [told(two.asker), told(two.other)];
   const why = `Wegen der Bänke ${Math.random().toString(36).slice(2, 8)}`;
-  await open(theirs, "/mine/conversations");
+  await open(theirs, '/mine/conversations');
   await ask(mine, two, why);
-  const before = await mine.getByRole("main").innerText();
-  const request = theirs.getByRole("article").filter({ hasText: why });
-  await request
-    .getByRole("button", { name: u("conversations.decline"), exact: true })
-    .click();
+  const before = await mine.getByRole('main').innerText();
+  const request = theirs.getByRole('article').filter({ hasText: why });
+  await request.getByRole('button', { name: u('conversations.decline'), exact: true }).click();
   await expect(request).toHaveCount(0);
   await open(mine, await addressOf(mine, two.other));
   await expect(mine.getByText(why)).toBeVisible();
-  expect(await mine.getByRole("main").innerText()).toBe(before);
+  expect(await mine.getByRole('main').innerText()).toBe(before);
   await expect(
-    mine.getByRole("button", {
-      name: t("conversations.withdraw_of", { name: person(two.other).name }),
+    mine.getByRole('button', {
+      name: t('conversations.withdraw_of', { name: person(two.other).name }),
     }),
   ).toBeVisible();
   for (const one of [askers, others]) await one.close();

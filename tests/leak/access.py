@@ -37,6 +37,7 @@ closed helped     404 404 200 403 403 403 404 404
 closed lang       404 404 200 403 403 200 404 404
 closed translate  401 404 200 409 409 409 404 404
 closed translated 401 404 200 200 200 200 404 404
+closed earlier    401 404 200 200 404 200 404 404
 closed machine    401 404 403 403 403 403 404 404
 closed taken      401 404 200 200 403 200 404 404
 closed mark       401 404 200 200 200 200 404 404
@@ -73,6 +74,7 @@ shared helped     404 200 403 403 403 403 403 403
 shared lang       404 200 403 403 403 403 403 403
 shared translate  401 200 409 409 409 409 409 409
 shared translated 401 200 200 200 200 200 200 200
+shared earlier    401 200 404 404 200 404 404 404
 shared taken      401 403 200 403 200 403 403 403
 shared mark       401 200 200 200 200 200 200 200
 shared caught     401 200 200 200 200 200 200 200
@@ -98,9 +100,11 @@ async def prepare(world: World) -> None:
     """What the table speaks of. A public question stands beside the network one."""
     await world.ask("closed", "member", audience="space", title="Zeppelin", text="A zeppelin?")
     await world.answer("closed answer", "giver", "closed", text="No zeppelin.")
+    await world.translate("closed", "giver", "Цепелін?", "Цепелін", lang="uk")
     await world.edit("member", "closed", "A zeppelin, or two?")
     await world.ask("shared", "stranger", title="Zebra", text="A zebra?")
     await world.answer("shared answer", "adviser", "shared", text="No zebra.")
+    await world.translate("shared", "adviser", "Зебра?", "Зебра", lang="uk")
     await world.edit("stranger", "shared", "A zebra, or two?")
     await world.ask("open", "adviser", audience="public", title="Lamps", text="Which lamps?")
     await put_fields(world, "giver", "public", ("themes",))

@@ -167,6 +167,10 @@ class Caller(widening.Opening):
         await self.world.translate(f"{self.about} answer", "member", "Keiner.")
         return await self._status("GET", f"{self.reply}/translations/de")
 
+    async def earlier(self) -> int:
+        """The source of what was translated before the question was edited."""
+        return await self._status("GET", f"{self.post}/translations/uk")
+
     async def machine(self) -> int:
         return await self._status("POST", f"{self.reply}/machine-translation", {"lang": "de"})
 

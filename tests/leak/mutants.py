@@ -106,6 +106,7 @@ def _functions(module: ModuleType) -> Iterator[FunctionType]:
 # Conditions that are written otherwise: what of a compiled read to replace by TRUE.
 SEEN_PLACE = r"affiliation\.circle_id IN \(1, 2\)"
 IN_BYLINES = r"affiliation\.main AND affiliation\.circle_id IN \(1, 2\)"
+OF_NOW = r'post_translation\."of" IS NOT DISTINCT FROM post\.edited_at'
 WRITTEN = {
     "organisations.bylines._AUTHOR place": IN_BYLINES,
     "organisations.queries._IN_BYLINES place": IN_BYLINES,
@@ -117,6 +118,8 @@ WRITTEN = {
     "partnerships.sides.PEOPLE place": SEEN_PLACE,
     "partnerships.sides.SIDES place": SEEN_PLACE,
     "files.downloading._FILE ready": r"stored_file\.state = 'ready'",
+    "discussions.queries._POSTS earlier": OF_NOW,
+    "discussions.queries._POSTS_BY_ID earlier": OF_NOW,
     "people.seen._AWAY accepted": r"absence\.deputy_state = 'accepted'",
 }
 
@@ -178,7 +181,6 @@ def _extra() -> Iterator[Mutant]:
     for what, value in (
         ("_MARKS own", marks._MARKS.replace(" AND m.circle_id = $2", "")),
         ("_MARKS space", marks._MARKS.replace("circle_id = $2 AND space_id", "space_id")),
-        ("_FOLLOWED_UNREAD own", marks._FOLLOWED_UNREAD.replace("m.person_id = $1 AND", "")),
     ):
         name = what.split()[0]
         assert value != getattr(marks, name)

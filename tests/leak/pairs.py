@@ -177,6 +177,7 @@ async def gone_texts(world: World, hidden: bool) -> None:
         await world.answer(f"{label} answer", "adviser", label, text=f"My {word}")
         await world.translate(f"{label} answer", "giver", f"Mein {word}")
         await world.ask(f"kept {audience}", "member", audience=audience, title=f"The {word}", text=f"Old {word}")
+        await world.translate(f"kept {audience}", "adviser", f"Alter {word}", f"Der {word}")
         await world.edit("member", f"kept {audience}", "Now a horse", "The horse")
         await world.answer(f"kept {audience} answer", "adviser", f"kept {audience}", text=f"Some {word}")
         await world.delete("adviser", f"kept {audience} answer")

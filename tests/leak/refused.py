@@ -12,6 +12,8 @@ def refused(world: World, labels: set[str]) -> Iterator[tuple[str, str, dict[str
     """Acts on hidden things, which must be refused as for things that are not there."""
     for person in world.cast.people.values():
         yield "PUT", f"/api/people/{person}/deputy", {"accept": True}
+        yield "DELETE", f"/api/people/{person}/block", None
+    yield "DELETE", f"/api/people/{UNKNOWN}/block", None
     yield from _refused_of_staff()
     yield "PUT", f"/api/me/notices/{UNKNOWN}/seen", None
     for label in sorted(labels):

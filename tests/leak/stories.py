@@ -11,7 +11,6 @@ from websockets.asyncio.client import connect
 
 from tessera.core.access import VISITOR
 from tessera.core.errors import AppError
-from tessera.discussions.marks import followed_unread
 from tessera.home.actions import add_affiliation
 from tessera.organisations.actions import add_organisation, affiliate, leave
 from tessera.organisations.schemas import AffiliationIn
@@ -163,21 +162,6 @@ async def a_hidden_place_is_no_side(world: World) -> str | None:
     return None if found == (["Examplestead"], 404, 403) else f"a hidden place is a side: {found}"
 
 
-async def who_left_finds_nothing_unread(world: World) -> str | None:
-    """Of what somebody follows only what they see now is told, and to nobody else."""
-    await world.answer("closed news", "member", "closed", text="Two zeppelins.")
-    await world.answer("shared news", "stranger", "shared", text="Two zebras.")
-    async with world.db.act() as tx:
-        given = {"space_id": world.cast.space, "person_id": world.cast.people["giver"]}
-        await remove_member(tx, VISITOR, **given)
-    found = {
-        name: [one.thread for one in await followed_unread(world.db, await world.cast.actor(name))]
-        for name in ("giver", "adviser")
-    }
-    expected = {"giver": [], "adviser": [world.threads["shared"]]}
-    return None if found == expected else f"followed and unread: {found}"
-
-
 async def who_left_keeps_no_notices(world: World) -> str | None:
     return await told.who_left_is_told_nothing_of_it(world, Caller(world, "giver", "closed"))
 
@@ -278,7 +262,6 @@ STORIES = (
     who_left_keeps_no_list_of_it,
     who_left_keeps_no_notices,
     hidden_names_are_not_mentioned,
-    who_left_finds_nothing_unread,
     who_left_a_side_learns_nothing,
     a_hidden_place_is_no_side,
     repeated_acts,

@@ -101,12 +101,10 @@ CAUGHT_BY: dict[str, tuple[str, str]] = {
     },
     **{
         f"discussions.mentioning.{name}": ("story", "hidden_names_are_not_mentioned")
-        for name in ("_ALLOWED", "_OFFERS", "_NAMES")
+        for name in ("_ALLOWED", "_OFFERS", "_NAMES", "_NAMES_OF")
     },
     "discussions.marking._SEEN": ("acts", "closed mark"),
     "discussions.marking.read_space may_see 1": ("acts", "closed caught"),
-    "discussions.marks._FOLLOWED_UNREAD": ("story", "who_left_finds_nothing_unread"),
-    "discussions.marks._FOLLOWED_UNREAD own": ("story", "who_left_finds_nothing_unread"),
     "discussions.moving.move_thread may_see 1": ("acts", "shared move"),
     "discussions.moving.move_thread may_see 2": ("acts", "shared move"),
     "discussions.moving.move_thread may_see 3": ("acts", "closed move"),
@@ -128,7 +126,9 @@ CAUGHT_BY: dict[str, tuple[str, str]] = {
     "discussions.translating.translate may_see 1": ("acts", "closed translate"),
     "discussions.translating.remove_translation may_see 1": ("acts", "closed taken"),
     "discussions.machine._ASKED 1": ("acts", "closed machine"),
-    "discussions.translations._SOURCE 1": ("acts", "closed translated"),
+    "discussions.translations._SOURCE 1": ("table", "closed earlier"),
+    "discussions.translations._SOURCE 2": ("acts", "closed translated"),
+    **{f"{D}{name} earlier": GONE for name in ("_POSTS", "_POSTS_BY_ID")},
     GAUGE: GONE,
     f"{CHANGED}THREAD": GONE,
     f"{CHANGED}IN_LIST": GONE,
@@ -211,7 +211,10 @@ CAUGHT_BY: dict[str, tuple[str, str]] = {
     f"{S}space_list may_see 2": ("table", "shared flags"),
     f"{S}space_page may_see 2": ("table", "closed flags"),
     **{f"pairs.access.{name}": TWO for name in ("_ASKED", "_OF_TWO")},
-    **{f"pairs.queries.{name}": TWO for name in ("_CONVERSATIONS", "_ONE", "_WAITING", "_BLOCKED", "_SENT own")},
+    **{
+        f"pairs.queries.{name}": TWO
+        for name in ("_CONVERSATIONS", "_UNREAD", "_ONE", "_WAITING", "_BLOCKED", "_SENT own")
+    },
     "pairs.queries._SENT state": ("not answered", "member"),
     f"{T}access._KNOWN": PROPOSALS,
     f"{T}access.sees_partnership may_see 1": ("story", "who_left_a_side_learns_nothing"),

@@ -48,7 +48,7 @@ WHERE p.id = $1 AND f.person_id = p.id AND f.field = 'name'
 
 
 async def who_hides_their_name_is_not_mentioned(world: World, giver: Any) -> str | None:
-    """A name that is not shown is neither offered, nor taken, nor read in a contribution that mentioned it before."""
+    """A name that is not shown is neither offered, nor taken, nor read where it was mentioned before."""
     person = world.cast.people["stranger"]
     answer = {"text": f"Ask @[{person}].", "lang": "en"}
 
@@ -58,8 +58,13 @@ async def who_hides_their_name_is_not_mentioned(world: World, giver: Any) -> str
         posts = (await giver.call("GET", giver.thread)).json()["shared"]["posts"]
         return len(offers["items"]), taken, any("@Stranger" in post["html"] for post in posts)
 
-    before = await looks()
+    async def older() -> bool:
+        return "@Stranger" in (await giver.call("GET", f"{edited}/versions")).text
+
+    edited = f"/api/posts/{(await giver.call('POST', f'{giver.thread}/answers', answer)).json()['id']}"
+    await giver.call("PATCH", edited, {"text": "Ask nobody.", "version": None})
+    before = *(await looks()), await older()
     await world.db.pool.execute(HIDE_NAME, person)
-    after = await looks()
-    expected = (1, 201, True), (0, 422, False)
+    after = *(await looks()), await older()
+    expected = (1, 201, True, True), (0, 422, False, False)
     return None if (before, after) == expected else f"a hidden name: {before}, then {after}"

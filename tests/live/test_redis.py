@@ -207,6 +207,17 @@ async def test_a_limit_counts_what_both_servers_saw(pair: Pair) -> None:
     assert all([0 < await pair.shares[0].ask(lambda redis, n=name: redis.pttl(n)) <= 60_000 for name in names])  # type: ignore[misc]
 
 
+async def test_what_one_server_took_the_other_counts(pair: Pair) -> None:
+    one, two = (Limit(attempts=2, seconds=60, name="taken") for _ in range(2))
+    for limit, together in ((one, pair.shares[0]), (two, pair.shares[1])):
+        await limit.take(together, "key")
+    for limit, together in ((one, pair.shares[0]), (two, pair.shares[1])):
+        with pytest.raises(TooMany) as refused:
+            await limit.take(together, "key")
+        assert refused.value.after is not None
+        assert 55 <= refused.value.after <= 61
+
+
 async def test_a_shared_limit_forgets_after_its_time(pair: Pair) -> None:
     limit, fresh = (Limit(attempts=1, seconds=1, name="short") for _ in range(2))
     await limit.note(pair.shares[0], "key")

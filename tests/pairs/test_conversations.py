@@ -4,12 +4,13 @@ from uuid import UUID, uuid4
 
 from tessera.core.reactions import catch_up
 from tessera.search.reactions import search_reaction
+from tests.files.sending import picture, ready
 from tests.pairs.calls import ask_path, standing
 from tests.pairs.two import LONG_AGO, WHY, answered, asked, talking
 from tests.support.calls import act, get
 from tests.support.cast import Cast
 from tests.support.client import App
-from tests.support.leaving import ask_to_leave, empty
+from tests.support.leaving import ask_to_leave, empty, leave
 
 
 async def test_ended_both_read_on_and_delete_what_is_theirs(cast: Cast, app: App) -> None:
@@ -65,6 +66,37 @@ async def test_the_first_sentence_is_edited_and_deleted_like_any_other(cast: Cas
     page = await get(cast, app, "stranger", f"/threads/{thread}")
     assert (page["shared"]["posts"][0]["deleted"], page["shared"]["thread"].get("deleted", False)) == (True, False)
     assert page["mine"]["mayAnswer"] is True
+
+
+async def test_the_first_message_is_translated_without_a_title(cast: Cast, app: App) -> None:
+    thread = await talking(cast)
+    first = (await get(cast, app, "member", f"/threads/{thread}"))["shared"]["posts"][0]["id"]
+    path = f"/posts/{first}/translations/de"
+    await act(cast, app, "stranger", "PUT", path, {"text": "Wie habt ihr die Lampen bezahlt?", "title": "Lampen"})
+    assert await get(cast, app, "member", path) == {"text": "Wie habt ihr die Lampen bezahlt?"}
+    await act(cast, app, "stranger", "PUT", path, {"text": "Wie?"})
+
+
+async def test_ended_it_says_so_whatever_is_changed(cast: Cast, app: App) -> None:
+    thread = await talking(cast)
+    file = await ready(app.client(cast.tokens["member"]), "Lamp.png", picture())
+    carried = {"text": "Like this one.", "files": [file]}
+    post = (await act(cast, app, "member", "POST", f"/threads/{thread}/answers", carried))["id"]
+    await act(cast, app, "member", "POST", f"/conversations/{thread}/end", {})
+    for path, body in (
+        (f"/posts/{post}/translations/de", {"text": "So eine."}),
+        (f"/posts/{post}/lang", {"lang": "de"}),
+        (f"/files/{file}/alt", {"alt": "A lamp"}),
+    ):
+        await act(cast, app, "member", "PUT", path, body, code="conversation_ended")
+
+
+async def test_who_leaves_without_their_name_leaves_the_conversation_as_it_is(cast: Cast, app: App) -> None:
+    """Nobody asked unnamed in it: only the words are without a name."""
+    thread = await talking(cast)
+    await leave(cast, "member", "unnamed")
+    shared = (await get(cast, app, "stranger", f"/threads/{thread}"))["shared"]
+    assert (shared["thread"].get("unnamed", False), shared["posts"][0]["byline"]) == (False, {"unnamed": True})
 
 
 async def test_what_is_of_all_is_not_of_two(cast: Cast, app: App) -> None:

@@ -9,6 +9,7 @@ import pytest
 from tessera.core.clock import now
 from tessera.home.actions import leave_for
 from tessera.home.schemas import AbsenceIn
+from tessera.pairs import queries
 from tessera.pairs.rules import PER_DAY
 from tessera.pairs.timers import purge_requests
 from tessera.people.absences import answer_as_deputy
@@ -46,6 +47,18 @@ async def test_what_the_other_wrote_is_new_until_it_is_read(cast: Cast, app: App
     assert (await get(cast, app, "member", "/me/today"))["conversations"] == []
     (kept,) = (await get(cast, app, "member", "/me/conversations"))["items"]
     assert (kept["unread"], kept["read"]) == (0, 2)
+
+
+async def test_what_is_new_is_there_however_many_conversations_are_read(
+    cast: Cast, app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("_CONVERSATIONS", "_UNREAD"):
+        monkeypatch.setattr(queries, name, getattr(queries, name).replace("LIMIT 200", "LIMIT 1"))
+    older, newer = await talking(cast, "member", "stranger"), await talking(cast, "member", "giver")
+    await cast.answer("stranger", older, text="From the savings on power.")
+    await cast.answer("member", newer, text="Thank you.")
+    (new,) = (await get(cast, app, "member", "/me/today"))["conversations"]
+    assert new["thread"] == str(older)
 
 
 @pytest.mark.parametrize("name", ["visitor", "giver", "moderator", "staff"])
@@ -146,6 +159,21 @@ async def test_blocking_ends_what_waits_and_is_taken_back(cast: Cast, app: App) 
     await act(cast, app, "stranger", "PUT", f"/people/{uuid4()}/block", code="not_found")
 
 
+async def test_who_may_not_be_seen_is_blocked_and_let_go_like_who_is_not_there(cast: Cast, app: App) -> None:
+    """R8: but whom one blocked while they could be seen is let go of all the same."""
+    hidden, blocked = (f"/people/{cast.people[name]}/block" for name in ("giver", "member"))
+    await act(cast, app, "stranger", "PUT", blocked)
+    shown = "DELETE FROM profile_field WHERE person_id = ANY ($1)"
+    await cast.db.pool.execute(shown, [cast.people[name] for name in ("giver", "member")])
+    async with app.client(cast.tokens["stranger"]) as client:
+        for method in ("PUT", "DELETE"):
+            answers = [await client.request(method, f"/api{path}") for path in (hidden, f"/people/{uuid4()}/block")]
+            told = [{k: v for k, v in one.json().items() if k != "requestId"} for one in answers]
+            assert (answers[0].status_code, told[0]) == (404, told[1])
+    await act(cast, app, "stranger", "DELETE", blocked)
+    await act(cast, app, "stranger", "DELETE", blocked, code="not_found")
+
+
 async def test_who_may_ask_is_everybody_s_own_choice(cast: Cast, app: App) -> None:
     assert (await get(cast, app, "stranger", "/me/writing"))["reachable"] == "network"
     await act(cast, app, "stranger", "PUT", "/me/writing", {"reachable": "everybody"}, code="invalid")
@@ -178,6 +206,27 @@ async def test_two_who_ask_each_other_meet_in_one_request(cast: Cast, app: App) 
     page = await get(cast, app, "stranger", f"/people/{cast.people['member']}/writing")
     assert (page["standing"], page["request"]["sentence"]) == ("asked_me", WHY)
     await act(cast, app, "stranger", "POST", ask_path(cast, "member"), {"sentence": WHY}, code="pair_asked_me")
+
+
+async def test_among_very_many_requests_each_is_known(cast: Cast, app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lists end somewhere; what is between two does not depend on how many others ask."""
+    monkeypatch.setattr(queries, "_WAITING", queries._WAITING.replace("LIMIT 200", "LIMIT 1"))
+    await asked(cast, "giver", "stranger")
+    await asked(cast, "member", "stranger")
+    page = await get(cast, app, "stranger", f"/people/{cast.people['member']}/writing")
+    assert (page["standing"], page["request"]["person"]["name"]) == ("asked_me", "Member Sample")
+    await act(cast, app, "stranger", "POST", ask_path(cast, "member"), {"sentence": WHY}, code="pair_asked_me")
+
+
+async def test_of_two_requests_only_one_opens_a_conversation(cast: Cast, app: App) -> None:
+    """However both came to wait: the second acceptance is told that they talk already."""
+    first = await asked(cast, "member", "stranger")
+    await cast.db.pool.execute("UPDATE pair_request SET state = 'declined'")
+    second = await asked(cast, "stranger", "member")
+    await cast.db.pool.execute("UPDATE pair_request SET state = 'open'")
+    await answered(cast, "stranger", first, accept=True)
+    await act(cast, app, "member", "POST", f"/pair-requests/{second}/answer", {"accept": True}, code="pair_running")
+    await act(cast, app, "member", "POST", f"/pair-requests/{second}/answer", {"accept": False})
 
 
 @pytest.mark.parametrize(

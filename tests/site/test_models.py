@@ -6,9 +6,12 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
+import tessera.app
 import tessera.tables  # noqa: F401 - fills the metadata
 from tessera.core.jobs import FACT_DAYS
 from tessera.core.text import SITE_LANGUAGES
+from tessera.notices.rules import NOTICE_DAYS, UNSEEN_DAYS
+from tessera.pairs.rules import REST_DAYS
 from tessera.people.rules import GRACE_DAYS
 from tessera.people.timers import ENDED_DAYS
 from tessera.settings import Settings
@@ -38,7 +41,7 @@ def test_the_text_on_privacy_has_every_paragraph_in_every_language(lang: str) ->
     written = items_of((MODELS / f"privacy.{lang}.md").read_text(encoding="utf-8"))
     assert set(written) == set(STORED)
     text = model("privacy", lang, Settings(login_days=77, invitation_days=55))
-    for number in (77, 55, FACT_DAYS, ENDED_DAYS, GRACE_DAYS):
+    for number in (77, 55, FACT_DAYS, ENDED_DAYS, GRACE_DAYS, NOTICE_DAYS, UNSEEN_DAYS, REST_DAYS):
         assert re.search(rf"\b{number}\b", text), number
     assert "{" not in text
     assert "@" not in text

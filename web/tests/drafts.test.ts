@@ -64,7 +64,8 @@ describe('a translation', () => {
   const of = (lang: string) => `/api/posts/p/translations/${lang}`;
   const form = (translations: string[] = []) =>
     render(TranslateForm, { post: post(translations), thread: threadAround(post(translations)), close });
-  const choose = (lang: string) => fireEvent.change(screen.getByRole('combobox'), { target: { value: lang } });
+  const choose = (lang: string) =>
+    fireEvent.change(screen.getByRole('combobox'), { target: { value: lang } });
   const source = (text: string) => ({ lang: 'xx', text, title: null });
 
   it('is not filled with what comes late for another language', async () => {
@@ -156,7 +157,9 @@ describe.each([
     await fireEvent.submit(container.querySelector('form')!);
     await answer('/api/posts/p', done);
     await waitFor(() => expect(close).toHaveBeenCalledOnce());
-    expect(sent).toMatchObject([{ path: '/api/posts/p', body: { text: 'Der neue Brunnen.', version: null } }]);
+    expect(sent).toMatchObject([
+      { path: '/api/posts/p', body: { text: 'Der neue Brunnen.', version: null } },
+    ]);
     expect(await kept()).toEqual([]);
   });
 
@@ -211,8 +214,7 @@ describe('a message', () => {
 });
 
 describe('a request to write', () => {
-  const open = () =>
-    render(AskToWrite, { person: 'olena', name: 'Olena', done: () => Promise.resolve() });
+  const open = () => render(AskToWrite, { person: 'olena', name: 'Olena', done: () => Promise.resolve() });
   const begin = async () => {
     const name = conversations.conversations.write.replace('{{name}}', 'Olena');
     await fireEvent.click(screen.getByRole('button', { name }));

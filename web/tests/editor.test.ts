@@ -32,14 +32,17 @@ describe('whoever is offered while a name is written', () => {
     expect(area()).toHaveValue('Hello @Merve ');
   });
 
-  it.each(['ArrowLeft', 'ArrowRight', 'Home', 'End', 'PageUp'])('is not once the caret moves by %s', async (key) => {
-    await offered();
-    await fireEvent.keyDown(area(), { key: 'ArrowDown' });
-    await fireEvent.keyDown(area(), { key });
-    expect(offers()).toEqual([]);
-    await fireEvent.keyDown(area(), { key: 'Enter' });
-    expect(area()).toHaveValue('Hello @Mer');
-  });
+  it.each(['ArrowLeft', 'ArrowRight', 'Home', 'End', 'PageUp'])(
+    'is not once the caret moves by %s',
+    async (key) => {
+      await offered();
+      await fireEvent.keyDown(area(), { key: 'ArrowDown' });
+      await fireEvent.keyDown(area(), { key });
+      expect(offers()).toEqual([]);
+      await fireEvent.keyDown(area(), { key: 'Enter' });
+      expect(area()).toHaveValue('Hello @Mer');
+    },
+  );
 
   it('is not once the caret is put elsewhere', async () => {
     await offered();

@@ -10,13 +10,14 @@ export function threadOf(posts: Post[], mine: Partial<ThreadPage['mine']> = {}):
   return Object.assign(Object.create(ThreadState.prototype) as ThreadState, parts);
 }
 
-export const postOf = (parts: Partial<Post> = {}): Post => ({
-  id: 'p',
-  number: 2,
-  question: false,
-  byline: { person: null, name: 'Ayşe' },
-  createdAt: '2026-01-01T00:00:00Z',
-  lang: 'de',
-  html: '<p>Der Brunnen.</p>',
-  ...parts,
-}) as unknown as Post;
+export const postOf = (parts: Partial<Post> = {}): Post =>
+  ({
+    id: 'p',
+    number: 2,
+    question: false,
+    byline: { person: null, name: 'Ayşe' },
+    createdAt: '2026-01-01T00:00:00Z',
+    lang: 'de',
+    html: '<p>Der Brunnen.</p>',
+    ...parts,
+  }) as unknown as Post;

@@ -129,6 +129,11 @@ def audience_of(circle_id: int) -> str:
     return {PUBLIC: "public", NETWORK: "network"}.get(circle_id, "space")
 
 
+def circle_of(audience: str, inside_id: int) -> int:
+    """The other way round: the circle that an audience means in a space with this `inside` circle."""
+    return {"public": PUBLIC, "network": NETWORK}.get(audience, inside_id)
+
+
 async def add_circle(tx: Any, kind: str) -> int:
     """Make a circle and return its id."""
     circle = Circle(kind=kind)

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 SCHEMA = "pgqueuer"
 LOGGED_DAYS = 30
 FACT_DAYS = 30
-NOTICE_DAYS = 90
-"""How long notices that were seen are kept."""
 PURGED_AT_ONCE = 5_000
 LONGEST_WAIT_SECONDS = 30.0
 

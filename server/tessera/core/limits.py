@@ -30,6 +30,16 @@ for _, key in ipairs(KEYS) do
 end
 return wait
 """
+_TAKE = _CHECK.replace(
+    "return wait",
+    """if wait == 0 then
+  for _, key in ipairs(KEYS) do
+    redis.call('ZADD', key, now, ARGV[3])
+    redis.call('PEXPIRE', key, ARGV[2])
+  end
+end
+return wait""",
+)
 _NOTE = """
 local t = redis.call('TIME'); local now = t[1] * 1000 + math.floor(t[2] / 1000)
 for _, key in ipairs(KEYS) do
@@ -48,29 +58,45 @@ class Limit:
         self._name = name
         self._notes: OrderedDict[bytes, deque[float]] = OrderedDict()
 
+    async def take(self, shared: Shared | None, *keys: str) -> None:
+        """Count one attempt for each key, or raise TooMany: for what counts whatever comes of it.
+
+        Of many at once none slips through, as nothing is waited for between the two.
+        """
+        self._check(keys)
+        self._note(keys)
+        if shared is not None:
+            await self._ask_shared(shared, _TAKE, keys, uuid4().hex)
+
     async def check(self, shared: Shared | None, *keys: str) -> None:
         """Raises TooMany with the seconds to wait when any key is used up."""
+        self._check(keys)
+        if shared is not None:
+            await self._ask_shared(shared, _CHECK, keys)
+
+    async def note(self, shared: Shared | None, *keys: str) -> None:
+        """Count one attempt for each key."""
+        self._note(keys)
+        if shared is not None:
+            with suppress(Away):
+                await shared.run(_NOTE, self._names(keys), [uuid4().hex, int(self._seconds * 1000)])
+
+    def _check(self, keys: tuple[str, ...]) -> None:
         now = time.monotonic()
         for notes in map(self._of, keys):
             while notes and notes[0] <= now - self._seconds:
                 notes.popleft()
             if len(notes) >= self._attempts:
                 raise TooMany(after=int(notes[0] + self._seconds - now) + 1)
-        if shared is not None:
-            await self._check_shared(shared, keys)
 
-    async def note(self, shared: Shared | None, *keys: str) -> None:
-        """Count one attempt for each key."""
+    def _note(self, keys: tuple[str, ...]) -> None:
         for notes in map(self._of, keys):
             notes.append(time.monotonic())
-        if shared is not None:
-            with suppress(Away):
-                await shared.run(_NOTE, self._names(keys), [uuid4().hex, int(self._seconds * 1000)])
 
-    async def _check_shared(self, shared: Shared, keys: tuple[str, ...]) -> None:
+    async def _ask_shared(self, shared: Shared, script: str, keys: tuple[str, ...], *more: str) -> None:
         with suppress(Away):
-            given = [self._attempts, int(self._seconds * 1000)]
-            wait = int(await shared.run(_CHECK, self._names(keys), given))
+            given = [self._attempts, int(self._seconds * 1000), *more]
+            wait = int(await shared.run(script, self._names(keys), given))
             if wait > 0:
                 raise TooMany(after=wait // 1000 + 1)
 

@@ -151,6 +151,9 @@ def exception_handlers() -> dict[Any, Any]:
         # What the driver says when it is asked on a connection that died a moment ago.
         asyncpg.InternalClientError,
         asyncpg.LockNotAvailableError,
+        # Two acts waited for each other: the other one went on.
+        asyncpg.DeadlockDetectedError,
+        asyncpg.SerializationError,
         # Somebody ended the statement, the session or the database, or it is just starting.
         asyncpg.OperatorInterventionError,
     )

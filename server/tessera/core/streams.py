@@ -62,6 +62,16 @@ def followed_circle(circle_id: Any, signed_in: Any) -> sa.ColumnElement[int]:
     return sa.case((sa.and_(circle_id == PUBLIC, signed_in), NETWORK), else_=circle_id)
 
 
+_OWN = "SELECT key, number, seq FROM stream WHERE id = $1"
+
+
+async def own_position(db: Any, actor: Actor) -> Position:
+    """Where the stream of who is signed in stands; raises SignInNeeded."""
+    actor.person()
+    row = await db.pool.fetchrow(_OWN, actor.stream_id)
+    return Position(row["key"], db.epoch(row["number"]), row["seq"])
+
+
 def epoch_of(origin: str, number: int) -> str:
     """The epoch that leaves the server.
 

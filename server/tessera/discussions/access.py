@@ -38,6 +38,10 @@ class Target:
         """Whether it is a conversation between two people."""
         return self.thread.kind == "conversation"
 
+    def is_question(self, post: Post) -> bool:
+        """Whether a contribution of the thread carries its title; the first message of two has none."""
+        return post.number == 1 and not self.of_two
+
     def stream_for(self, actor: Actor, *, of_list: bool = False) -> int:
         """The stream whose position this actor is answered: of a public thing, the network's comes second."""
         return (self.list_streams if of_list else self.thread_streams)[-1]

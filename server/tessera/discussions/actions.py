@@ -5,7 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from tessera.core.access import NETWORK, PUBLIC, Actor
+from tessera.core.access import PUBLIC, Actor, circle_of
 from tessera.core.clock import now
 from tessera.core.database import Tx
 from tessera.core.errors import Conflict, Invalid, require
@@ -23,7 +23,7 @@ from tessera.discussions.schemas import AnswerIn, PostPatch, QuestionIn
 from tessera.discussions.staying import rest_follows
 from tessera.discussions.tables import Mention, Post, PostVersion, Thread, Too
 from tessera.discussions.theming import carry, drop_themes
-from tessera.discussions.translating import drop_machine_translations, drop_translations
+from tessera.discussions.translating import drop_translations, translations_follow
 from tessera.files.attaching import detach_all
 from tessera.organisations.bylines import byline_of
 from tessera.people.tables import LANGUAGES
@@ -59,7 +59,7 @@ async def ask(tx: Tx, actor: Actor, *, space_id: UUID, question: QuestionIn) -> 
     if mistakes := rules.text_mistakes(question.text, question.title, with_title=True):
         raise Invalid(**mistakes)
     lang = _language(question.lang, f"{question.title}\n{question.text}")
-    circle_id = {"public": PUBLIC, "network": NETWORK}.get(question.audience, space.inside_id)
+    circle_id = circle_of(question.audience, space.inside_id)
     thread = Thread(
         space_id=space.id,
         circle_id=circle_id,
@@ -140,19 +140,21 @@ async def edit_post(tx: Tx, actor: Actor, *, post_id: UUID, patch: PostPatch) ->
     require(rules.may_change(author=own, deleted=deleted, archived=target.archived, of_two=target.of_two))
     if patch.version != post.edited_at:
         raise Conflict("edited_meanwhile")
-    is_question = post.number == 1 and not target.of_two
+    is_question = target.is_question(post)
     title = target.thread.title if patch.title is None else patch.title
     if mistakes := rules.text_mistakes(patch.text, title, with_title=is_question):
         raise Invalid(**mistakes)
     await _keep_version(tx, actor, post, target)
-    await drop_machine_translations(tx, post.id)
+    before, lang = post.edited_at, post.lang
+    reworded = patch.text != post.text or (is_question and title.strip() != target.thread.title)
     post.text, post.html, post.edited_at = patch.text, render(patch.text), now()
     post.lang = post.lang if patch.lang is None else _language(patch.lang, patch.text)
     if patch.files is not None:
         await hang(tx, post, patch.files)
     await mention(tx, actor, post)
-    facts = [Fact(stream_id, "edited", post.id) for stream_id in target.thread_streams]
-    facts += await quotes_follow(tx, post, target)
+    told = await translations_follow(tx, post, before, reworded=reworded)
+    facts = [Fact(stream_id, "edited", post.id, told) for stream_id in target.thread_streams]
+    facts += await quotes_follow(tx, post, target, beside=post.lang != lang)
     if is_question:
         target.thread.title, target.thread.lang = title.strip(), post.lang
         target.thread.excerpt = excerpt(post.text, EXCERPT)
@@ -174,7 +176,7 @@ async def _keep_version(tx: Tx, actor: Actor, post: Post, target: Target) -> Non
                 post_id=post.id,
                 circle_id=circle_id,
                 number=number,
-                title=target.thread.title if post.number == 1 else None,
+                title=target.thread.title if target.is_question(post) else None,
                 text=post.text,
                 html=post.html,
                 at=post.edited_at or post.created_at,
@@ -200,7 +202,7 @@ async def empty(tx: Tx, post: Post, target: Target) -> list[Fact]:
     told = await drop_translations(tx, post.id)
     facts = [Fact(stream_id, "deleted", post.id, told) for stream_id in target.thread_streams]
     facts += await quotes_follow(tx, post, target)
-    if post.number == 1 and not target.of_two:
+    if target.is_question(post):
         target.thread.title, target.thread.excerpt, target.thread.deleted_at = "", "", post.deleted_at
         target.thread.pinned = False
         await drop_themes(tx, target.thread)

@@ -16,8 +16,9 @@ from tessera.discussions.actions import empty, recount
 from tessera.discussions.quoting import quotes_follow
 from tessera.discussions.staying import rest_follows
 from tessera.discussions.tables import PostVersion, Too
-from tessera.discussions.translating import NOBODY, forget_translator
+from tessera.discussions.translating import forget_translator
 from tessera.files.attaching import make_nameless
+from tessera.organisations.bylines import NOBODY
 
 AT_ONCE = 200
 
@@ -25,11 +26,11 @@ _v = PostVersion.__table__  # type: ignore[attr-defined]
 _too = Too.__table__  # type: ignore[attr-defined]
 _WRITTEN = """
 SELECT id, circle_id FROM post WHERE author_id = $1 AND deleted_at IS NULL
-AND ($2 OR byline <> '{"unnamed": true}'::jsonb) ORDER BY created_at, id LIMIT $3
+AND ($2 OR byline <> $4::jsonb) ORDER BY created_at, id LIMIT $3
 """
 _TRANSLATED = """
 SELECT post_id, lang, circle_id FROM post_translation WHERE translator_id = $1
-AND ($2 OR byline <> '{"unnamed": true}'::jsonb) ORDER BY created_at, id LIMIT $3
+AND ($2 OR byline <> $4::jsonb) ORDER BY created_at, id LIMIT $3
 """
 _MARKED = """
 SELECT t.id, t.circle_id FROM too JOIN thread t ON t.id = too.thread_id WHERE too.person_id = $1 LIMIT $2
@@ -39,7 +40,7 @@ SELECT t.id, t.circle_id FROM too JOIN thread t ON t.id = too.thread_id WHERE to
 async def erase_contributions(db: Database, person_id: UUID, *, emptied: bool) -> int:
     """Empty all that somebody wrote, or take their name from it; older versions go either way. Answers how many."""
     done = 0
-    while rows := await db.pool.fetch(_WRITTEN, person_id, emptied, AT_ONCE):
+    while rows := await db.pool.fetch(_WRITTEN, person_id, emptied, AT_ONCE, NOBODY):
         for post_id, circle_id in rows:
             await _erase(db, post_id, circle_id, emptied=emptied)
             done += 1
@@ -58,7 +59,7 @@ async def _erase(db: Database, post_id: UUID, circle_id: int, *, emptied: bool) 
         await make_nameless(tx, post.id)
         facts = [Fact(stream_id, "edited", post.id) for stream_id in target.thread_streams]
         facts += await quotes_follow(tx, post, target)
-        if post.number == 1:
+        if target.is_question(post):
             target.thread.unnamed = True
             facts += await rest_follows(tx, target.thread)
             facts += [Fact(stream_id, "changed", target.thread.id) for stream_id in target.list_streams]
@@ -67,7 +68,7 @@ async def _erase(db: Database, post_id: UUID, circle_id: int, *, emptied: bool) 
 
 async def erase_translations(db: Database, person_id: UUID, *, emptied: bool) -> None:
     """Take away all translations that somebody wrote, or their name from them."""
-    while rows := await db.pool.fetch(_TRANSLATED, person_id, emptied, AT_ONCE):
+    while rows := await db.pool.fetch(_TRANSLATED, person_id, emptied, AT_ONCE, NOBODY):
         for post_id, lang, circle_id in rows:
             async with db.act() as tx:
                 await forget_translator(tx, Actor(circles=(circle_id,)), post_id, lang, emptied=emptied)

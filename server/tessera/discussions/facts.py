@@ -18,6 +18,7 @@ from tessera.core.facts import Recorded, gone, register_kind
 from tessera.discussions.listing import item_of, items
 from tessera.discussions.mentioning import name_mentions
 from tessera.discussions.queries import post_of, posts
+from tessera.discussions.schemas import PostOut
 from tessera.live.gauges import register_gauge
 from tessera.live.history import StreamRow
 
@@ -52,37 +53,26 @@ async def list_frames(db: Database, circle_id: int, space_id: UUID, facts: Seque
 async def thread_frames(
     db: Database, circle_id: int, thread_id: UUID, facts: Sequence[Recorded]
 ) -> list[dict[str, Any]]:
-    """One payload per fact of a thread; the question's also carry its title and themes."""
+    """One payload per fact of a thread; the question's also carry its title and themes. Rows are read once for all."""
     shown_on = circles_shown_on(circle_id)
-    rows = await posts(db, shown_on, [fact.subject_id for fact in facts])
-    payloads = []
-    for fact in facts:
-        if told := _OF_THREAD.get(fact.type):
-            payloads.append(await _thread_now(db, thread_id, shown_on, told))
-            continue
-        row = rows.get(fact.subject_id)
-        if row is None:
-            payloads.append(gone("post", fact.subject_id))
-            continue
-        post = post_of(row, circle_id)
-        await name_mentions(db, circle_id, [post])
-        payload: dict[str, Any] = {"post": post}
-        if row.number == 1:
-            payload |= await _question_now(db, thread_id, shown_on)
-        payloads.append(payload)
-    return payloads
+    rows = await posts(db, shown_on, list({fact.subject_id for fact in facts if fact.type not in _OF_THREAD}))
+    told = {id_: post_of(row, circle_id) for id_, row in rows.items()}
+    await name_mentions(db, circle_id, list(told.values()))
+    of_head = any(fact.type in _OF_THREAD for fact in facts) or any(post.question for post in told.values())
+    head = await _head_now(db, thread_id, shown_on) if of_head else None
+    return [_payload(fact, thread_id, told, head) for fact in facts]
 
 
-async def _thread_now(db: Database, thread_id: UUID, shown_on: Sequence[int], told: str) -> dict[str, Any]:
-    row = await _head_now(db, thread_id, shown_on)
-    return gone("thread", thread_id) if row is None else {told: row[told]}
-
-
-async def _question_now(db: Database, thread_id: UUID, shown_on: Sequence[int]) -> dict[str, Any]:
-    row = await _head_now(db, thread_id, shown_on)
-    if row is None:
-        return {}
-    return {"thread": True} if row["deleted"] else {"title": row["title"], "themes": row["themes"]}
+def _payload(fact: Recorded, thread_id: UUID, told: dict[UUID, PostOut], head: Any) -> dict[str, Any]:
+    if what := _OF_THREAD.get(fact.type):
+        return gone("thread", thread_id) if head is None else {what: head[what]}
+    post = told.get(fact.subject_id)
+    if post is None:
+        return gone("post", fact.subject_id)
+    if not post.question or head is None:
+        return {"post": post}
+    now = {"thread": True} if head["deleted"] else {"title": head["title"], "themes": head["themes"]}
+    return {"post": post, **now}
 
 
 async def _head_now(db: Database, thread_id: UUID, shown_on: Sequence[int]) -> Any:

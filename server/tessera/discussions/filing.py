@@ -30,7 +30,7 @@ async def tell_described(tx: Tx, actor: Actor, post_id: UUID) -> tuple[list[Fact
     """Readers of a contribution hear that a file of it is described anew; nothing marks an edit."""
     post, target = await load_post(tx, actor, post_id)
     own, deleted = post.author_id == actor.person(), post.deleted_at is not None
-    require(rules.may_change(author=own, deleted=deleted, archived=target.archived))
+    require(rules.may_change(author=own, deleted=deleted, archived=target.archived, of_two=target.of_two))
     facts = [Fact(stream_id, "edited", post.id) for stream_id in target.thread_streams]
     return facts, target.stream_for(actor)
 

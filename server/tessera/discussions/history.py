@@ -11,6 +11,8 @@ from tessera.core.access import Actor, visible
 from tessera.core.database import Database
 from tessera.core.errors import NotFound
 from tessera.core.reads import read
+from tessera.core.streams import circle_to_follow
+from tessera.discussions.mentioning import name_mentions_of
 from tessera.discussions.schemas import PostSource, VersionList, VersionOut
 from tessera.discussions.tables import Post, PostVersion, Thread
 from tessera.discussions.theming import THEMES
@@ -56,12 +58,11 @@ class _VersionRow(msgspec.Struct):
     number: int
     at: datetime
     html: str
-    text: str
     title: str | None
 
 
 _VERSIONS = read(
-    sa.select(_v.c.number, _v.c.at, _v.c.html, _v.c.text, _v.c.title)
+    sa.select(_v.c.number, _v.c.at, _v.c.html, _v.c.title)
     .select_from(_v.join(_p, _p.c.id == _v.c.post_id))
     .where(_v.c.post_id == _id, visible(_v.c.circle_id), visible(_p.c.circle_id))
     .distinct(_v.c.number)
@@ -78,4 +79,6 @@ async def versions(db: Database, actor: Actor, post_id: UUID) -> VersionList:
     if circle_id is None or not actor.may_see(circle_id):
         raise NotFound
     rows = await db.fetch(_VERSIONS, id=post_id, circles=actor.circles)
-    return VersionList([VersionOut(r.number, r.at, r.html, r.text, r.title) for r in rows])
+    older = [VersionOut(r.number, r.at, r.html, r.title) for r in rows]
+    await name_mentions_of(db, circle_to_follow(actor, circle_id), older)
+    return VersionList(older)

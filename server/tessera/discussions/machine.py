@@ -108,8 +108,7 @@ async def translate_by_machine(
     )
     if post.kept_html is not None:
         return MachineTranslationOut(lang, post.kept_html, post.edited_at, post.kept_title)
-    await machine.limit.check(machine.shared, person)
-    await machine.limit.note(machine.shared, person)
+    await machine.limit.take(machine.shared, person)
     made = await _ask(machine.translator, post, lang)
     await _keep(db, actor, post_id, post, made)
     return made

@@ -10,13 +10,11 @@ membership, in the open network with one's account.
 from collections.abc import Sequence
 from uuid import UUID
 
-import msgspec
-
 from tessera.core.access import Actor, circles_text
 from tessera.core.clock import milliseconds, now
 from tessera.core.database import Database
 from tessera.core.errors import Invalid
-from tessera.core.streams import Position
+from tessera.core.streams import own_position
 from tessera.discussions.marking_schemas import MarkList, MarkOut
 
 MOST_ASKED = 100
@@ -46,24 +44,6 @@ FROM thread t LEFT JOIN thread_mark m ON m.thread_id = t.id AND m.circle_id = $2
 {READ}
 WHERE t.id = ANY ($4::uuid[]) AND t.deleted_at IS NULL AND t.circle_id IN (SELECT unnest($3::text::bigint[]))
 """
-_FOLLOWED_UNREAD = f"""
-SELECT t.id, t.space_id, r.read, u.unread
-FROM thread_mark m JOIN thread t ON t.id = m.thread_id
-{READ}
-WHERE m.person_id = $1 AND m.state = 'following' AND u.unread > 0 AND t.deleted_at IS NULL
-    AND t.circle_id IN (SELECT unnest($3::text::bigint[]))
-ORDER BY t.last_at DESC, t.id LIMIT $4
-"""
-_POSITION = "SELECT key, number, seq FROM stream WHERE id = $1"
-
-
-class Unread(msgspec.Struct):
-    """A followed thread with contributions that its follower has not read."""
-
-    thread: UUID
-    space: UUID
-    read: int
-    unread: int
 
 
 async def marks_of(db: Database, actor: Actor, threads: Sequence[UUID]) -> dict[UUID, MarkOut]:
@@ -78,11 +58,10 @@ async def mark_list(db: Database, actor: Actor, threads: str) -> MarkList:
     The position is that of one's own stream and is read first, so that nothing told afterwards is missed.
     """
     at, ids = milliseconds(now()), _ids(threads)
-    actor.person()
-    row = await db.pool.fetchrow(_POSITION, actor.stream_id)
+    stands = await own_position(db, actor)
     found = await marks_of(db, actor, ids)
     items = [found[id_] for id_ in ids if id_ in found]
-    return MarkList(items, Position(row["key"], db.epoch(row["number"]), row["seq"]), at)
+    return MarkList(items, stands, at)
 
 
 def _ids(threads: str) -> list[UUID]:
@@ -94,9 +73,3 @@ def _ids(threads: str) -> list[UUID]:
     if len(given) > MOST_ASKED:
         raise Invalid(threads="field_too_long")
     return ids
-
-
-async def followed_unread(db: Database, actor: Actor, *, limit: int = 50) -> list[Unread]:
-    """The threads a person follows in which others wrote since they read, the last active first."""
-    given = (actor.person(), actor.circle_id, circles_text(actor.circles), limit)
-    return [Unread(*row) for row in await db.pool.fetch(_FOLLOWED_UNREAD, *given)]

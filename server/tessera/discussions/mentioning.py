@@ -20,10 +20,11 @@ import msgspec
 import sqlalchemy as sa
 
 from tessera.core.access import NETWORK, PUBLIC, Actor, circles_text
+from tessera.core.clock import now
 from tessera.core.database import Database, Tx
 from tessera.core.errors import Invalid, NotFound
 from tessera.core.text import MENTION, SOMEBODY
-from tessera.discussions.schemas import PostOut
+from tessera.discussions.schemas import PostOut, VersionOut
 from tessera.discussions.tables import Mention, Post
 from tessera.discussions.translating_schemas import TranslationOut
 from tessera.people.seen import PersonHit, name_patterns
@@ -56,13 +57,18 @@ ORDER BY p.name_search LIKE $4 DESC, p.name, p.id LIMIT {OFFERED}
 """
 _CIRCLE_OF_THREAD = "SELECT circle_id FROM thread WHERE id = $1 AND deleted_at IS NULL"
 _CIRCLE_OF_SPACE = "SELECT inside_id FROM space WHERE id = $1"
-# $1 the contributions, $2 the circles whose names are shown, $3 the closed circle whose members' names are, too.
-_NAMES = """
-SELECT m.post_id, m.person_id, p.deactivated_at IS NOT NULL AS closed, CASE WHEN EXISTS (
+# $2 the circles whose names are shown, $3 the closed circle whose members' names are, too.
+_AS_SEEN = """
+p.deactivated_at IS NOT NULL AS closed, CASE WHEN EXISTS (
         SELECT FROM profile_field f WHERE f.person_id = p.id AND f.field = 'name' AND f.circle_id = ANY ($2)
     ) OR EXISTS (SELECT FROM circle_member c WHERE c.circle_id = $3 AND c.person_id = p.id) THEN p.name END AS name
+"""
+# $1 the contributions, or the people.
+_NAMES = f"""
+SELECT m.post_id, m.person_id, {_AS_SEEN}
 FROM mention m JOIN person p ON p.id = m.person_id WHERE m.post_id = ANY ($1::uuid[])
 """
+_NAMES_OF = f"SELECT p.id AS person_id, {_AS_SEEN} FROM person p WHERE p.id = ANY ($1::uuid[])"
 # Beside a thread: another text as soon as anything that mentions show of it is another.
 STAMP = sa.literal_column(
     """(
@@ -100,7 +106,7 @@ async def mention(tx: Tx, actor: Actor, post: Post) -> None:
     if added - await _allowed(tx, actor, post.circle_id, added):
         raise Invalid(text="mention_unknown")
     await tx.session.execute(sa.delete(_m).where(_m.c.post_id == post.id, _m.c.person_id.in_(had - wanted)))
-    places = {"post_id": post.id, "circle_id": post.circle_id, "thread_id": post.thread_id}
+    places = {"post_id": post.id, "circle_id": post.circle_id, "thread_id": post.thread_id, "at": now()}
     if added:
         await tx.session.execute(sa.insert(_m), [{"person_id": one, **places} for one in sorted(added)])
 
@@ -148,16 +154,32 @@ async def name_mentions(db: Database, circle_id: int, posts: Sequence[PostOut]) 
     marked = [(id_, one) for id_, one in texts if MENTION.search(one.html)]
     if not marked:
         return
-    shown, closed = [*{PUBLIC, circle_id}], circle_id if circle_id not in (PUBLIC, NETWORK) else None
-    shown += [NETWORK] if closed is not None else []
-    rows = await db.pool.fetch(_NAMES, [id_ for id_, _ in marked], shown, closed)
-    names = {(row["post_id"], row["person_id"]): row for row in rows}
+    names: dict[UUID, dict[UUID, Any]] = {}
+    for row in await db.pool.fetch(_NAMES, [id_ for id_, _ in marked], *_readers(circle_id)):
+        names.setdefault(row["post_id"], {})[row["person_id"]] = row
     for id_, one in marked:
-        one.html = MENTION.sub(partial(_shown, names, id_), one.html)
+        one.html = MENTION.sub(partial(_shown, names.get(id_, {})), one.html)
 
 
-def _shown(names: dict[tuple[UUID, UUID], Any], post: UUID, found: re.Match[str]) -> str:
-    row = names.get((post, UUID(found[1])))
+async def name_mentions_of(db: Database, circle_id: int, versions: Sequence[VersionOut]) -> None:
+    """The same in older versions: whom they mention, the contribution may mention no more."""
+    ids: set[UUID] = set().union(*(ids_in(one.html) for one in versions))
+    if not ids:
+        return
+    rows = await db.pool.fetch(_NAMES_OF, list(ids), *_readers(circle_id))
+    names = {row["person_id"]: row for row in rows}
+    for one in versions:
+        one.html = MENTION.sub(partial(_shown, names), one.html)
+
+
+def _readers(circle_id: int) -> tuple[list[int], int | None]:
+    """The circles whose names all readers of this one see, and the closed one whose members they see."""
+    closed = circle_id if circle_id not in (PUBLIC, NETWORK) else None
+    return [*{PUBLIC, circle_id}, *([] if closed is None else [NETWORK])], closed
+
+
+def _shown(names: dict[UUID, Any], found: re.Match[str]) -> str:
+    row = names.get(UUID(found[1]))
     if row is None or row["closed"]:
         return LEFT
     return HIDDEN if row["name"] is None else str(found[0]).replace(SOMEBODY, f"@{escape(row['name'])}")

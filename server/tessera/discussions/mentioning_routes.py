@@ -25,9 +25,7 @@ async def read_mentionable(
     audience: str = "space",
 ) -> mentioning.Offers:
     """Whom one can mention in a `thread`, or in what one is about to ask a `space` for an `audience`."""
-    key = str(actor.person())
-    await _asked.check(state.shared, key)
-    await _asked.note(state.shared, key)
+    await _asked.take(state.shared, str(actor.person()))
     return await mentioning.offers(db, actor, q, thread=thread, space=space, audience=audience)
 
 

@@ -90,18 +90,18 @@ def quote(tx: Tx, post: Post, taken: list[tuple[Post, str]]) -> None:
         )
 
 
-async def quotes_follow(tx: Tx, said: Post, target: Target) -> list[Fact]:
+async def quotes_follow(tx: Tx, said: Post, target: Target, *, beside: bool = True) -> list[Fact]:
     """Empty the quotes whose passage no longer stands in a contribution that changed, or was deleted with its own.
 
-    Answers the facts to record with the act's: each contribution that quotes it is told anew, with its quotes as they
-    are now, as what stands beside them (byline, language) is the quoted one's.
+    Answers the facts to record with the act's: the contributions whose quotes are others now are told anew. `beside`:
+    what stands beside a quote, which is the quoted one's (byline, language), changed too, so that it is all of them.
     """
     if said.deleted_at is not None:
         await tx.session.execute(sa.delete(PostQuote).where(_q.c.post_id == said.id))
     words = on_one_line(plain(said.text))
     quoting = (await tx.session.scalars(sa.select(PostQuote).where(_q.c.quoted_id == said.id))).all()
-    for one in quoting:
-        if one.text not in words:
-            one.text = ""
-    ids = sorted({one.post_id for one in quoting})
+    emptied = [one for one in quoting if one.text not in words]
+    for one in emptied:
+        one.text = ""
+    ids = sorted({one.post_id for one in (quoting if beside else emptied)})
     return [Fact(stream_id, "edited", id_) for id_ in ids for stream_id in target.thread_streams]

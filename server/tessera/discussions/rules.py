@@ -120,23 +120,25 @@ def may_move(
     return Verdict(False, "move_widens") if wider and (others or translated) else YES
 
 
-def may_set_language(*, author: bool, facilitator: bool, deleted: bool, archived: bool = False) -> Verdict:
+def may_set_language(
+    *, author: bool, facilitator: bool, deleted: bool, archived: bool = False, of_two: bool = False
+) -> Verdict:
     """Authors and the space's facilitators correct in which language a contribution is taken to be."""
     if not (author or facilitator):
         return Verdict(False, "not_author_or_facilitator", forbidden=True)
     if archived:
-        return _archived()
+        return _archived(of_two=of_two)
     return Verdict(False, "post_deleted") if deleted else YES
 
 
 def may_translate(
-    *, inside: bool, author: bool, deleted: bool, archived: bool, original: bool, others: bool
+    *, inside: bool, author: bool, deleted: bool, archived: bool, original: bool, others: bool, of_two: bool = False
 ) -> Verdict:
     """Who is inside, and the author, translate; not over what somebody else wrote and what still fits."""
     if not (inside or author):
         return Verdict(False, "not_inside", forbidden=True)
     if archived:
-        return _archived()
+        return _archived(of_two=of_two)
     if deleted:
         return Verdict(False, "post_deleted")
     if original:

@@ -210,12 +210,11 @@ class PostSource(msgspec.Struct, rename="camel", omit_defaults=True):
 
 
 class VersionOut(msgspec.Struct, rename="camel", omit_defaults=True):
-    """An older version of a contribution."""
+    """An older version of a contribution, with whom it mentions as its readers may see it now."""
 
     number: int
     at: datetime
     html: str
-    text: str
     title: str | None = None
 
 

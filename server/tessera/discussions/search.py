@@ -18,11 +18,13 @@ from tessera.search.port import TEXT, TITLE, Part, Source
 TYPES = ("asked", "answered", "edited", "changed", "deleted", "moved", "themed", "translated")
 POST_IS_VISIBLE = "p.circle_id IN (SELECT unnest($2::text::bigint[]))"
 POST_IS_THERE = "p.deleted_at IS NULL AND t.deleted_at IS NULL"
+AS_IT_STANDS = "x.of IS NOT DISTINCT FROM p.edited_at"
 
-# A translation is found for its post; what of both is found is named by `f`.
+# A translation is found for its post, while it is of that as it stands; what of both is found is named by `f`.
 _FOUND = """(
     SELECT id, id AS post_id FROM post WHERE id = ANY ($1::uuid[])
-    UNION ALL SELECT id, post_id FROM post_translation WHERE id = ANY ($1::uuid[])
+    UNION ALL SELECT x.id, x.post_id FROM post_translation x JOIN post o ON o.id = x.post_id
+    WHERE x.id = ANY ($1::uuid[]) AND x.of IS NOT DISTINCT FROM o.edited_at
 ) f JOIN post p ON p.id = f.post_id"""
 # What counts is the thread's and its question's, whichever part was found.
 _VISIBLE = f"""
@@ -58,7 +60,7 @@ _TRANSLATED = f"""
 SELECT x.id, p.number = 1, p.circle_id, p.thread_id, t.space_id, x.lang, p.created_at, x.created_at::text,
        x.title, x.text, ''
 FROM post_translation x JOIN post p ON p.id = x.post_id JOIN thread t ON t.id = p.thread_id
-WHERE {POST_IS_THERE} AND x.id IN (
+WHERE {POST_IS_THERE} AND {AS_IT_STANDS} AND x.id IN (
     SELECT id FROM post_translation WHERE id = ANY ($1::uuid[])
     UNION ALL SELECT o.id FROM post_translation o JOIN post w ON w.id = o.post_id
     WHERE w.id = ANY ($1::uuid[]) OR w.thread_id = ANY ($1::uuid[])
@@ -68,7 +70,7 @@ _LISTING = f"""
 SELECT p.id, coalesce(p.edited_at::text, '') AS stamp FROM post p JOIN thread t ON t.id = p.thread_id
 WHERE {POST_IS_THERE}
 UNION ALL SELECT x.id, x.created_at::text FROM post_translation x JOIN post p ON p.id = x.post_id
-JOIN thread t ON t.id = p.thread_id WHERE {POST_IS_THERE}
+JOIN thread t ON t.id = p.thread_id WHERE {POST_IS_THERE} AND {AS_IT_STANDS}
 """
 
 

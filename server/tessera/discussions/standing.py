@@ -52,13 +52,14 @@ async def set_language(tx: Tx, actor: Actor, *, post_id: UUID, lang: str) -> dic
     post, target = await load_post(tx, actor, post_id)
     author, leads = post.author_id == actor.person(), actor.may_see(target.staff_id)
     deleted = post.deleted_at is not None
-    require(rules.may_set_language(author=author, facilitator=leads, deleted=deleted, archived=target.archived))
+    stands = {"deleted": deleted, "archived": target.archived, "of_two": target.of_two}
+    require(rules.may_set_language(author=author, facilitator=leads, **stands))
     if lang not in LANGUAGES:
         raise Invalid(lang="language_unknown")
     post.lang = lang
     facts = [Fact(stream_id, "edited", post.id) for stream_id in target.thread_streams]
     facts += await quotes_follow(tx, post, target)
-    if post.number == 1:
+    if target.is_question(post):
         target.thread.lang = lang
         facts += await rest_follows(tx, target.thread)
         facts += [Fact(stream_id, "changed", target.thread.id) for stream_id in target.list_streams]

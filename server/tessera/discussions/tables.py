@@ -151,7 +151,7 @@ class PostVersion(Table, table=True):
 class Mention(Table, table=True):
     """Somebody whom a contribution mentions; the text has a token with their id, the name is read from the person.
 
-    `thread_id` is the contribution's, so that a page finds its mentions at once.
+    `thread_id` is the contribution's, so that a page finds its mentions at once. `at`: since when it mentions them.
     """
 
     __tablename__ = "mention"
@@ -167,6 +167,7 @@ class Mention(Table, table=True):
     person_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE", primary_key=True)
     circle_id: int = Field(sa_type=sa.BigInteger)
     thread_id: UUID = Field(foreign_key="thread.id", ondelete="CASCADE")
+    at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 
 class PostTranslation(Table, table=True):

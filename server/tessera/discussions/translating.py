@@ -1,10 +1,12 @@
 """Acts on translations that people write beside a contribution: write one, take one away.
 
 A contribution has one in each language. While it is of the contribution as it is now, only its translator and the
-contribution's author write it anew; once the contribution was edited, everybody who may translate.
+contribution's author write it anew; once the contribution was edited, everybody who may translate, and until then
+nobody reads it but who may read that version (R6).
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,11 +22,8 @@ from tessera.discussions import rules
 from tessera.discussions.access import Target, load_post
 from tessera.discussions.tables import MachineTranslation, Post, PostTranslation
 from tessera.discussions.translating_schemas import TranslationIn
-from tessera.organisations.bylines import byline_of
+from tessera.organisations.bylines import NOBODY, byline_of
 from tessera.people.tables import LANGUAGES
-
-# All there is in a byline of who is not there any more: no class of municipalities either.
-NOBODY = {"unnamed": True}
 
 _x = PostTranslation.__table__  # type: ignore[attr-defined]
 _m = MachineTranslation.__table__  # type: ignore[attr-defined]
@@ -44,13 +43,14 @@ async def translate(tx: Tx, actor: Actor, *, post_id: UUID, lang: str, given: Tr
             author=author,
             deleted=post.deleted_at is not None,
             archived=target.archived,
+            of_two=target.of_two,
             original=lang == post.lang,
             others=before is not None and before.translator_id != translator and before.of == post.edited_at,
         )
     )
     if given.version != post.edited_at:
         raise Conflict("edited_meanwhile")
-    is_question = post.number == 1
+    is_question = target.is_question(post)
     if mistakes := rules.text_mistakes(given.text, given.title, with_title=is_question):
         raise Invalid(**mistakes)
     row = before or PostTranslation(
@@ -81,7 +81,10 @@ async def remove_translation(tx: Tx, actor: Actor, *, post_id: UUID, lang: str) 
         raise NotFound
     mine, author = row.translator_id == person_id, post.author_id == person_id
     leads = actor.may_see(target.staff_id)
-    require(rules.may_remove_translation(translator=mine, author=author, facilitator=leads))
+    verdict = rules.may_remove_translation(translator=mine, author=author, facilitator=leads)
+    if row.of != post.edited_at and not verdict.allowed:
+        raise NotFound
+    require(verdict)
     await tx.session.delete(row)
     await tx.session.flush()
     return await _tell(tx, actor, target, post, row)
@@ -115,6 +118,21 @@ async def _tell(tx: Tx, actor: Actor, target: Target, post: Post, row: PostTrans
 def translated(streams: Sequence[int], post_id: UUID, told: dict[str, str]) -> list[Fact]:
     """The facts of a change; by the translations' ids, search finds their documents."""
     return [Fact(stream_id, "translated", post_id, told) for stream_id in streams]
+
+
+async def translations_follow(tx: Tx, post: Post, before: datetime | None, *, reworded: bool) -> dict[str, str]:
+    """What becomes of translations of a contribution that is edited: those of its words as they were are shown no more.
+
+    Answers {language: id} of these, for the fact. Where its words are the same, all go with it.
+    """
+    if reworded:
+        await drop_machine_translations(tx, post.id)
+        rows = sa.select(_x.c.lang, _x.c.id).where(_x.c.post_id == post.id)
+        return {lang: str(id_) for lang, id_ in (await tx.session.execute(rows)).all()}
+    for table in (_x, _m):
+        of_it = (table.c.post_id == post.id) & table.c.of.is_not_distinct_from(before)
+        await tx.session.execute(sa.update(table).where(of_it).values(of=post.edited_at))
+    return {}
 
 
 async def drop_translations(tx: Tx, post_id: UUID) -> dict[str, str]:

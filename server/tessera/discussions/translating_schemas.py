@@ -16,21 +16,21 @@ class TranslationIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
 
 
 class TranslationSource(msgspec.Struct, omit_defaults=True):
-    """What somebody goes on from who writes a translation anew."""
+    """What somebody goes on from who writes a translation anew; `earlier`: the contribution was edited since."""
 
     text: str
     title: str | None = None
+    earlier: bool = False
 
 
 class TranslationOut(msgspec.Struct, omit_defaults=True):
-    """A translation that somebody wrote; `earlier`: of an earlier version of the contribution."""
+    """A translation that somebody wrote of the contribution as it stands."""
 
     lang: str
     html: str
     byline: dict[str, Any]
     at: datetime
     title: str | None = None
-    earlier: bool = False
 
 
 class MachineTranslationOut(msgspec.Struct, omit_defaults=True):

@@ -1,7 +1,10 @@
 """Reads of translations beside contributions: the column a post is read with, and the source of one.
 
-Invariant: a translation lies in the circle of its post by foreign key, so whoever reads the post may read it. Readers
-get its byline as they get the post's own.
+Invariants:
+- A translation lies in the circle of its post by foreign key, so whoever reads the post may read it. Readers get its
+  byline as they get the post's own.
+- It is shown while it is of the contribution as it stands. What was edited away stays in none (R6): an earlier one is
+  read by who may read that version, to write it anew.
 """
 
 from datetime import datetime
@@ -17,25 +20,23 @@ from tessera.core.bylines import byline_shown
 from tessera.core.database import Database
 from tessera.core.errors import NotFound
 from tessera.core.reads import read
-from tessera.discussions.tables import Post, PostTranslation, Thread
+from tessera.discussions.tables import Post, PostTranslation, PostVersion, Thread
 from tessera.discussions.translating_schemas import TranslationOut, TranslationSource
 
 _p = Post.__table__  # type: ignore[attr-defined]
 _t = Thread.__table__  # type: ignore[attr-defined]
+_v = PostVersion.__table__  # type: ignore[attr-defined]
 _x = PostTranslation.__table__  # type: ignore[attr-defined]
 
 _TOLD = ("id", "lang", "title", "html", "byline", "name_public", "created_at")
 
 
-def _row() -> Any:
-    pairs = [part for name in _TOLD for part in (name, _x.c[name])]
-    return sa.func.jsonb_build_object(*pairs, "earlier", _x.c.of.is_distinct_from(_p.c.edited_at))
-
-
-_rows = sa.select(sa.func.jsonb_agg(pg.aggregate_order_by(_row(), _x.c.lang)))
+_row = sa.func.jsonb_build_object(*[part for name in _TOLD for part in (name, _x.c[name])])
+_rows = sa.select(sa.func.jsonb_agg(pg.aggregate_order_by(_row, _x.c.lang)))
+_as_it_stands = _x.c.of.is_not_distinct_from(_p.c.edited_at)
 # The translations beside a post's other columns, of a post that is read as its reader may.
 TRANSLATIONS: Any = sa.func.coalesce(
-    _rows.where(_x.c.post_id == _p.c.id).correlate(_p).scalar_subquery(),
+    _rows.where(_x.c.post_id == _p.c.id, _as_it_stands).correlate(_p).scalar_subquery(),
     sa.literal_column("'[]'::jsonb"),
     type_=pg.JSONB,
 ).label("translations")
@@ -52,7 +53,7 @@ MY_TRANSLATIONS: Any = sa.func.array(_own.scalar_subquery(), type_=pg.ARRAY(sa.T
 
 
 def translations_of(rows: list[dict[str, Any]], *, visitors: bool) -> list[TranslationOut]:
-    """Translations as readers see them; `earlier`: the contribution was edited since."""
+    """Translations as readers see them."""
     return [
         TranslationOut(
             lang=row["lang"],
@@ -60,7 +61,6 @@ def translations_of(rows: list[dict[str, Any]], *, visitors: bool) -> list[Trans
             byline=byline_shown(row["byline"], name_public=row["name_public"], visitors=visitors),
             at=datetime.fromisoformat(row["created_at"]),
             title=row["title"],
-            earlier=row["earlier"],
         )
         for row in rows
     ]
@@ -69,11 +69,22 @@ def translations_of(rows: list[dict[str, Any]], *, visitors: bool) -> list[Trans
 class _Source(msgspec.Struct):
     text: str
     title: str | None
-    circle_id: int
+    earlier: bool
+    may_go_on: bool
 
 
 _SOURCE = read(
-    sa.select(_x.c.text, _x.c.title, _x.c.circle_id).where(
+    sa.select(
+        _x.c.text,
+        _x.c.title,
+        sa.not_(_as_it_stands).label("earlier"),
+        # Who has a copy of older versions: the author, and facilitators of where they were written.
+        sa.or_(
+            _x.c.translator_id == _me, sa.exists().where(_v.c.post_id == _x.c.post_id, visible(_v.c.circle_id))
+        ).label("may_go_on"),
+    )
+    .select_from(_x.join(_p, _p.c.id == _x.c.post_id))
+    .where(
         _x.c.post_id == sa.bindparam("post", type_=sa.Uuid), _x.c.lang == sa.bindparam("lang"), visible(_x.c.circle_id)
     ),
     _Source,
@@ -82,8 +93,7 @@ _SOURCE = read(
 
 async def translation_source(db: Database, actor: Actor, post_id: UUID, lang: str) -> TranslationSource:
     """What somebody goes on from who writes a translation anew; raises NotFound."""
-    actor.person()
-    row = await db.one(_SOURCE, post=post_id, lang=lang, circles=actor.circles)
-    if row is None:
+    row = await db.one(_SOURCE, post=post_id, lang=lang, me=actor.person(), circles=actor.circles)
+    if row is None or (row.earlier and not row.may_go_on):
         raise NotFound
-    return TranslationSource(row.text, row.title)
+    return TranslationSource(row.text, row.title, row.earlier)

@@ -6,7 +6,7 @@ from uuid import UUID
 from tessera.core.access import NETWORK, PUBLIC, Actor
 from tessera.core.database import Database
 from tessera.core.errors import Invalid, NotFound
-from tessera.core.streams import Position
+from tessera.core.streams import own_position
 from tessera.demo.world import SOURCE as DEMO
 from tessera.home import schemas
 from tessera.home.audiences import Audiences, audiences
@@ -22,8 +22,6 @@ from tessera.people.accounts import account_changes
 from tessera.people.tables import FIELDS, wire_name
 from tessera.spaces import queries as spaces
 
-_POSITION = "SELECT key, number, seq FROM stream WHERE id = $1"
-
 
 async def session(db: Database, actor: Actor) -> schemas.Session:
     """Who is signed in; the position is read first, so that nothing told afterwards is missed.
@@ -36,13 +34,6 @@ async def session(db: Database, actor: Actor) -> schemas.Session:
     stands = await own_position(db, actor)
     fresh = await actor_for(db, actor.person_id)
     return schemas.Session(await me(db, fresh), stands)
-
-
-async def own_position(db: Database, actor: Actor) -> Position:
-    """Where the stream of who is signed in stands."""
-    actor.person()
-    row = await db.pool.fetchrow(_POSITION, actor.stream_id)
-    return Position(row["key"], db.epoch(row["number"]), row["seq"])
 
 
 async def me(db: Database, actor: Actor) -> schemas.Me:

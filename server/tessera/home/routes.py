@@ -139,8 +139,7 @@ async def read_profile(db: Database, actor: Actor) -> Profile:
 @get("/me/export", media_type=MediaType.JSON)
 async def read_export(db: Database, actor: Actor, state: State) -> Response[bytes]:
     """All that is kept about oneself, as a file."""
-    await exports.check(state.shared, key := str(actor.person()))
-    await exports.note(state.shared, key)
+    await exports.take(state.shared, str(actor.person()))
     headers = {"Content-Disposition": f'attachment; filename="{file_name(now())}"', "Cache-Control": "no-store"}
     return Response(await export(db, actor), media_type=MediaType.JSON, headers=headers)
 

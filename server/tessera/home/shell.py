@@ -42,10 +42,11 @@ QUESTIONS_PER_PAGE = 20
 
 @dataclass(frozen=True)
 class Asset:
-    """A built file with its compressed siblings, by content encoding."""
+    """A built file with its compressed siblings, by content encoding, and its ETag."""
 
     media_type: str
     bodies: dict[str, bytes]
+    tag: str
 
 
 class Shell:
@@ -77,7 +78,8 @@ def _asset(path: Path) -> Asset:
         if sibling.exists():
             bodies[encoding] = sibling.read_bytes()
     media = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    return Asset("text/javascript" if media == "application/javascript" else media, bodies)
+    media = "text/javascript" if media == "application/javascript" else media
+    return Asset(media, bodies, tag_of(bodies["identity"]))
 
 
 def language_of(request: Request[Any, Any, Any]) -> str:
@@ -99,8 +101,8 @@ def _serve(request: Request[Any, Any, Any], shell: Shell, path: str, cache: str)
         raise NotFound
     accepted = request.headers.get("accept-encoding", "")
     encoding = next((e for e in ("br", "gzip") if e in accepted and e in asset.bodies), "identity")
-    headers = {"Cache-Control": cache, "Vary": "Accept-Encoding", "ETag": (tag := tag_of(asset.bodies["identity"]))}
-    if is_known(request, tag):
+    headers = {"Cache-Control": cache, "Vary": "Accept-Encoding", "ETag": asset.tag}
+    if is_known(request, asset.tag):
         return Response(b"", status_code=304, media_type=asset.media_type, headers=headers)
     if encoding != "identity":
         headers["Content-Encoding"] = encoding

@@ -10,15 +10,14 @@ from uuid import UUID
 from tessera.core.access import Actor
 from tessera.core.clock import milliseconds, now
 from tessera.core.database import Database
-from tessera.core.streams import circle_to_follow
+from tessera.core.streams import circle_to_follow, own_position
 from tessera.discussions import listing
 from tessera.discussions.news import New
 from tessera.discussions.news import news as news_of
 from tessera.discussions.widening_reads import widenings_waiting
 from tessera.home import schemas
-from tessera.home.queries import own_position
 from tessera.home.suggestions import questions_for
-from tessera.notices.queries import MOST_COUNTED, found
+from tessera.notices.queries import found, unseen_count
 from tessera.pairs import queries as pairs
 from tessera.partnerships.queries import own_partnerships
 from tessera.people import seen
@@ -44,9 +43,9 @@ async def today(db: Database, actor: Actor) -> schemas.Today:
         widenings=await widenings_waiting(db, actor),
     )
     news, coming = await _news(db, actor), await _coming(db, actor, deputies)
-    unseen = await found(db, actor, unseen=True, limit=MOST_COUNTED)
-    talks = [one for one in await pairs.conversations(db, actor) if one.unread]
-    return schemas.Today(waiting, news, talks, coming, unseen[:NOTICES], len(unseen), stands, at)
+    notices, unseen = await found(db, actor, unseen=True, limit=NOTICES), await unseen_count(db, actor)
+    talks = await pairs.unread_conversations(db, actor)
+    return schemas.Today(waiting, news, talks, coming, notices, unseen, stands, at)
 
 
 async def _doors(db: Database, actor: Actor) -> list[schemas.DoorWaiting]:

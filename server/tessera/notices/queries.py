@@ -13,7 +13,7 @@ from tessera.core.access import Actor, circles_text
 from tessera.core.database import Database
 from tessera.core.errors import NotFound
 from tessera.core.paging import page_size, read_cursor, write_cursor
-from tessera.core.streams import Position
+from tessera.core.streams import own_position
 from tessera.notices.schemas import NoticedThread, NoticeList, NoticeOut
 from tessera.people.access import actor_for
 from tessera.spaces.schemas import SpaceRef
@@ -60,7 +60,6 @@ WHERE {_MINE} AND n.kind = 'space' AND CASE n.reason
     AND s.listed_id IN (SELECT unnest($3::text::bigint[])) AND {_AFTER}
 """
 _KINDS = "SELECT DISTINCT kind FROM notice WHERE circle_id = $1 AND (seen_at IS NULL OR NOT $2)"
-_POSITION = "SELECT key, number, seq FROM stream WHERE id = $1"
 
 
 async def found(
@@ -92,7 +91,12 @@ def _notice(row: Sequence[Any]) -> NoticeOut:
 
 async def unseen_count(db: Database, actor: Actor) -> int:
     """How many notices somebody has not seen, up to MOST_COUNTED."""
-    return len(await found(db, actor, unseen=True, limit=MOST_COUNTED))
+    count, given = 0, (actor.person(), actor.circle_id, circles_text(actor.circles), True, None, None, MOST_COUNTED)
+    for row in await db.pool.fetch(_KINDS, actor.circle_id, True):
+        count += await db.pool.fetchval(f"SELECT count(*) FROM ({_statement(row['kind'])}) counted", *given)
+        if count >= MOST_COUNTED:
+            break
+    return min(count, MOST_COUNTED)
 
 
 async def unseen_of(db: Database, person_id: UUID) -> int:
@@ -105,11 +109,9 @@ async def unseen_of(db: Database, person_id: UUID) -> int:
 
 async def notice_list(db: Database, actor: Actor, *, cursor: str | None = None, limit: int = 20) -> NoticeList:
     """A page of one's notices, seen ones too. The position is that of one's own stream and is read first."""
-    actor.person()
+    stands = await own_position(db, actor)
     size = page_size(limit)
     after: tuple[Any, Any] = read_cursor(cursor, tuple[datetime, UUID]) if cursor else (None, None)
-    stands = await db.pool.fetchrow(_POSITION, actor.stream_id)
     some = await found(db, actor, unseen=False, limit=size + 1, after=after)
     more = write_cursor(some[size - 1].at, some[size - 1].id) if len(some) > size else None
-    position = Position(stands["key"], db.epoch(stands["number"]), stands["seq"])
-    return NoticeList(some[:size], await unseen_count(db, actor), more, position)
+    return NoticeList(some[:size], await unseen_count(db, actor), more, stands)

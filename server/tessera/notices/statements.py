@@ -1,6 +1,11 @@
-"""The statements of the reaction: each takes (stream, subject, actor) of a fact and gives the people it concerns."""
+"""The statements of the reaction: each takes (stream, subject, actor) of a fact and gives the people it concerns.
+
+What is as it was when a notice of it may be forgotten already is not told any more: the notice would come again with
+every later fact of the thing.
+"""
 
 from tessera.core.access import NETWORK, PUBLIC
+from tessera.notices.rules import NOTICE_DAYS
 
 # $1, $2 and $3 are named in each, so that each can be called alike.
 _GIVEN = "$1::bigint IS NOT NULL AND $2::uuid IS NOT NULL AND $3::uuid IS NOT DISTINCT FROM $3"
@@ -14,6 +19,7 @@ _INTO = """
 INSERT INTO notice (id, circle_id, person_id, kind, subject_id, reason, first, last, at)
 SELECT gen_random_uuid(), w.circle_id, w.id,
 """
+_NEWER = f"now() - interval '{NOTICE_DAYS} days'"
 _KEY = "ON CONFLICT (person_id, kind, subject_id, reason)"
 
 # Who follows hears of an answer, unless it mentions them or they wrote after it; until it is seen, of those in one
@@ -38,7 +44,7 @@ HELPED = f"""
 {_INTO} 'post', p.id, 'helped', 0, 0, p.helped_at
 FROM post p JOIN thread t ON t.id = p.thread_id JOIN person w ON w.id = p.author_id
 LEFT JOIN thread_mark m ON m.circle_id = w.circle_id AND m.thread_id = t.id
-WHERE {_GIVEN} AND p.id = $2 AND p.helped_at IS NOT NULL AND p.deleted_at IS NULL
+WHERE {_GIVEN} AND p.id = $2 AND p.helped_at > {_NEWER} AND p.deleted_at IS NULL
     AND m.state IS DISTINCT FROM 'muted' AND {_OTHERS} AND {_MAY_SEE}
 {_KEY} DO NOTHING RETURNING person_id
 """
@@ -49,10 +55,10 @@ WHERE {_GIVEN} AND n.subject_id = $2 AND n.reason = 'helped' AND n.seen_at IS NU
 """
 # Whom a contribution mentions hears of it, also in a thread they muted: it is meant for them.
 MENTIONED = f"""
-{_INTO} 'post', p.id, 'mentioned', 0, 0, coalesce(p.edited_at, p.created_at)
+{_INTO} 'post', p.id, 'mentioned', 0, 0, x.at
 FROM post p JOIN thread t ON t.id = p.thread_id JOIN mention x ON x.post_id = p.id JOIN person w ON w.id = x.person_id
 WHERE {_GIVEN} AND (p.id = $2 OR (p.thread_id = $2 AND p.number = 1)) AND p.deleted_at IS NULL
-    AND t.kind <> 'conversation'
+    AND t.kind <> 'conversation' AND x.at > {_NEWER}
     AND p.author_id <> w.id AND {_OTHERS} AND {_MAY_SEE}
 {_KEY} DO NOTHING RETURNING person_id
 """
@@ -76,7 +82,7 @@ DECLINED = f"""
 {_OWN} JOIN LATERAL (
     SELECT space_id, state, decided_at FROM join_request
     WHERE space_id = $2 AND person_id = w.id ORDER BY created_at DESC LIMIT 1
-) r ON r.state = 'declined'
+) r ON r.state = 'declined' AND r.decided_at > {_NEWER}
 WHERE {_ON_OWN} AND {_OTHERS}
 {_LATER}
 """

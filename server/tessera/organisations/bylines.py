@@ -17,6 +17,9 @@ from tessera.organisations.queries import unnamed_class
 from tessera.organisations.tables import Affiliation, Organisation
 from tessera.people.tables import Person
 
+# All there is in a byline of who is not there any more: no class of municipalities either.
+NOBODY = {"unnamed": True}
+
 _p = Person.__table__  # type: ignore[attr-defined]
 _a = Affiliation.__table__  # type: ignore[attr-defined]
 _o = Organisation.__table__  # type: ignore[attr-defined]

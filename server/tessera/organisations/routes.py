@@ -49,8 +49,7 @@ async def find_organisations(
 ) -> OrganisationList:
     """Organisations that are named so, begin so or resemble it; visitors with an invitation need it too."""
     source = request.client.host if request.client else ""
-    await _asked.check(state.shared, source)
-    await _asked.note(state.shared, source)
+    await _asked.take(state.shared, source)
     hits = await finding.find(db, q, limit)
     # Other names are GeoNames' own but for a few; to name a source too often does no harm.
     keys = [hit.source for hit in hits] + [GEONAMES for hit in hits if hit.other]

@@ -54,13 +54,12 @@ async def ask_to_write(tx: Tx, actor: Actor, *, person_id: UUID, sentence: str) 
 
 async def withdraw(tx: Tx, actor: Actor, *, request_id: UUID) -> dict[str, Any]:
     """Take one's own request back; its sentence is emptied."""
-    request = await load_own_request(tx, actor, request_id)
+    request, people = await load_own_request(tx, actor, request_id)
     require(rules.may_withdraw(state=request.state))
     waited = request.state == "open"
     request.state, request.sentence, request.decided_at = "withdrawn", "", now()
     await tx.session.flush()
-    own = await tx.session.get_one(Person, request.asker_id)
-    asked = await tx.session.get_one(Person, request.asked_id)
+    own, asked = people[request.asker_id], people[request.asked_id]
     told = [own, asked] if waited else [own]
     await record(tx, [Fact(one.stream_id, "conversation", request.id) for one in told])
     return await tx.answer("pair_request", request.id, own.stream_id)
@@ -70,11 +69,11 @@ async def answer_request(
     tx: Tx, actor: Actor, *, request_id: UUID, accept: bool, block: bool = False
 ) -> dict[str, Any]:
     """Accept a request, which opens the conversation, or decline it, of which who asked hears nothing."""
-    request = await load_request(tx, actor, request_id)
+    request, people = await load_request(tx, actor, request_id)
     require(rules.may_answer_request(state=request.state, created_at=request.created_at, at=now()))
     if accept and block:
         raise Invalid(block="field_invalid")
-    own = await load_person(tx, request.asked_id)
+    own, asker = people[request.asked_id], people[request.asker_id]
     if not accept:
         request.state, request.decided_at = "declined", now()
         await tx.session.flush()
@@ -82,7 +81,6 @@ async def answer_request(
             await _block(tx, own, request.asker_id)
         await record(tx, [Fact(own.stream_id, "conversation", request.id)])
         return await tx.answer("pair_request", request.id, own.stream_id)
-    asker = await tx.session.get_one(Person, request.asker_id)
     if asker.deactivated_at is not None:
         raise Conflict("pair_request_settled")
     request.state, request.decided_at = "accepted", now()
@@ -95,9 +93,8 @@ async def answer_request(
 async def end(tx: Tx, actor: Actor, *, thread_id: UUID, block: bool = False) -> dict[str, Any]:
     """End a conversation, for both; with `block` the other cannot ask again, of which they hear nothing."""
     me = actor.person()
-    pair, target = await load_pair(tx, actor, thread_id)
+    pair, target, people = await load_pair(tx, actor, thread_id)
     require(rules.may_end(ended=pair.ended_at is not None))
-    people = await lock_people(tx, pair.one_id, pair.two_id)
     if block:
         other = pair.two_id if pair.one_id == me else pair.one_id
         await _block(tx, people[me], other)
@@ -106,17 +103,17 @@ async def end(tx: Tx, actor: Actor, *, thread_id: UUID, block: bool = False) -> 
 
 
 async def set_blocked(tx: Tx, actor: Actor, *, person_id: UUID, on: bool) -> dict[str, Any]:
-    """Take no requests from somebody, or take them again; they are never told."""
+    """Take no requests from somebody, or take them again; they are never told. Raises NotFound for who may not be seen,
+    unless they are blocked."""
     me = actor.person()
     people = await lock_people(tx, me, person_id)
     if me == person_id or person_id not in people:
         raise NotFound
-    if on:
-        # Only who may be seen; taking it back goes for everybody.
+    # Whom one blocked while they could be seen is let go of, seen or not.
+    if on or not await _unblock(tx, me, person_id):
         await between(tx.db, actor, person_id)
+    if on:
         await _block(tx, people[me], person_id)
-    else:
-        await tx.session.execute(sa.delete(_b).where(_b.c.person_id == me, _b.c.blocked_id == person_id))
     await record(tx, [Fact(people[me].stream_id, "conversation", person_id)])
     return await tx.answer("person", person_id, people[me].stream_id)
 
@@ -127,6 +124,11 @@ async def _block(tx: Tx, own: Person, other: UUID) -> None:
     await tx.session.execute(pg.insert(_b).values(values).on_conflict_do_nothing())
     waiting = (_r.c.asker_id == other) & (_r.c.asked_id == own.id) & (_r.c.state == "open")
     await tx.session.execute(sa.update(_r).where(waiting).values(state="declined", decided_at=now()))
+
+
+async def _unblock(tx: Tx, me: UUID, other: UUID) -> bool:
+    theirs = (_b.c.person_id == me) & (_b.c.blocked_id == other)
+    return bool((await tx.session.execute(sa.delete(_b).where(theirs).returning(_b.c.blocked_id))).all())
 
 
 async def set_reachable(tx: Tx, actor: Actor, *, reachable: str) -> dict[str, Any]:

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from tessera.core.access import add_circle, admit
 from tessera.core.clock import now
 from tessera.core.database import Tx
+from tessera.core.errors import Conflict
 from tessera.core.facts import Fact
 from tessera.core.streams import open_streams, streams_of
 from tessera.core.text import render
@@ -22,7 +24,10 @@ _s = Space.__table__  # type: ignore[attr-defined]
 
 
 async def open_conversation(tx: Tx, request: PairRequest, people: Sequence[Person]) -> list[Fact]:
-    """Make the circle of two and its thread; the sentence of the request stands first in it. The facts to record."""
+    """Make the circle of two and its thread; the sentence of the request stands first in it. The facts to record.
+
+    Raises Conflict where the two have a conversation that runs.
+    """
     circle_id, nobody = await add_circle(tx, "pair"), await add_circle(tx, "staff")
     space = Space(
         kind="pair",
@@ -46,8 +51,7 @@ async def open_conversation(tx: Tx, request: PairRequest, people: Sequence[Perso
     tx.session.add(thread)
     await tx.session.flush()
     first = await _first_post(tx, request, thread)
-    one, two = sorted((request.asker_id, request.asked_id))
-    tx.session.add(Pair(thread_id=thread.id, circle_id=circle_id, one_id=one, two_id=two))
+    await _join(tx, request, thread)
     for person in people:
         await admit(tx, person.id, [circle_id])
         # Both follow what they have agreed to; who was asked has read the sentence.
@@ -59,6 +63,17 @@ async def open_conversation(tx: Tx, request: PairRequest, people: Sequence[Perso
     assert stream.id is not None
     await tx.session.flush()
     return [Fact(stream.id, "answered", first), *(Fact(one.stream_id, "conversation", thread.id) for one in people)]
+
+
+async def _join(tx: Tx, request: PairRequest, thread: Thread) -> None:
+    one, two = sorted((request.asker_id, request.asked_id))
+    tx.session.add(Pair(thread_id=thread.id, circle_id=thread.circle_id, one_id=one, two_id=two))
+    try:
+        await tx.session.flush()
+    except IntegrityError as error:
+        if "uq_pair_running" in str(error.orig):
+            raise Conflict("pair_running") from None
+        raise
 
 
 async def _first_post(tx: Tx, request: PairRequest, thread: Thread) -> UUID:

@@ -11,7 +11,7 @@ from tessera.core.access import Actor, circles_text
 from tessera.core.clock import milliseconds, now
 from tessera.core.database import Database
 from tessera.core.errors import NotFound
-from tessera.core.streams import Position
+from tessera.core.streams import own_position
 from tessera.discussions.marks import READ
 from tessera.pairs import rules
 from tessera.pairs.schemas import (
@@ -37,24 +37,30 @@ LEFT JOIN thread_mark m ON m.thread_id = t.id AND m.circle_id = $2
 {READ}
 WHERE p.circle_id IN (SELECT unnest($3::text::bigint[]))
 """
-_CONVERSATIONS = f"{_CONVERSATION} ORDER BY p.ended_at IS NOT NULL, t.last_at DESC, t.id LIMIT {MOST}"
+_IN_ORDER = f"ORDER BY p.ended_at IS NOT NULL, t.last_at DESC, t.id LIMIT {MOST}"
+_CONVERSATIONS = f"{_CONVERSATION} {_IN_ORDER}"
+_UNREAD = f"{_CONVERSATION} AND u.unread > 0 {_IN_ORDER}"
 _ONE = f"{_CONVERSATION} AND t.id = $4"
 _REQUEST = f"SELECT r.id AS request, {_OTHER}, r.sentence, r.lang, r.created_at FROM pair_request r"
 # Whose account is closed asks for nothing.
 _WAITING = f"""
 {_REQUEST} JOIN person o ON o.id = r.asker_id AND o.deactivated_at IS NULL
 WHERE r.state = 'open' AND r.created_at > now() - {_WAITS} AND r.circle_id IN (SELECT unnest($1::text::bigint[]))
+    AND ($2::uuid IS NULL OR r.asker_id = $2)
 ORDER BY r.created_at, r.id LIMIT {MOST}
 """
 _SENT = f"""
 {_REQUEST} JOIN person o ON o.id = r.asked_id
 WHERE r.asker_id = $1 AND r.state IN ('open', 'declined') AND r.created_at > now() - {_WAITS}
+    AND ($2::uuid IS NULL OR r.asked_id = $2)
 ORDER BY r.created_at DESC, r.id LIMIT {MOST}
 """
 _OF_US = "one_id = least($1::uuid, $2::uuid) AND two_id = greatest($1::uuid, $2::uuid)"
 _BETWEEN = f"""
 SELECT p.reachable, p.deactivated_at IS NOT NULL AS closed,
     (SELECT thread_id FROM pair WHERE {_OF_US} AND ended_at IS NULL) AS thread,
+    p.deactivated_at IS NULL AND EXISTS (SELECT FROM pair_request WHERE asker_id = $2 AND asked_id = $1
+        AND state = 'open' AND created_at > now() - {_WAITS}) AS asked_me,
     (SELECT max(created_at) FROM pair_request
         WHERE asker_id = $1 AND asked_id = $2 AND state <> 'accepted') AS asked_at,
     (SELECT max(ended_at) FROM pair WHERE {_OF_US} AND ended_by IS DISTINCT FROM $1) AS ended_at,
@@ -65,7 +71,6 @@ _BLOCKED = f"""
 SELECT {_OTHER} FROM pair_block b JOIN person o ON o.id = b.blocked_id
 WHERE b.circle_id IN (SELECT unnest($1::text::bigint[])) ORDER BY o.name, o.id LIMIT {MOST}
 """
-_POSITION = "SELECT key, number, seq FROM stream WHERE id = $1"
 
 
 def _other(row: Any) -> Counterpart:
@@ -83,6 +88,12 @@ async def conversations(db: Database, actor: Actor) -> list[ConversationOut]:
     return [_conversation(row) for row in rows]
 
 
+async def unread_conversations(db: Database, actor: Actor) -> list[ConversationOut]:
+    """Those in which the other one wrote what one has not read, however many others there are."""
+    rows = await db.pool.fetch(_UNREAD, actor.person(), actor.circle_id, circles_text(actor.circles))
+    return [_conversation(row) for row in rows]
+
+
 async def conversation(db: Database, actor: Actor, thread_id: UUID) -> ConversationOut:
     """One of them; raises NotFound."""
     given = (actor.person(), actor.circle_id, circles_text(actor.circles), thread_id)
@@ -92,16 +103,16 @@ async def conversation(db: Database, actor: Actor, thread_id: UUID) -> Conversat
     return _conversation(row)
 
 
-async def requests_waiting(db: Database, actor: Actor) -> list[PairRequestOut]:
-    """Who asks one for a conversation, who has waited longest first."""
+async def requests_waiting(db: Database, actor: Actor, *, asker: UUID | None = None) -> list[PairRequestOut]:
+    """Who asks one for a conversation, who has waited longest first; or what this one asks."""
     actor.person()
-    rows = await db.pool.fetch(_WAITING, circles_text(actor.circles))
+    rows = await db.pool.fetch(_WAITING, circles_text(actor.circles), asker)
     return [PairRequestOut(r["request"], _other(r), r["sentence"], r["lang"], r["created_at"]) for r in rows]
 
 
-async def requests_sent(db: Database, actor: Actor) -> list[PairRequestSent]:
-    """One's own requests that were not accepted."""
-    rows = await db.pool.fetch(_SENT, actor.person())
+async def requests_sent(db: Database, actor: Actor, *, asked: UUID | None = None) -> list[PairRequestSent]:
+    """One's own requests that were not accepted; or those to this one."""
+    rows = await db.pool.fetch(_SENT, actor.person(), asked)
     return [
         PairRequestSent(
             r["request"], _other(r), r["sentence"], r["lang"], r["created_at"], rules.rests_until(r["created_at"])
@@ -113,13 +124,12 @@ async def requests_sent(db: Database, actor: Actor) -> list[PairRequestSent]:
 async def own_conversations(db: Database, actor: Actor) -> Conversations:
     """The page of one's conversations; its position is read first."""
     at = milliseconds(now())
-    actor.person()
-    row = await db.pool.fetchrow(_POSITION, actor.stream_id)
+    stands = await own_position(db, actor)
     return Conversations(
         await conversations(db, actor),
         await requests_waiting(db, actor),
         await requests_sent(db, actor),
-        Position(row["key"], db.epoch(row["number"]), row["seq"]),
+        stands,
         at,
     )
 
@@ -130,14 +140,13 @@ async def between(db: Database, actor: Actor, person_id: UUID) -> tuple[rules.Be
     row = await db.pool.fetchrow(_BETWEEN, me, person_id)
     if row is None or not await seen.fields_seen(db, actor.circles, person_id):
         raise NotFound
-    asking = {one.person.id for one in await requests_waiting(db, actor)}
     away = await seen.away(db, actor.circles, person_id)
     return rules.Between(
         same=me == person_id,
         closed=row["closed"],
         reachable=row["reachable"] == "network",
         running=row["thread"] is not None,
-        asked_me=person_id in asking,
+        asked_me=row["asked_me"],
         asked_at=row["asked_at"],
         ended_at=row["ended_at"],
         away=away.until if away is not None and away.deputy_name is None else None,
@@ -149,15 +158,15 @@ async def writing(db: Database, actor: Actor, person_id: UUID) -> Writing:
     found, row = await between(db, actor, person_id)
     at = now()
     standing = rules.standing(found, at)
-    sent = [one for one in await requests_sent(db, actor) if one.person.id == person_id]
-    asking = [one for one in await requests_waiting(db, actor) if one.person.id == person_id]
+    sent = await requests_sent(db, actor, asked=person_id) if standing == "asked" else []
+    asking = await requests_waiting(db, actor, asker=person_id) if standing == "asked_me" else []
     rest = {"asked": found.asked_at, "resting": found.ended_at}.get(standing)
     return Writing(
         standing,
         row["blocked"],
         thread=row["thread"],
-        sent=sent[0] if sent and standing == "asked" else None,
-        request=asking[0] if asking and standing == "asked_me" else None,
+        sent=sent[0] if sent else None,
+        request=asking[0] if asking else None,
         away=found.away if standing == "away" else None,
         again=rules.rests_until(rest) if rest else None,
     )

@@ -23,7 +23,8 @@ from tessera.pairs.schemas import (
 
 Done = dict[str, Any]
 
-# Nobody writes to so many at once who has something to say to each of them.
+# Nobody writes to so many at once who has something to say to each of them. Refused ones count, too: they are counted
+# before, so that of many at once none slips through.
 requests = Limit(attempts=rules.PER_DAY, seconds=86_400, name="pair_requests")
 
 
@@ -48,10 +49,8 @@ async def read_writing(db: Database, actor: Actor, person_id: UUID) -> Writing:
 @post("/people/{person_id:uuid}/requests")
 async def ask_to_write(tx: Tx, actor: Actor, person_id: UUID, data: PairRequestIn, state: State) -> Done:
     """Ask somebody for a conversation."""
-    await requests.check(state.shared, key := str(actor.person()))
-    done = await actions.ask_to_write(tx, actor, person_id=person_id, sentence=data.sentence)
-    await requests.note(state.shared, key)
-    return done
+    await requests.take(state.shared, str(actor.person()))
+    return await actions.ask_to_write(tx, actor, person_id=person_id, sentence=data.sentence)
 
 
 @delete("/pair-requests/{request_id:uuid}", status_code=200)

@@ -6,8 +6,9 @@ import msgspec
 
 from tessera.core.errors import YES, Verdict
 from tessera.core.lines import line_mistake
-from tessera.people.rules import REST_DAYS as REST_DAYS
 
+# So long nobody is asked twice for a conversation by the same person, and so long a request waits.
+REST_DAYS = 30
 MAX_SENTENCE = 300
 PER_DAY = 10
 # `network`: everybody signed in may ask. The default, as asking shows nothing of who is asked, who need not answer.

@@ -17,7 +17,7 @@ from tessera.core.errors import AppError, Forbidden, Invalid, require
 from tessera.core.limits import Limit
 from tessera.core.shared import Shared
 from tessera.people.accounts import STAFF, changed, close, load_account
-from tessera.people.passwords import password_fits
+from tessera.people.confirming import confirm_password
 from tessera.people.rules import CONTRIBUTIONS, GRACE_DAYS, may_lose_staff
 from tessera.people.tables import Person, PersonDeletion
 
@@ -33,11 +33,7 @@ async def ask_own_deletion(
     Raises Invalid for a wrong password, TooMany after too many of them, Conflict for the last one of the staff.
     """
     person_id = actor.person()
-    await limits.check(shared, key := f"deletion:{person_id}")
-    known = await db.pool.fetchval("SELECT password_hash FROM person WHERE id = $1", person_id)
-    if not await password_fits(known, password):
-        await limits.note(shared, key)
-        raise Invalid(password="password_wrong")
+    await confirm_password(db, limits, shared, person_id, password, field="password")
     async with db.act(actor) as tx:
         return await ask_deletion(tx, actor, person_id=person_id, contributions=contributions)
 

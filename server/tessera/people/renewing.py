@@ -1,12 +1,15 @@
 """New passwords: by their owner, or by a link for who has forgotten theirs.
 
-A link is made by staff or a command, is shown once and kept nowhere. Its token names the account and until when, and
-is signed with the house's secret over the hash of the password it replaces, so it is worth nothing once one was set.
+A link is made by staff or a command, is shown once and kept nowhere. Its token names the account and until when. It
+is signed with the house's secret over the hash of the password it replaces, so it is worth nothing once one was set,
+and over who of the staff made it, whom it does not name: it is worth nothing once they have lost the office.
 
 Invariants:
 - Making a link and setting a password leave a fact `account` on the person's own stream, which they read in their
   profile: nobody gets into an account unseen.
 - A new password ends all logins but the one it was set in.
+- Nobody sees by office (R7), and who sets somebody's password would: staff make no link for who is signed in, unless
+  they have not been there for a day. Whoever has forgotten their password and is in somewhere signs out first.
 """
 
 import hashlib
@@ -22,17 +25,23 @@ import sqlalchemy as sa
 from tessera.core.access import VISITOR, Actor
 from tessera.core.clock import now
 from tessera.core.database import Database, Tx
-from tessera.core.errors import Invalid, NotFound, require
+from tessera.core.errors import NotFound, require
 from tessera.core.limits import Limit
 from tessera.core.shared import Shared
 from tessera.people.accounts import changed, end_logins, load_account
 from tessera.people.actions import hashed
-from tessera.people.passwords import password_fits
-from tessera.people.rules import LINK_HOURS, may_administer
+from tessera.people.confirming import confirm_password
+from tessera.people.rules import LINK_HOURS, SIGNED_IN_HOURS, may_administer, may_link
 from tessera.people.tables import Person
 
 _p = Person.__table__  # type: ignore[attr-defined]
 _HEAD, _MAC = 20, 16
+_SIGNED_IN = """
+SELECT EXISTS (
+    SELECT FROM login WHERE person_id = $1 AND ended_at IS NULL AND seen_at > now() - make_interval(hours => $2)
+)
+"""
+_STAFF = "SELECT id FROM person WHERE office = 'staff' AND deactivated_at IS NULL"
 _OPEN = "SELECT name, email, password_hash FROM person WHERE id = $1 AND deactivated_at IS NULL"
 
 
@@ -41,11 +50,7 @@ async def change_own(
 ) -> None:
     """Set one's own new password. Raises Invalid for a wrong or a poor one, TooMany after too many wrong ones."""
     person_id = actor.person()
-    await limits.check(shared, key := f"password:{person_id}")
-    row = await db.pool.fetchrow(_OPEN, person_id)
-    if row is None or not await password_fits(row["password_hash"], current):
-        await limits.note(shared, key)
-        raise Invalid(current="password_wrong")
+    row = await confirm_password(db, limits, shared, person_id, current, field="current")
     new = await hashed(password, name=row["name"], email=row["email"])
     async with db.act(actor) as tx:
         await _set(tx, person_id, row["password_hash"], new, keep=actor.login_id)
@@ -53,12 +58,15 @@ async def change_own(
 
 async def make_link(tx: Tx, actor: Actor, *, person_id: UUID, secret: bytes) -> tuple[str, datetime]:
     """A token for a link that sets a new password, and until when; by staff or a command. Raises Conflict for a closed
-    account."""
+    account, and staff for one that somebody is signed in to."""
     person, _ = await load_account(tx, actor, person_id)
     require(may_administer(active=person.deactivated_at is None, wanted=True))
+    if actor.person_id is not None:
+        driver = await tx.driver()
+        require(may_link(signed_in=await driver.fetchval(_SIGNED_IN, person_id, SIGNED_IN_HOURS)))
     until = now() + timedelta(hours=LINK_HOURS)
     await changed(tx, person, "password_link")
-    return _token(secret, person_id, until, person.password_hash), until
+    return _token(secret, person_id, until, person.password_hash, actor.person_id), until
 
 
 async def valid_until(db: Database, token: str) -> datetime:
@@ -97,17 +105,20 @@ async def _looked_up(db: Database, token: str) -> tuple[UUID, dict[str, Any]]:
         raise NotFound
     person_id, until = UUID(bytes=raw[:16]), int.from_bytes(raw[16:_HEAD])
     row = await db.pool.fetchrow(_OPEN, person_id)
-    expected = _mac(db.secret, raw[:_HEAD], row["password_hash"] if row else None)
-    if row is None or not hmac.compare_digest(expected, raw[_HEAD:]) or until < now().timestamp():
+    makers = [None, *(one["id"] for one in await db.pool.fetch(_STAFF))]
+    expected = [_mac(db.secret, raw[:_HEAD], row["password_hash"] if row else None, maker) for maker in makers]
+    signed = any(hmac.compare_digest(one, raw[_HEAD:]) for one in expected)
+    if row is None or not signed or until < now().timestamp():
         raise NotFound
     return person_id, {**row, "until": until}
 
 
-def _token(secret: bytes, person_id: UUID, until: datetime, password_hash: str | None) -> str:
+def _token(secret: bytes, person_id: UUID, until: datetime, password_hash: str | None, maker: UUID | None) -> str:
     head = person_id.bytes + int(until.timestamp()).to_bytes(4)
-    return urlsafe_b64encode(head + _mac(secret, head, password_hash)).decode().rstrip("=")
+    return urlsafe_b64encode(head + _mac(secret, head, password_hash, maker)).decode().rstrip("=")
 
 
-def _mac(secret: bytes, head: bytes, password_hash: str | None) -> bytes:
-    signed = b"password link\0" + head + (password_hash or "").encode()
+def _mac(secret: bytes, head: bytes, password_hash: str | None, maker: UUID | None) -> bytes:
+    """`maker`: who of the staff made the link, None for a command."""
+    signed = b"password link\0" + head + (maker.bytes if maker else bytes(16)) + (password_hash or "").encode()
     return hmac.new(secret, signed, hashlib.sha256).digest()[:_MAC]

@@ -14,8 +14,8 @@ MAX_NAME = 120
 GRACE_DAYS = 14
 # So long a link for a new password is valid: it is handed over by hand, perhaps over a weekend.
 LINK_HOURS = 72
-# So long nobody is asked twice for a conversation by the same person, and so long a request waits.
-REST_DAYS = 30
+# So long after somebody was there staff make no such link, if they are still signed in.
+SIGNED_IN_HOURS = 24
 MAX_EMAIL = 254
 MAX_TEXT = {
     "about": 2000,
@@ -93,6 +93,11 @@ def may_close(*, own: bool) -> Verdict:
 def may_administer(*, active: bool, wanted: bool) -> Verdict:
     """An account is deactivated once and reactivated once; offices are for active ones."""
     return YES if active == wanted else Verdict(False, "account_closed" if wanted else "account_open")
+
+
+def may_link(*, signed_in: bool) -> Verdict:
+    """Whether staff make a link that sets somebody's password: not while its owner gets in without one."""
+    return Verdict(False, "account_signed_in") if signed_in else YES
 
 
 def may_lose_staff(*, staff: bool, others: int) -> Verdict:

@@ -8,9 +8,9 @@ behind the code. The numbers in the paragraphs are those the timers work with.
 from typing import Any
 
 from tessera.core.idempotency import KEPT_HOURS
-from tessera.core.jobs import FACT_DAYS, NOTICE_DAYS
+from tessera.core.jobs import FACT_DAYS
 from tessera.files.rules import WAITING_HOURS
-from tessera.people.rules import GRACE_DAYS, REST_DAYS
+from tessera.people.rules import GRACE_DAYS
 from tessera.people.timers import ENDED_DAYS, OVER_DAYS, UNUSED_DAYS
 from tessera.settings import Settings
 
@@ -40,6 +40,14 @@ STORED: dict[str, tuple[str, ...]] = {
 }
 
 
+_numbers: dict[str, int] = {}
+
+
+def register_number(name: str, value: int) -> None:
+    """Let the paragraphs name a number of a domain above this one; each does so beside the timer that works with it."""
+    _numbers[name] = value
+
+
 def numbers(settings: Settings) -> dict[str, Any]:
     """The numbers that the paragraphs name."""
     return {
@@ -49,10 +57,9 @@ def numbers(settings: Settings) -> dict[str, Any]:
         "over_days": OVER_DAYS,
         "invitation_days": settings.invitation_days,
         "sign_in_minutes": settings.sign_in_minutes,
-        "notice_days": NOTICE_DAYS,
         "fact_days": FACT_DAYS,
         "kept_hours": KEPT_HOURS,
         "grace_days": GRACE_DAYS,
         "file_hours": WAITING_HOURS,
-        "rest_days": REST_DAYS,
+        **_numbers,
     }

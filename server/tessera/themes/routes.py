@@ -35,16 +35,14 @@ async def read_themes(request: Any_, db: Database, state: State, lang: str = "en
     if not q.strip():
         return unless_known(request, await queries.theme_list(db, lang))
     source = request.client.host if request.client else ""
-    await _asked.check(state.shared, source)
-    await _asked.note(state.shared, source)
+    await _asked.take(state.shared, source)
     return unless_known(request, await queries.found_list(db, q, lang))
 
 
 @post("/themes/suggestions", opt={"keyless": True}, status_code=200)
 async def suggest_themes(db: Database, actor: Actor, data: Written, state: State, lang: str = "en") -> ThemeList:
     """The themes a question may be about that is being written, in whatever language; nothing of it is kept."""
-    await _asked.check(state.shared, source := str(actor.person()))
-    await _asked.note(state.shared, source)
+    await _asked.take(state.shared, str(actor.person()))
     return await suggesting.suggested_list(db, data, lang)
 
 

@@ -85,7 +85,7 @@ export class ThreadState {
   mayAskMachine(post: Post, lang: string): boolean {
     const there = post.translations?.find((one) => one.lang === lang);
     const reads = post.lang === lang || session.me?.languages?.includes(post.lang);
-    return !!this.data?.mine.machine && !reads && (!there || !!there.earlier);
+    return !!this.data?.mine.machine && !reads && !there;
   }
   isMyTranslation(post: Post, lang: string): boolean {
     return this.data?.mine.translations?.includes(`${post.id} ${lang}`) ?? false;

@@ -1,5 +1,5 @@
 import { Draft } from '../app/draft.svelte.ts';
-import { get } from '../lib/api/client.ts';
+import { ApiError, get } from '../lib/api/client.ts';
 import type { Post, TranslationSource } from '../lib/api/wire.ts';
 import type { Lang } from '../lib/i18n/index.svelte.ts';
 
@@ -11,6 +11,8 @@ export class Translating {
   draft = $state.raw() as TranslationDraft;
   /** Why what stands there could not be had. */
   failure = $state<unknown>(null);
+  /** What is gone on from is of the post before it was edited. */
+  earlier = $state(false);
   readonly #post: Post;
   /** Where the reader typed last, under whatever languages they have come by since. */
   #typed: TranslationDraft | undefined;
@@ -23,18 +25,23 @@ export class Translating {
 
   /** Turns to a language. What was typed under another comes along where nothing is written in this one, and stays
    *  a draft of the other else. */
-  async turn(lang: Lang, stands: boolean): Promise<void> {
+  async turn(lang: Lang, stands: 'now' | 'before' | false): Promise<void> {
     if (this.draft.unsent) this.#typed = this.draft;
     const draft = (this.draft = this.#of(lang));
     this.failure = null;
+    this.earlier = false;
     await draft.restored;
     if (!stands) return this.#bring(draft);
     try {
-      const { title, text } = await get<TranslationSource>(
+      const { title, text, earlier } = await get<TranslationSource>(
         `/api/posts/${this.#post.id}/translations/${lang}`,
       );
       await draft.begin({ title: title ?? '', text });
+      if (this.draft === draft) this.earlier = !!earlier;
     } catch (error) {
+      // That there was none before is no failure.
+      const none = stands === 'before' && error instanceof ApiError && error.status === 404;
+      if (none) return this.#bring(draft);
       if (this.draft === draft) this.failure = error;
     }
   }

@@ -57,14 +57,13 @@ export interface Post {
   /** Nothing stands here since the thread went to more readers: it stayed with its own, or it went along. */
   gap?: 'stayed' | 'moved' | null;
 }
-/** What somebody wrote of a contribution in another language; `earlier`: the contribution was edited since. */
+/** What somebody wrote of a contribution in another language, as it stands. */
 export interface Translation {
   lang: string;
   html: string;
   byline: Byline;
   at: Time;
   title?: string | null;
-  earlier?: boolean;
 }
 /** What a machine made of a post for this reader; `version` is the `editedAt` it was made from. */
 export interface MachineTranslation {
@@ -77,6 +76,7 @@ export interface MachineTranslation {
 export interface TranslationSource {
   text: string;
   title?: string | null;
+  earlier?: boolean;
 }
 export interface ThreadHead {
   id: Uuid;
@@ -180,7 +180,6 @@ export interface PostVersion {
   at: Time;
   title?: string | null;
   html: string;
-  text: string;
 }
 /** Why a hit is where it is; `answered` only of questions, `age` only of what ages. */
 export interface Why {

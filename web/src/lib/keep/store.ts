@@ -84,7 +84,10 @@ export function change<T>(key: string, work: (value: T | undefined) => T): Promi
 
 /** What is kept under names that begin so; nothing else is read for it. */
 export async function keptUnder<T>(prefix: string): Promise<[string, T][]> {
-  const stored = await attempt((target) => target('readonly', (all) => entriesUnder<T>(all, prefix)), () => []);
+  const stored = await attempt(
+    (target) => target('readonly', (all) => entriesUnder<T>(all, prefix)),
+    () => [],
+  );
   const here = [...(memory as Map<string, T>)].filter(([key]) => key.startsWith(prefix));
   return [...new Map([...stored, ...here])];
 }
