@@ -9,15 +9,16 @@ const PAUSE_MS = 300;
 export class Draft<Fields extends Record<string, string>> {
   fields = $state() as Fields;
   /** Whether what was kept has been looked up; before that nothing is written over it. */
-  #ready = false;
+  #ready = $state(false);
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Done when what was kept stands in the fields. */
   readonly restored: Promise<void>;
-  readonly #empty: Fields;
+  /** What stands there where nobody writes: nothing, or what is being changed. */
+  #empty = $state.raw() as Fields;
   readonly #prefix: string;
 
   constructor(where: string, empty: Fields) {
-    this.#empty = { ...empty };
+    this.#empty = empty;
     this.fields = { ...empty };
     this.#prefix = `draft:${session.me?.id ?? ''}:${where}:`;
     this.restored = this.#restore();
@@ -37,6 +38,13 @@ export class Draft<Fields extends Record<string, string>> {
     this.#timer = setTimeout(() => void this.#write(fields as Fields, unsent), PAUSE_MS);
     return () => undefined;
   };
+
+  /** What is written goes on from what stands already; what was typed meanwhile, or before a reload, stays. */
+  async begin(stands: Fields): Promise<void> {
+    await this.restored;
+    if (!this.unsent) this.fields = { ...stands };
+    this.#empty = stands;
+  }
 
   async discard(): Promise<void> {
     clearTimeout(this.#timer);

@@ -1,0 +1,54 @@
+import { Draft } from '../app/draft.svelte.ts';
+import { get } from '../lib/api/client.ts';
+import type { Post, TranslationSource } from '../lib/api/wire.ts';
+import type { Lang } from '../lib/i18n/index.svelte.ts';
+
+export type TranslationDraft = Draft<{ title: string; text: string }>;
+
+/** What somebody writes of a post in other languages: a draft for each, which goes on from what stands there. An
+ *  answer that comes late finds its own language's draft, and nothing that was typed. */
+export class Translating {
+  draft = $state.raw() as TranslationDraft;
+  /** Why what stands there could not be had. */
+  failure = $state<unknown>(null);
+  readonly #post: Post;
+  /** Where the reader typed last, under whatever languages they have come by since. */
+  #typed: TranslationDraft | undefined;
+  readonly #drafts = new Map<Lang, TranslationDraft>();
+
+  constructor(post: Post, lang: Lang) {
+    this.#post = post;
+    this.draft = this.#of(lang);
+  }
+
+  /** Turns to a language. What was typed under another comes along where nothing is written in this one, and stays
+   *  a draft of the other else. */
+  async turn(lang: Lang, stands: boolean): Promise<void> {
+    if (this.draft.unsent) this.#typed = this.draft;
+    const draft = (this.draft = this.#of(lang));
+    this.failure = null;
+    await draft.restored;
+    if (!stands) return this.#bring(draft);
+    try {
+      const { title, text } = await get<TranslationSource>(
+        `/api/posts/${this.#post.id}/translations/${lang}`,
+      );
+      await draft.begin({ title: title ?? '', text });
+    } catch (error) {
+      if (this.draft === draft) this.failure = error;
+    }
+  }
+
+  async #bring(draft: TranslationDraft): Promise<void> {
+    const typed = this.#typed;
+    if (typed === draft || this.draft !== draft || !typed?.unsent || draft.unsent) return;
+    draft.fields = { ...typed.fields };
+    await typed.discard();
+  }
+
+  #of(lang: Lang): TranslationDraft {
+    const draft = this.#drafts.get(lang) ?? new Draft(`translate:${this.#post.id}:${lang}`, { title: '', text: '' });
+    this.#drafts.set(lang, draft);
+    return draft;
+  }
+}
