@@ -9,6 +9,7 @@ import { useCatalogue } from '../src/lib/i18n/index.svelte.ts';
 import { forgetAll, keptUnder } from '../src/lib/keep/store.ts';
 import { session } from '../src/lib/session.svelte.ts';
 import AskToWrite from '../src/pairs/AskToWrite.svelte';
+import MessageForm from '../src/pairs/MessageForm.svelte';
 import { postOf, threadOf } from './thread-of.ts';
 
 /** What is written in a form is not lost: not to an answer that comes late, nor to a reload. */
@@ -22,7 +23,9 @@ let answers: Map<string, (body: unknown) => void>;
 let sent: { path: string; body: unknown }[];
 const answer = async (path: string, body: unknown) => {
   await waitFor(() => expect([...answers.keys()]).toContain(path));
-  answers.get(path)!(body);
+  const say = answers.get(path)!;
+  answers.delete(path);
+  say(body);
 };
 
 function server(path: string, { method = 'GET', body }: RequestInit): Promise<Response> {
@@ -122,6 +125,27 @@ describe('a translation', () => {
     await written('La fontaine.');
     await fireEvent.click(screen.getByRole('button', { name: de.common.cancel }));
     await waitFor(() => expect(close).toHaveBeenCalledOnce());
+    expect(await kept()).toEqual([]);
+  });
+});
+
+describe('a message', () => {
+  const path = '/api/threads/t/answers';
+  const form = () => render(MessageForm, { thread: 't', sent: vi.fn() });
+  const send = (container: Element) => fireEvent.submit(container.querySelector('form')!);
+
+  it('leaves what is typed while it is sent, and keeps it', async () => {
+    const { container } = form();
+    await type('The first.');
+    await send(container);
+    await type('The second.');
+    await answer(path, done);
+    await written('The second.');
+    expect(box()).toHaveValue('The second.');
+    await send(container);
+    await answer(path, done);
+    await waitFor(() => expect(box()).toHaveValue(''));
+    expect(sent.map(({ body }) => body)).toEqual([{ text: 'The first.' }, { text: 'The second.' }]);
     expect(await kept()).toEqual([]);
   });
 });

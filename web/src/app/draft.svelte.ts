@@ -46,10 +46,12 @@ export class Draft<Fields extends Record<string, string>> {
     this.#empty = stands;
   }
 
-  async discard(): Promise<void> {
+  /** It is sent as `sent`, or given up as a whole. What was typed since stays, and is kept. */
+  async discard(sent: Fields = this.fields): Promise<void> {
     clearTimeout(this.#timer);
-    this.fields = { ...this.#empty };
-    await forget(this.#prefix + (await thisTab()));
+    const typed = Object.entries(this.fields).filter(([name, text]) => text !== sent[name]);
+    this.fields = { ...this.#empty, ...Object.fromEntries(typed) };
+    await this.#write($state.snapshot(this.fields) as Fields, this.unsent);
   }
 
   async #write(fields: Fields, unsent: boolean): Promise<void> {
