@@ -10,6 +10,7 @@ import type { Me, PostFile } from '../src/lib/api/wire.ts';
 // What the form fetches when it is drawn is here already.
 import '../src/lib/files/FilePicker.svelte';
 import { pastedFiles } from '../src/lib/files/choosing.ts';
+import { Uploads } from '../src/lib/files/uploads.svelte.ts';
 import { shownSize, sizeText } from '../src/lib/files/telling.ts';
 import { useCatalogue } from '../src/lib/i18n/index.svelte.ts';
 import { forgetAll } from '../src/lib/keep/store.ts';
@@ -122,6 +123,24 @@ describe('an answer with files', { timeout: 30_000 }, () => {
       body: { text: 'Hier.', files: ['id-1'] },
     });
     expect(within(row).queryByText('a.png')).toBeNull();
+  });
+
+  it('goes out with what was chosen before a reload, though the picker is not there yet', async () => {
+    const before = new Uploads('answer:t');
+    await before.add([fileOf('a.png', 'image/png')]);
+    before.items[0]!.alt = 'Ein Plan';
+    await before.items[0]!.described();
+    open();
+    expect(await before.forSending()).toEqual(['id-1']);
+    before.stop();
+
+    const done = vi.fn();
+    const props = { thread: 't', canSee: { kind: 'network' as const }, sent: done, quoting: new Quoting() };
+    const { container } = render(AnswerForm, props);
+    expect(screen.queryByRole('button', { name: say.add })).toBeNull();
+    await fireEvent.submit(container.querySelector('form')!);
+    await waitFor(() => expect(done).toHaveBeenCalledOnce());
+    expect(sent.at(-1)).toMatchObject({ path: '/api/threads/t/answers', body: { files: ['id-1'] } });
   });
 
   it('takes a file away by its button and gives the focus back', async () => {
