@@ -57,7 +57,7 @@ export class Uploads {
     const room = (this.limits?.perPost ?? Infinity) - this.items.length;
     const taken = files.slice(0, Math.max(0, room));
     this.full = taken.length < files.length;
-    this.hold = null;
+    this.#noted();
     for (const file of taken) await this.#take(file);
     if (taken.length) announce(t('files.added', { n: taken.length }));
     this.#next();
@@ -71,13 +71,14 @@ export class Uploads {
 
   async remove(one: Upload): Promise<void> {
     this.items = this.items.filter((other) => other !== one);
-    [this.full, this.hold] = [false, this.hold === 'waiting' ? 'waiting' : null];
+    this.full = false;
+    this.#noted();
     this.#settled?.();
     await one.cancel();
   }
 
   retry(one: Upload): void {
-    this.hold = null;
+    this.#noted();
     one.retry();
     this.#next();
   }
@@ -180,6 +181,11 @@ export class Uploads {
       if (this.hold !== 'waiting' || this.#stopped) return false;
     }
     return !this.#stopped;
+  }
+
+  /** Something is done about the files; a form that waits for them goes on waiting. */
+  #noted(): void {
+    if (this.hold !== 'waiting') this.hold = null;
   }
 
   #no(hold: Hold | null): null {

@@ -172,6 +172,33 @@ describe('the files of a form', () => {
     expect(await again).toEqual(['f-a.pdf']);
   });
 
+  it('hold the form back for one that is chosen while it waits, and go out by themselves', async () => {
+    broken = true;
+    const one = form();
+    await one.add([pdf('a.pdf')]);
+    const sending = one.forSending();
+    await vi.waitFor(() => expect(one.hold).toBe('waiting'));
+    await vi.waitFor(() => expect(one.items[0]!.cut).toBe(true));
+    await one.add([pdf('b.pdf')]);
+    expect(one.hold).toBe('waiting');
+    await vi.waitFor(() => expect(one.items[1]!.cut).toBe(true));
+    broken = false;
+    dispatchEvent(new Event('online'));
+    expect(await sending).toEqual(['f-a.pdf', 'f-b.pdf']);
+  });
+
+  it('hold the form back while one is tried again', async () => {
+    broken = true;
+    const one = form();
+    await one.add([pdf('a.pdf'), pdf('empty.pdf', 0)]);
+    const sending = one.forSending();
+    await vi.waitFor(() => expect(one.hold).toBe('waiting'));
+    one.retry(one.items[1]!);
+    expect(one.hold).toBe('waiting');
+    one.stopWaiting();
+    expect(await sending).toBeNull();
+  });
+
   it('go on after a reload, and need no bytes once they are up', async () => {
     broken = true;
     const before = form();
