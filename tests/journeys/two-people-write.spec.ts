@@ -1,4 +1,5 @@
 import { expect, test, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import { storedText, workerReady } from './support/browser-store.ts';
 import { keyboard, mouse, type Hands } from './support/hands.ts';
 import { browserOf, open, person, texts } from './support/world.ts';
 
@@ -98,6 +99,40 @@ test('two people write by keyboard alone', ({ browser }) =>
 
 test('two people write in Arabic, on a narrow screen', ({ browser }) =>
   story(browser, { asker: 'yosra', other: 'mondher', hands: mouse, size: NARROW }));
+
+test('a conversation opens at the message that was asked for, and is there without a line', async ({
+  browser,
+}) => {
+  const [context, page] = await pageOf(browser, 'hilke', WIDE);
+  const name = person('merve').name;
+  const heading = page.getByRole('heading', {
+    level: 1,
+    name: told('hilke')('conversations.with', { name }),
+  });
+  await open(page, '/mine/conversations');
+  await workerReady(page);
+  const found = await page.request.get('/api/me/conversations');
+  const { items } = (await found.json()) as { items: { thread: string; person: { name: string } }[] };
+  const { thread } = items.find((one) => one.person.name === name)!;
+
+  // Who the other one is comes after the messages.
+  await page.route(`**/api/conversations/${thread}`, async (route) => {
+    await new Promise((later) => setTimeout(later, 1_500));
+    await route.continue();
+  });
+  await open(page, `/conversations/${thread}#post-3`);
+  await expect(heading).toBeVisible();
+  await expect(page.locator('#post-3')).toBeFocused();
+  await page.unroute(`**/api/conversations/${thread}`);
+
+  await expect.poll(() => storedText(page)).toContain(`page:/api/conversations/${thread} `);
+  await context.setOffline(true);
+  await page.reload();
+  await expect(heading).toBeVisible();
+  await expect(page.locator('#post-3')).toBeVisible();
+  await context.setOffline(false);
+  await context.close();
+});
 
 test('who is declined sees what who waits sees', async ({ browser }) => {
   const two = { asker: 'anneke', other: 'walburga', hands: mouse, size: WIDE };
