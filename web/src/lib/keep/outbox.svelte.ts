@@ -30,6 +30,8 @@ const underway = new Set<string>();
 const tabs = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('tessera-outbox');
 let failures = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
+/** What waits is read in turn: what was read before it changed is not shown after. */
+let turn: Promise<void> = Promise.resolve();
 
 export const outbox = {
   /** The reader's acts that the server has not confirmed yet, oldest first. */
@@ -164,7 +166,11 @@ async function changed(): Promise<void> {
 }
 
 /** Shows what waits, without what some tab is sending just now, and comes back to it later. */
-async function refresh(): Promise<void> {
+function refresh(): Promise<void> {
+  return (turn = turn.then(look, look));
+}
+
+async function look(): Promise<void> {
   const [all, busy] = [await keptUnder<UnsentAct>(PREFIX), await held()];
   // What is tried for the first time is not late yet.
   const late = (act: UnsentAct) => !!act.tried || !!act.refused || !busy.has(lockOf(act.key));

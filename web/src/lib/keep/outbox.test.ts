@@ -109,6 +109,26 @@ describe('outbox', () => {
     expect(outbox.unsent).toEqual([]);
   });
 
+  it('does not bring back what is discarded while what waits is read', async () => {
+    const refused = { status: 403, code: 'forbidden' };
+    await keep('act:k', { ...answer, key: 'k', person: me.id, at: Date.now(), refused });
+    await outbox.resend();
+    let answered: (locks: LockManagerSnapshot) => void = () => undefined;
+    const query = vi.fn<() => Promise<LockManagerSnapshot>>(() => Promise.resolve({ held: [] }));
+    query.mockImplementationOnce(() => new Promise((resolve) => (answered = resolve)));
+    const request = (_name: string, a: unknown, b?: unknown) => ((b ?? a) as (lock: object) => unknown)({});
+    vi.stubGlobal('navigator', Object.assign(Object.create(navigator), { locks: { query, request } }));
+    const before = outbox.resend();
+    await vi.waitFor(() => expect(query).toHaveBeenCalledOnce());
+    const discarded = outbox.discard(outbox.unsent[0]!);
+    await vi.waitFor(async () => expect(await stored()).toEqual([]));
+    // Time for the later reading to end first, if it does not wait.
+    for (let n = 0; n < 100; n += 1) await new Promise((later) => setImmediate(later));
+    answered({ held: [] });
+    await Promise.all([before, discarded]);
+    expect(outbox.unsent).toEqual([]);
+  });
+
   it('discards what the reader no longer wants to send', async () => {
     server(noLine);
     await outbox.submit(answer);
