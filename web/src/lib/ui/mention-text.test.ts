@@ -20,7 +20,7 @@ describe('mentions in a text', () => {
     expect(asShown(`@[${id(3)}]`, people)).toBe(`@[${id(3)}]`);
   });
   test('take names with any sign', () => {
-    const odd = [{ id: id(4), name: "O'Neill (2) [x] $1 a-b" }];
+    const odd = [{ id: id(4), name: "O'Neill (2) [x] $& $1 a-b" }];
     expect(asShown(asKept(`@${odd[0]!.name}!`, odd), odd)).toBe(`@${odd[0]!.name}!`);
     expect(asKept(`@${odd[0]!.name}!`, odd)).toBe(`@[${id(4)}]!`);
   });

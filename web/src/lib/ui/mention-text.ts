@@ -13,7 +13,7 @@ export function mentionedIn(text: string): string[] {
 
 /** As whoever writes it sees it; who is not known yet stays as kept. */
 export function asShown(text: string, people: readonly PersonRef[]): string {
-  return people.reduce((shown, { id, name }) => shown.replaceAll(`@[${id}]`, `@${name}`), text);
+  return people.reduce((shown, { id, name }) => shown.replaceAll(`@[${id}]`, () => `@${name}`), text);
 }
 
 /** Without the ids, where nobody's name is at hand. */

@@ -1,4 +1,4 @@
-import { get } from '../api/client.ts';
+import { get, OfflineError } from '../api/client.ts';
 import type { PersonRef } from '../api/wire.ts';
 import { asKept, asShown, mentionedIn, nameBegun, withPerson } from './mention-text.ts';
 
@@ -54,13 +54,16 @@ export class Mentions {
     return { text: shown.slice(0, start) + name + rest, caret: start + name.length };
   }
 
-  /** Reads the names of those whom a text mentions that was written before. */
+  /** Reads the names of those whom a text mentions that was written before; without a line it is tried again. */
   async know(text: string): Promise<void> {
     const unknown = mentionedIn(text).filter((id) => !this.#asked.has(id));
     unknown.forEach((id) => this.#asked.add(id));
     for (const id of unknown) {
-      // Who left, or shows no name any more, stays as it was kept.
-      const person = await get<{ name: string | null }>(`/api/people/${id}`).catch(() => null);
+      const person = await get<{ name: string | null }>(`/api/people/${id}`).catch((error: unknown) => {
+        // Who left, or shows no name any more, stays as it was kept.
+        if (error instanceof OfflineError) this.#asked.delete(id);
+        return null;
+      });
       if (person?.name) this.people = withPerson(this.people, { id, name: person.name });
     }
   }
