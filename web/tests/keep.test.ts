@@ -155,6 +155,16 @@ describe('what this browser keeps', () => {
     expect(sessionStorage).toHaveLength(0);
   });
 
+  it('is read by how its name begins, and nothing else with it', async () => {
+    await keep('draft:p:ask', { text: 'mine' });
+    await keep('draft;', {});
+    await keepPage('/api/themes', { long: 'x' }, seen('/themes'));
+    const read = vi.spyOn(IDBObjectStore.prototype, 'getAll');
+    expect(await keptUnder('draft:')).toEqual([['draft:p:ask', { text: 'mine' }]]);
+    const values = read.mock.results.map(({ value }) => (value as IDBRequest<unknown[]>).result);
+    expect(values).toEqual([[{ text: 'mine' }]]);
+  });
+
   it('is written in the place of pages where there is no room for both', async () => {
     await keepPage('/api/themes', {}, seen('/themes'));
     const room = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementationOnce(() => {

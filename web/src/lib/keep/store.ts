@@ -1,4 +1,4 @@
-import { clear, createStore, delMany, entries, get, set, update, type UseStore } from 'idb-keyval';
+import { clear, createStore, delMany, get, promisifyRequest, set, update, type UseStore } from 'idb-keyval';
 
 /** What this browser keeps for the reader: unsent acts, drafts, last-seen pages. One IndexedDB store, so that
  *  sign-out can delete all of it at once. Where the browser allows no storage, or has no room, it lasts as long as the
@@ -82,13 +82,23 @@ export function change<T>(key: string, work: (value: T | undefined) => T): Promi
   );
 }
 
+/** What is kept under names that begin so; nothing else is read for it. */
 export async function keptUnder<T>(prefix: string): Promise<[string, T][]> {
   const stored = await attempt(
-    (target) => entries<string, T>(target),
+    (target) => target('readonly', (all) => entriesUnder<T>(all, prefix)),
     () => [],
   );
-  const all = new Map([...stored, ...(memory as Map<string, T>)]);
-  return [...all].filter(([key]) => key.startsWith(prefix));
+  const here = [...(memory as Map<string, T>)].filter(([key]) => key.startsWith(prefix));
+  return [...new Map([...stored, ...here])];
+}
+
+async function entriesUnder<T>(all: IDBObjectStore, prefix: string): Promise<[string, T][]> {
+  const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
+  const [keys, values] = await Promise.all([
+    promisifyRequest(all.getAllKeys(range)),
+    promisifyRequest(all.getAll(range) as IDBRequest<T[]>),
+  ]);
+  return keys.map((key, n) => [key as string, values[n]!]);
 }
 
 /** Deletes everything and keeps nothing more until `unseal`. */

@@ -64,15 +64,15 @@ class FollowedPage<Snapshot extends Live> implements Followed {
     const next = this.options.apply(this.options.read(), frame);
     if (next === ASK_AGAIN) this.readAgain(Math.random() * SPREAD_MS);
     else this.options.write(next);
-    if (frame.t === 'facts') frame.facts.forEach((fact) => this.dropDeleted(fact));
+    if (frame.t === 'facts') this.dropDeleted(frame.facts);
   }
 
-  /** What was deleted goes from what this browser keeps as well. */
-  private dropDeleted(fact: Fact): void {
-    const gone = deletedBy(fact);
-    if (fact.thread === true && fact.type === 'deleted')
-      void forgetStream(this.options.read().position.stream);
-    else if (gone.length) void forgetDeleted(gone);
+  /** What was deleted goes from what this browser keeps as well: all of a frame at once, as what is kept is read whole
+   *  for it. */
+  private dropDeleted(facts: Fact[]): void {
+    const [whole, parts] = [facts.some(deletesAll), facts.flatMap(deletedBy)];
+    if (whole) void forgetStream(this.options.read().position.stream);
+    if (parts.length) void forgetDeleted(parts);
   }
 
   /** One reading at a time; more reasons meanwhile are answered by the one that is waiting. */
@@ -113,6 +113,8 @@ class FollowedPage<Snapshot extends Live> implements Followed {
     this.options.closed(code);
   }
 }
+
+const deletesAll = (fact: Fact) => fact.thread === true && fact.type === 'deleted';
 
 function deletedBy(fact: Fact): string[] {
   const { gone, post, type } = fact as { gone?: { id: string }; post?: { id: string }; type: string };
