@@ -80,6 +80,8 @@ describe('the pages this browser keeps', () => {
   it('learn their title when the page knows it', async () => {
     await keepPage('/api/threads/a', {}, seen('/threads/a'));
     await titlePage('/threads/a', 'Who lends a bicycle?');
+    expect(await keptPages('ayse')).toMatchObject([{ title: 'Who lends a bicycle?' }]);
+    // Read again, it stays.
     await keepPage('/api/threads/a', {}, { ...seen('/threads/a'), title: '' });
     expect(await keptPages('ayse')).toMatchObject([{ title: 'Who lends a bicycle?' }]);
   });

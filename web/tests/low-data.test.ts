@@ -29,7 +29,22 @@ describe('low data', () => {
     expect(savesData()).toBe(true);
   });
 
-  it('asks the server less often and is as patient', () => {
+  it.each([
+    ['in full, every five seconds', false, 7],
+    ['with low data, six times less often', true, 2],
+  ])('asks the server %s', async (_name, on, times) => {
+    vi.useFakeTimers();
+    const asked = vi.fn(() => Promise.resolve(Response.json({ frames: [] })));
+    vi.stubGlobal('fetch', asked);
+    lowData.set(on);
+    const line = shortGet.connect({ frame: () => undefined, down: () => undefined }, () => []);
+    await vi.advanceTimersByTimeAsync(30_500);
+    line.stop();
+    vi.useRealTimers();
+    expect(asked).toHaveBeenCalledTimes(times);
+  });
+
+  it('is as patient as it asks less often', () => {
     const [held, short] = [heldGet.silence, shortGet.silence];
     lowData.set(true);
     expect(shortGet.silence - short).toBe(25_000);
