@@ -77,6 +77,18 @@ it('takes over after drafts had time to be kept, then the page begins anew, once
   expect(reload).not.toHaveBeenCalled();
   takeOver();
   expect(reload).toHaveBeenCalledOnce();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(reload).toHaveBeenCalledOnce();
+});
+
+it('begins the page anew where the newer client does not say that it has taken over', async () => {
+  const { newVersion } = await started(new Worker());
+  const worker = new Worker();
+  registration.find(worker);
+  worker.become('installed');
+  void newVersion.use();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(reload).toHaveBeenCalledOnce();
 });
 
 it('is offered to other tabs too when one has had it take over', async () => {

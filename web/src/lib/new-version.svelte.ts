@@ -7,7 +7,8 @@ const HOUR_MS = 3_600_000;
 
 const state = $state<{ ready: boolean }>({ ready: false });
 let waiting: ServiceWorker | null = null;
-let reloading = false;
+/** The reader wants it: once it has taken over the page begins anew, once. */
+let wanted = false;
 
 export const newVersion = {
   get ready(): boolean {
@@ -19,10 +20,17 @@ export const newVersion = {
 /** Only now the new one takes over, in all tabs; this one begins anew with it. */
 async function use(): Promise<void> {
   await pause(DRAFTS_MS);
-  reloading = true;
+  wanted = true;
   waiting?.postMessage('take over');
   // Where another tab has had it take over there is nothing to wait for.
   await pause(waiting ? TAKING_MS : 0);
+  beginAnew();
+}
+
+/** On a weak line this takes long; to begin with it a second time would take longer. */
+function beginAnew(): void {
+  if (!wanted) return;
+  wanted = false;
   location.reload();
 }
 
@@ -53,7 +61,7 @@ function offer(worker: ServiceWorker | null): void {
 function watchTakeover(container: ServiceWorkerContainer): void {
   let controlled = !!container.controller;
   container.addEventListener('controllerchange', () => {
-    if (reloading) return location.reload();
+    if (wanted) return beginAnew();
     waiting = null;
     state.ready = controlled;
     controlled = true;
