@@ -40,3 +40,56 @@ describe('what may be done with a contribution', () => {
     expect(screen.getByRole('article')).toHaveFocus();
   });
 });
+
+describe('a machine', () => {
+  const english = (parts: object = {}) => postOf({ lang: 'en', html: '<p>The fountain.</p>', ...parts });
+  const draw = (post = english(), machine = true) =>
+    render(PostView, { post, thread: threadOf([post], { machine, mayTranslate: true }) });
+  /** What only comes with what is fetched is there. */
+  const drawn = () => screen.findByRole('button', { name: say.write });
+  const earlier = (lang: string, of = false) => ({
+    translations: [{ lang, html: '', byline: {}, at: '2026-01-01T00:00:00Z', ...(of && { earlier: of }) }],
+  });
+
+  it('translates for who asks it, below the original, until they have read it', async () => {
+    const made = { lang: 'de', html: '<p>Der Brunnen.</p>', version: null };
+    const asked = vi.fn((_path: string, _init: RequestInit) => Promise.resolve(Response.json(made)));
+    vi.stubGlobal('fetch', asked);
+    draw();
+    await fireEvent.click(await screen.findByRole('button', { name: say.machine }));
+    const text = await screen.findByText('Der Brunnen.');
+    expect(text.closest('section')).toHaveTextContent(say.machine_text);
+    expect(text.closest('[lang]')).toHaveAttribute('lang', 'de');
+    expect(screen.getByText('The fountain.')).toBeVisible();
+    const [path, { body }] = asked.mock.calls[0]!;
+    expect([path, body]).toEqual(['/api/posts/p/machine-translation', '{"lang":"de"}']);
+    await fireEvent.click(screen.getByRole('button', { name: say.machine_hide }));
+    expect(screen.queryByText('Der Brunnen.')).toBeNull();
+  });
+
+  it('that does not answer is said to, and can be asked again', async () => {
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('network')));
+    draw();
+    await fireEvent.click(await screen.findByRole('button', { name: say.machine }));
+    expect(await screen.findByText(de.failure.offline)).toBeVisible();
+    await waitFor(() => expect(button(say.machine)).not.toHaveAttribute('aria-disabled'));
+  });
+
+  it.each([
+    ['is none', english(), false],
+    ['is not needed: the reader reads it as it is', postOf(), true],
+    ['is not needed: the reader reads that language too', english({ lang: 'fr' }), true],
+    ['is not needed: somebody has translated what stands there', english(earlier('de')), true],
+  ])('is not offered where it %s', async (_name, post, machine) => {
+    session.take({ person: me(['de', 'fr']) });
+    draw(post, machine);
+    await drawn();
+    await new Promise((later) => setTimeout(later, 20));
+    expect(button(say.machine)).toBeNull();
+  });
+
+  it('is offered where what was translated has changed since', async () => {
+    draw(english(earlier('de', true)));
+    expect(await screen.findByRole('button', { name: say.machine })).toBeVisible();
+  });
+});
