@@ -2,13 +2,18 @@ import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import de from '../src/lib/i18n/locales/de.json';
 import conversations from '../src/lib/i18n/locales/conversations/de.json';
+import errors from '../src/lib/i18n/locales/errors/de.json';
 import translate from '../src/lib/i18n/locales/translate/de.json';
+import EditForm from '../src/discussions/EditForm.svelte';
 import TranslateForm from '../src/discussions/TranslateForm.svelte';
 import type { Me, Post, Translation } from '../src/lib/api/wire.ts';
 import { useCatalogue } from '../src/lib/i18n/index.svelte.ts';
 import { forgetAll, keptUnder } from '../src/lib/keep/store.ts';
 import { session } from '../src/lib/session.svelte.ts';
+// What the forms fetch when they are drawn is here already.
+import '../src/lib/files/FilePicker.svelte';
 import AskToWrite from '../src/pairs/AskToWrite.svelte';
+import EditMessage from '../src/pairs/EditMessage.svelte';
 import MessageForm from '../src/pairs/MessageForm.svelte';
 import { postOf, threadOf } from './thread-of.ts';
 
@@ -48,7 +53,7 @@ const written = (text: string) =>
   waitFor(async () => expect(JSON.stringify(await kept())).toContain(text), { timeout: 2_000 });
 
 beforeEach(async () => {
-  useCatalogue('de', { ...de, ...conversations, ...translate });
+  useCatalogue('de', { ...de, ...conversations, ...errors, ...translate });
   session.take({ person: me });
   [answers, sent] = [new Map(), []];
   close.mockClear();
@@ -61,7 +66,8 @@ describe('a translation', () => {
   const of = (lang: string) => `/api/posts/p/translations/${lang}`;
   const form = (translations: string[] = []) =>
     render(TranslateForm, { post: post(translations), thread: threadAround(post(translations)), close });
-  const choose = (lang: string) => fireEvent.change(screen.getByRole('combobox'), { target: { value: lang } });
+  const choose = (lang: string) =>
+    fireEvent.change(screen.getByRole('combobox'), { target: { value: lang } });
   const source = (text: string) => ({ lang: 'xx', text, title: null });
 
   it('is not filled with what comes late for another language', async () => {
@@ -129,6 +135,65 @@ describe('a translation', () => {
   });
 });
 
+describe.each([
+  ['contribution', EditForm],
+  ['message', EditMessage],
+])('a %s that is changed', (_name, Form) => {
+  const overtaken = errors.error.edited_meanwhile;
+  const open = () => render(Form, { post: post(), thread: threadAround(post()), close });
+  const stands = (text: string, version: string | null = null) =>
+    answer('/api/posts/p/source', { text, version });
+  const filled = (text: string) => waitFor(() => expect(box()).toHaveValue(text));
+
+  it('is there again after a reload as it was written, and gone once it is sent', async () => {
+    const before = open();
+    await stands('Der Brunnen.');
+    await filled('Der Brunnen.');
+    await type('Der neue Brunnen.');
+    await written('Der neue Brunnen.');
+    before.unmount();
+
+    const { container } = open();
+    await stands('Der Brunnen.');
+    await filled('Der neue Brunnen.');
+    await fireEvent.submit(container.querySelector('form')!);
+    await answer('/api/posts/p', done);
+    await waitFor(() => expect(close).toHaveBeenCalledOnce());
+    expect(sent).toMatchObject([
+      { path: '/api/posts/p', body: { text: 'Der neue Brunnen.', version: null } },
+    ]);
+    expect(await kept()).toEqual([]);
+  });
+
+  it('does not take the place of a version that came meanwhile, until the reader gives the draft up', async () => {
+    const before = open();
+    await stands('Der Brunnen.');
+    await filled('Der Brunnen.');
+    await type('Der neue Brunnen.');
+    await written('Der neue Brunnen.');
+    before.unmount();
+
+    open();
+    await stands('Der alte Brunnen.', '2026-01-02T00:00:00Z');
+    await filled('Der neue Brunnen.');
+    expect(screen.getByText(overtaken)).toBeVisible();
+    await fireEvent.click(screen.getByRole('button', { name: de.draft.discard }));
+    await filled('Der alte Brunnen.');
+    expect(screen.queryByText(overtaken)).toBeNull();
+  });
+
+  it('is gone once it is given up', async () => {
+    open();
+    await stands('Der Brunnen.');
+    await filled('Der Brunnen.');
+    await type('Der neue Brunnen.');
+    await written('Der neue Brunnen.');
+    await fireEvent.click(screen.getByRole('button', { name: de.common.cancel }));
+    await waitFor(() => expect(close).toHaveBeenCalledOnce());
+    expect(await kept()).toEqual([]);
+  });
+});
+
 describe('a message', () => {
   const path = '/api/threads/t/answers';
   const form = () => render(MessageForm, { thread: 't', sent: vi.fn() });
@@ -151,8 +216,7 @@ describe('a message', () => {
 });
 
 describe('a request to write', () => {
-  const open = () =>
-    render(AskToWrite, { person: 'olena', name: 'Olena', done: () => Promise.resolve() });
+  const open = () => render(AskToWrite, { person: 'olena', name: 'Olena', done: () => Promise.resolve() });
   const begin = async () => {
     const name = conversations.conversations.write.replace('{{name}}', 'Olena');
     await fireEvent.click(screen.getByRole('button', { name }));
