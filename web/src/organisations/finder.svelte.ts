@@ -1,53 +1,28 @@
-import { get } from '../lib/api/client.ts';
 import type { Organisation, Page, Source } from '../lib/api/wire.ts';
+import { Offering } from '../lib/offers/offering.svelte.ts';
 
-const PAUSE_MS = 200;
 const SHORTEST = 2;
+type Found = Page<Organisation> & { sources: Source[] };
 
-/** Finds organisations while one types: asks after a pause in typing, and only the last question counts. */
-export class OrganisationFinder {
-  items = $state<Organisation[]>([]);
-  /** The text the items belong to; `null` before the first answer. */
-  answered = $state<string | null>(null);
+/** Finds organisations while one types. */
+export class OrganisationFinder extends Offering<Organisation, Found> {
   /** To be named with the items. */
   sources = $state<Source[]>([]);
   error = $state<unknown>(null);
-  active = $state(-1);
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #running: AbortController | undefined;
 
   look(text: string): void {
     this.reset();
     const wanted = text.trim();
-    if (wanted.length >= SHORTEST) this.#timer = setTimeout(() => void this.#ask(wanted), PAUSE_MS);
+    if (wanted.length >= SHORTEST) this.ask(`/api/organisations?q=${encodeURIComponent(wanted)}&limit=10`);
   }
 
-  reset(): void {
-    clearTimeout(this.#timer);
-    this.#running?.abort();
-    this.items = [];
-    this.answered = null;
-    this.active = -1;
+  protected override took(found: Found): void {
+    super.took(found);
+    this.sources = found.sources;
+    this.error = null;
   }
 
-  /** Moves the marked item by arrow key, round the ends. */
-  move(step: 1 | -1): void {
-    const count = this.items.length;
-    if (count) this.active = (Math.max(this.active, step < 0 ? 0 : -1) + step + count) % count;
-  }
-
-  async #ask(text: string): Promise<void> {
-    const running = (this.#running = new AbortController());
-    try {
-      const address = `/api/organisations?q=${encodeURIComponent(text)}&limit=10`;
-      const found = await get<Page<Organisation> & { sources: Source[] }>(address, running.signal);
-      if (running.signal.aborted) return;
-      this.items = found.items;
-      this.sources = found.sources;
-      this.answered = text;
-      this.error = null;
-    } catch (error) {
-      if (!running.signal.aborted) this.error = error;
-    }
+  protected override failed(error: unknown): void {
+    this.error = error;
   }
 }

@@ -1,21 +1,14 @@
 import { get, OfflineError } from '../api/client.ts';
 import type { PersonRef } from '../api/wire.ts';
+import { Offering } from '../offers/offering.svelte.ts';
 import { asKept, asShown, mentionedIn, nameBegun, withPerson } from './mention-text.ts';
 
-const PAUSE_MS = 200;
 const SHORTEST = 2;
 
 /** Whom one text mentions, and who is offered while a name is written after `@`. */
-export class Mentions {
+export class Mentions extends Offering<PersonRef> {
   people = $state<PersonRef[]>([]);
-  items = $state<PersonRef[]>([]);
-  /** Which of the items the arrow keys have come to. */
-  active = $state(-1);
-  /** Asked, and nobody is called so. */
-  nobody = $state(false);
   #start = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #running: AbortController | undefined;
   readonly #asked = new Set<string>();
 
   shown = (text: string): string => asShown(text, this.people);
@@ -27,21 +20,7 @@ export class Mentions {
     const begun = nameBegun(shown, caret, this.people);
     if (!begun || begun.name.trim().length < SHORTEST) return;
     this.#start = begun.start;
-    this.#timer = setTimeout(() => void this.#ask(`${where}&q=${encodeURIComponent(begun.name)}`), PAUSE_MS);
-  }
-
-  reset = (): void => {
-    clearTimeout(this.#timer);
-    this.#running?.abort();
-    this.items = [];
-    this.active = -1;
-    this.nobody = false;
-  };
-
-  /** Moves the marked item by arrow key, round the ends. */
-  move(step: 1 | -1): void {
-    const count = this.items.length;
-    if (count) this.active = (Math.max(this.active, step < 0 ? 0 : -1) + step + count) % count;
+    this.ask(`/api/mentionable?${where}&q=${encodeURIComponent(begun.name)}`);
   }
 
   /** Puts somebody in the place of what was written of their name; answers the text and where the caret goes. */
@@ -65,18 +44,6 @@ export class Mentions {
         return null;
       });
       if (person?.name) this.people = withPerson(this.people, { id, name: person.name });
-    }
-  }
-
-  async #ask(query: string): Promise<void> {
-    const running = (this.#running = new AbortController());
-    try {
-      const found = await get<{ items: PersonRef[] }>(`/api/mentionable?${query}`, running.signal);
-      if (running.signal.aborted) return;
-      this.items = found.items;
-      this.nobody = !found.items.length;
-    } catch {
-      // Without a line nobody is offered; what is written stays a text.
     }
   }
 }
