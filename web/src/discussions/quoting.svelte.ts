@@ -1,4 +1,4 @@
-import type { Draft } from '../app/draft.svelte.ts';
+import type { Draft } from '../lib/keep/draft.svelte.ts';
 import type { Post, Uuid } from '../lib/api/wire.ts';
 
 /** A passage that is to be quoted in an answer being written. */

@@ -1,4 +1,4 @@
-import { Draft } from '../app/draft.svelte.ts';
+import { Draft } from '../lib/keep/draft.svelte.ts';
 import { get } from '../lib/api/client.ts';
 import type { Post, TranslationSource } from '../lib/api/wire.ts';
 import type { Lang } from '../lib/i18n/index.svelte.ts';
@@ -47,7 +47,8 @@ export class Translating {
   }
 
   #of(lang: Lang): TranslationDraft {
-    const draft = this.#drafts.get(lang) ?? new Draft(`translate:${this.#post.id}:${lang}`, { title: '', text: '' });
+    const draft =
+      this.#drafts.get(lang) ?? new Draft(`translate:${this.#post.id}:${lang}`, { title: '', text: '' });
     this.#drafts.set(lang, draft);
     return draft;
   }

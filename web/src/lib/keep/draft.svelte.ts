@@ -1,6 +1,6 @@
-import { forget, keep, keptUnder } from '../lib/keep/store.ts';
-import { session } from '../lib/session.svelte.ts';
-import { openTabs, thisTab } from './tab.ts';
+import { forget, keep, keptUnder } from './store.ts';
+import { session } from '../session.svelte.ts';
+import { openTabs, thisTab } from '../../app/tab.ts';
 
 const PAUSE_MS = 300;
 
