@@ -10,6 +10,8 @@ import type { Me, Post, Translation } from '../src/lib/api/wire.ts';
 import { useCatalogue } from '../src/lib/i18n/index.svelte.ts';
 import { forgetAll, keptUnder } from '../src/lib/keep/store.ts';
 import { session } from '../src/lib/session.svelte.ts';
+// What the forms fetch when they are drawn is here already.
+import '../src/lib/files/FilePicker.svelte';
 import AskToWrite from '../src/pairs/AskToWrite.svelte';
 import EditMessage from '../src/pairs/EditMessage.svelte';
 import MessageForm from '../src/pairs/MessageForm.svelte';

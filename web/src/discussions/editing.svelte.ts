@@ -1,4 +1,4 @@
-import { Draft } from '../app/draft.svelte.ts';
+import { Draft } from '../lib/keep/draft.svelte.ts';
 import { ApiError, get } from '../lib/api/client.ts';
 import type { Post, PostFile } from '../lib/api/wire.ts';
 import { outbox } from '../lib/keep/outbox.svelte.ts';

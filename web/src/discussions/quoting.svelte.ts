@@ -1,4 +1,4 @@
-import type { Draft } from '../app/draft.svelte.ts';
+import type { Draft } from '../lib/keep/draft.svelte.ts';
 import type { Post } from '../lib/api/wire.ts';
 import type { Passage } from './passages.ts';
 

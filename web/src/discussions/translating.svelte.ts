@@ -1,4 +1,4 @@
-import { Draft } from '../app/draft.svelte.ts';
+import { Draft } from '../lib/keep/draft.svelte.ts';
 import { ApiError, get } from '../lib/api/client.ts';
 import type { Post, TranslationSource } from '../lib/api/wire.ts';
 import type { Lang } from '../lib/i18n/index.svelte.ts';

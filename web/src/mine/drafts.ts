@@ -3,7 +3,7 @@ import { forget, keptUnder } from '../lib/keep/store.ts';
 import { paths } from '../lib/paths.ts';
 import { withoutIds } from '../lib/ui/mention-text.ts';
 
-/** Unsent writing that this browser keeps (`app/draft.svelte.ts`), as a list to come back to. */
+/** Unsent writing that this browser keeps (`lib/keep/draft.svelte.ts`), as a list to come back to. */
 
 export interface KeptDraft {
   key: string;

@@ -1,6 +1,6 @@
-import { forget, keep, keptUnder } from '../lib/keep/store.ts';
-import { session } from '../lib/session.svelte.ts';
-import { openTabs, thisTab } from './tab.ts';
+import { forget, keep, keptUnder } from './store.ts';
+import { session } from '../session.svelte.ts';
+import { openTabs, thisTab } from '../../app/tab.ts';
 
 const PAUSE_MS = 300;
 
@@ -9,7 +9,7 @@ const PAUSE_MS = 300;
 export class Draft<Fields extends Record<string, string>> {
   fields = $state() as Fields;
   /** Whether what was kept has been looked up; before that nothing is written over it. */
-  #ready = false;
+  #ready = $state(false);
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Done when what was kept stands in the fields. */
   readonly restored: Promise<void>;
