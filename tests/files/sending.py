@@ -1,5 +1,6 @@
 """Files for tests, and how they are sent as the client sends them."""
 
+import asyncio
 import io
 import zipfile
 from typing import Any
@@ -55,7 +56,17 @@ async def sent(client: Client, name: str, content: bytes, *, step: int = 400_000
     for offset in range(0, len(content), step):
         answer = await part(client, id_, offset, content[offset : offset + step])
         assert answer.status_code == 200, answer.text
-    return dict(answer.json())
+    return await checked(client, id_)
+
+
+async def checked(client: Client, id_: str) -> dict[str, Any]:
+    """How a file that has come whole stands once it has been looked at."""
+    state = {"state": "checking"}
+    async with asyncio.timeout(60):
+        while state["state"] == "checking":
+            await asyncio.sleep(0.05)
+            state = (await client.get(f"/api/files/{id_}/state")).json()
+    return state
 
 
 async def ready(client: Client, name: str, content: bytes) -> str:

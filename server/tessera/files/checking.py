@@ -4,10 +4,12 @@ Invariants:
 - The bytes are read by `looking.py` alone, one file at a time: a process without our environment, ended after SECONDS.
 - What is not ready is given to nobody; a file becomes ready after all it consists of lies in storage.
 - Repeating harms nothing, also at two servers at once: a server that dies meanwhile leaves it to the timer.
+- A signal that ends our programs says nothing about a file: what was looked at then waits for the timer, too.
 """
 
 import asyncio
 import json
+import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 # By the clock, on a machine however busy; its CPU seconds are bound much tighter (`looking.py`).
 SECONDS = 240.0
+# By these people, shells and service managers end programs.
+_ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 _ASKED = "SELECT name, size FROM stored_file WHERE id = $1 AND state = 'checking'"
 _TAKEN = """
@@ -33,6 +37,10 @@ WHERE id = $1 AND state = 'checking'
 """
 _SWEEP_AGAIN = "UPDATE stored_file SET swept_at = NULL WHERE id = $1 AND state = 'gone'"
 _REFUSED = "UPDATE stored_file SET state = 'refused', reason = $2 WHERE id = $1 AND state = 'checking'"
+
+
+class Interrupted(Exception):
+    """Somebody ended the looking, not the file."""
 
 
 class Checks:
@@ -97,28 +105,41 @@ async def _put_together(storage: Storage, id_: UUID, path: Path) -> int:
 
 
 async def look_at(path: Path, folder: Path, name: str) -> dict[str, Any]:
-    """What `looking.py` says of a file; one that breaks it is harmful, or broken."""
+    """What `looking.py` says of a file; one that breaks it is harmful, or broken. Raises Interrupted."""
     told = kind_named(name)
     if told is None:
         return {"refused": "file_type_unknown"}
-    command = (sys.executable, "-I", "-m", "tessera.files.looking", str(path), str(folder), told.ending)
+    try:
+        code, said = await _looked(path, folder, told.ending)
+        if -code == signal.SIGKILL:
+            # A machine short of memory ends whoever it likes; twice, it is the file.
+            code, said = await _looked(path, folder, told.ending)
+    except TimeoutError:
+        return {"refused": "file_harmful"}
+    if -code in _ENDING:
+        raise Interrupted
+    if code:
+        return {"refused": "file_harmful" if code < 0 else "file_broken"}
+    found: dict[str, Any] = json.loads(said)
+    return found
+
+
+async def _looked(path: Path, folder: Path, ending: str) -> tuple[int, bytes]:
+    """How `looking.py` ended and what it said. In a session of its own, else Ctrl-C would end it beside the server."""
+    command = (sys.executable, "-I", "-m", "tessera.files.looking", str(path), str(folder), ending)
     process = await asyncio.create_subprocess_exec(
         *command, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL, env={}, cwd=folder,
+        stderr=asyncio.subprocess.DEVNULL, env={}, cwd=folder, start_new_session=True,
     )  # fmt: skip
     try:
         async with asyncio.timeout(SECONDS):
             said, _ = await process.communicate()
-    except TimeoutError:
-        return {"refused": "file_harmful"}
     finally:
         if process.returncode is None:
             process.kill()
             await process.wait()
-    if process.returncode:
-        return {"refused": "file_harmful" if process.returncode < 0 else "file_broken"}
-    found: dict[str, Any] = json.loads(said)
-    return found
+    assert process.returncode is not None
+    return process.returncode, said
 
 
 async def _lay_down(storage: Storage, id_: UUID, folder: Path, seen: dict[str, Any]) -> None:

@@ -1,0 +1,110 @@
+"""Looking at what came: who ends it, who waits for it. A stopped server is no mistake of a file."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from tessera.files.checking import Interrupted, look_at
+from tessera.files.house import files_of
+from tessera.files.timers import check_left
+from tests.files.sending import PDF, announced, checked, part
+from tests.support.cast import Cast
+from tests.support.client import App
+
+DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
+TOO_LONG = "from tessera.files import looking; looking.CPU_SECONDS = 2; looking.confine()\nwhile True: pass"
+ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+
+class Children:
+    """What looked at files, in their order; each gets the next of `signals` as soon as it runs."""
+
+    def __init__(self) -> None:
+        self.signals: list[signal.Signals] = []
+        self.sessions: list[bool] = []
+        self._begin = asyncio.create_subprocess_exec
+
+    async def begin(self, *command: Any, **options: Any) -> Any:
+        process = await self._begin(*command, **options)
+        self.sessions.append(os.getsid(process.pid) == process.pid)
+        if self.signals:
+            process.send_signal(self.signals.pop(0))
+        return process
+
+
+@pytest.fixture
+def children(monkeypatch: pytest.MonkeyPatch) -> Iterator[Children]:
+    made = Children()
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", made.begin)
+    # What our own process ignores, because of how the tests were started, its children would ignore, too.
+    before = {number: signal.signal(number, signal.SIG_DFL) for number in ENDING}
+    yield made
+    for number, was in before.items():
+        signal.signal(number, was)
+
+
+def came(folder: Path) -> tuple[Path, Path, str]:
+    path = folder / "came"
+    path.write_bytes(PDF)
+    return path, folder, "Plan.pdf"
+
+
+@pytest.mark.parametrize("number", ENDING)
+async def test_who_ends_our_programs_says_nothing_about_a_file(
+    tmp_path: Path, children: Children, number: signal.Signals
+) -> None:
+    children.signals = [number]
+    with pytest.raises(Interrupted):
+        await look_at(*came(tmp_path))
+    assert (await look_at(*came(tmp_path)))["type"] == "application/pdf"
+
+
+async def test_one_killed_is_looked_at_once_more_and_twice_it_is_the_file(tmp_path: Path, children: Children) -> None:
+    children.signals = [signal.SIGKILL]
+    assert (await look_at(*came(tmp_path)))["type"] == "application/pdf"
+    children.signals = [signal.SIGKILL, signal.SIGKILL]
+    assert await look_at(*came(tmp_path)) == {"refused": "file_harmful"}
+    assert len(children.sessions) == 4
+
+
+async def test_one_that_breaks_what_looks_at_it_is_harmful_at_once(tmp_path: Path, children: Children) -> None:
+    children.signals = [signal.SIGSEGV]
+    assert await look_at(*came(tmp_path)) == {"refused": "file_harmful"}
+    assert len(children.sessions) == 1
+
+
+def test_calculating_too_long_is_told_from_a_lack_of_memory() -> None:
+    assert subprocess.run([sys.executable, "-c", TOO_LONG], check=False).returncode == -signal.SIGXCPU
+
+
+async def test_a_signal_to_the_servers_group_does_not_reach_what_looks_at_a_file(
+    tmp_path: Path, children: Children
+) -> None:
+    await look_at(*came(tmp_path))
+    assert children.sessions == [True]
+
+
+@pytest.mark.parametrize("unit", ["tessera.service", "tessera-worker.service"])
+def test_a_service_manager_tells_the_first_process_alone(unit: str) -> None:
+    assert "\nKillMode=mixed\n" in (DEPLOY / unit).read_text()
+
+
+async def test_a_file_whose_check_was_ended_is_checked_by_the_timer(cast: Cast, app: App, children: Children) -> None:
+    client, db = app.client(cast.tokens["member"]), app.asgi.state.db
+    id_ = await announced(client, "Plan.pdf", len(PDF))
+    children.signals = [signal.SIGTERM]
+    await part(client, id_, 0, PDF)
+    await files_of(db).checks.wait(UUID(id_), 60)
+    assert (await client.get(f"/api/files/{id_}/state")).json()["state"] == "checking"
+    await db.pool.execute("UPDATE stored_file SET checked_from = now() - interval '6 minutes' WHERE id = $1", UUID(id_))
+    await check_left(db)
+    assert (await checked(client, id_))["state"] == "ready"
+    assert (await client.get(f"/api/files/{id_}")).content == PDF
