@@ -7,7 +7,8 @@ from typing import Any
 
 from PIL import Image
 
-from tests.support.client import Client
+from tessera.files.house import files_of
+from tests.support.client import App, Client
 
 PDF = b"%PDF-1.4\n" + bytes(range(256)) * 40 + b"\ntrailer\n%%EOF\n"
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
@@ -48,6 +49,13 @@ async def part(client: Client, id_: str, offset: int, content: bytes) -> Any:
     """The answer to a part sent."""
     kind = {"Content-Type": "application/octet-stream"}
     return await client.patch(f"/api/files/{id_}?offset={offset}", content=content, headers=kind)
+
+
+async def settled(app: App) -> None:
+    """Until no check runs: the parts go after a file is ready or refused."""
+    running = files_of(app.asgi.state.db).checks._running
+    while running:
+        await asyncio.wait(list(running.values()))
 
 
 async def sent(client: Client, name: str, content: bytes, *, step: int = 400_000) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from tessera.core.access import VISITOR
 from tessera.files.timers import sweep
 from tessera.home.erasing import erase_person
 from tessera.people.leaving import ask_deletion, deletion_now
-from tests.files.sending import PDF, announced, picture, ready, sent, word
+from tests.files.sending import PDF, announced, picture, ready, sent, settled, word
 from tests.search.test_themes import settle
 from tests.support.cast import Cast
 from tests.support.client import App, Client
@@ -28,7 +28,8 @@ async def posts(client: Client, thread: object) -> list[dict[str, Any]]:
 
 
 async def stored(cast: Cast, app: App) -> list[str]:
-    """Every object there is."""
+    """Every object there is, once no check runs."""
+    await settled(app)
     folder = app.asgi.state.settings.data_dir / "files"
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 

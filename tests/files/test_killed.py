@@ -98,7 +98,8 @@ async def test_two_servers_that_check_one_file_at_once_leave_it_whole(cast: Cast
     await asyncio.gather(*(check(db, files_of(db).storage, UUID(id_)) for _ in range(2)))
     assert (await client.get(f"/api/files/{id_}")).content == b"123456789"
     # One that comes too late finds a part alone, and leaves what is ready as it is.
-    await files_of(db).storage.put(part_key(UUID(id_), 0), b"12345")
+    await files_of(db).storage.put(part_key(UUID(id_), 0, 7), b"12345")
+    await cast.db.pool.execute("UPDATE stored_file SET parts = '{7,8}' WHERE id = $1", UUID(id_))
     await cast.db.pool.execute("UPDATE stored_file SET state = 'checking' WHERE id = $1", UUID(id_))
     await check(db, files_of(db).storage, UUID(id_))
     await cast.db.pool.execute("UPDATE stored_file SET state = 'ready' WHERE id = $1", UUID(id_))

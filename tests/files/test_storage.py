@@ -12,7 +12,7 @@ from tessera.files.storage import Storage, part_key
 from tessera.files.timers import sweep
 from tessera.settings import read_settings
 from tests.files.bucket import Bucket
-from tests.files.sending import PDF, announced, part, picture, ready
+from tests.files.sending import PDF, announced, part, picture, ready, settled
 from tests.support.cast import Cast
 from tests.support.client import App, started
 
@@ -42,22 +42,26 @@ async def content(storage: Storage, key: str, *span: int) -> bytes:
 
 async def test_what_is_put_is_read_whole_and_in_part_and_taken_away(storage: Storage, tmp_path: Path) -> None:
     id_, other = uuid4(), uuid4()
-    for first in (0, 10, 9_000_000_000):
-        await storage.put(part_key(id_, first), str(first).encode())
-    await storage.put(part_key(other, 0), b"theirs")
-    await storage.put(part_key(id_, 10), b"once more")
-    assert await storage.keys(f"parts/{id_}") == [part_key(id_, first) for first in (0, 10, 9_000_000_000)]
-    assert await content(storage, part_key(id_, 10)) == b"once more"
-    assert await content(storage, part_key(id_, 10), 5, 8) == b"more"
+    keys = [part_key(id_, first, 2**63 - 1) for first in (0, 10, 9_000_000_000)]
+    for key in keys:
+        await storage.put(key, key.encode())
+    await storage.put(part_key(other, 0, 1), b"theirs")
+    await storage.put(keys[1], b"once more")
+    assert await storage.keys(f"parts/{id_}") == keys
+    assert await content(storage, keys[1]) == b"once more"
+    assert await content(storage, keys[1], 5, 8) == b"more"
+    for _ in range(2):
+        await storage.remove(keys[1])
+    assert await storage.keys(f"parts/{id_}") == [keys[0], keys[2]]
     (tmp_path / "large").write_bytes(bytes(1_000_000) + b"end")
     await storage.put(f"{id_}/whole", tmp_path / "large")
     assert await content(storage, f"{id_}/whole", 999_999, 1_000_002) == b"\0end"
     await storage.take_away(f"parts/{id_}")
     await storage.take_away(f"parts/{id_}")
     assert await storage.keys(f"parts/{id_}") == []
-    assert await content(storage, part_key(other, 0)) == b"theirs"
+    assert await content(storage, part_key(other, 0, 1)) == b"theirs"
     with pytest.raises(FileNotFoundError):
-        await storage.read(part_key(id_, 0))
+        await storage.read(keys[0])
 
 
 async def test_with_a_bucket_no_byte_of_a_file_lies_in_the_folder(cast: Cast, tmp_path: Path, bucket: Bucket) -> None:
@@ -66,6 +70,7 @@ async def test_with_a_bucket_no_byte_of_a_file_lies_in_the_folder(cast: Cast, tm
         ids = [await ready(client, "Square.png", picture()), await ready(client, "Plan.pdf", PDF)]
         assert (await client.get(f"/api/files/{ids[1]}", headers={"Range": "bytes=0-3"})).content == b"%PDF"
         assert (await client.get(f"/api/files/{ids[0]}/320")).content[:4] == b"RIFF"
+        await settled(app)
         expected = {f"folder/{ids[0]}/{name}" for name in ("whole", "320", "1280")} | {f"folder/{ids[1]}/whole"}
         assert set(bucket.objects) == expected
         for id_ in ids:

@@ -11,6 +11,7 @@ import asyncio
 import json
 import signal
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,7 +20,7 @@ from uuid import UUID
 
 from tessera.core.logs import log
 from tessera.files.rules import BY_TYPE, WIDTHS, kind_named, named_as
-from tessera.files.storage import Storage, thumbnail_key, whole_key
+from tessera.files.storage import Storage, part_key, thumbnail_key, whole_key
 
 if TYPE_CHECKING:
     from tessera.core.database import Database
@@ -29,14 +30,15 @@ SECONDS = 240.0
 # By these people, shells and service managers end programs.
 _ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
-_ASKED = "SELECT name, size FROM stored_file WHERE id = $1 AND state = 'checking'"
+_ASKED = "SELECT name, size, parts FROM stored_file WHERE id = $1 AND state = 'checking'"
 _TAKEN = """
 UPDATE stored_file
-SET state = 'ready', kind = $2, type = $3, bytes = $4, width = $5, height = $6, sha256 = $7, name = $8
+SET state = 'ready', kind = $2, type = $3, bytes = $4, width = $5, height = $6, sha256 = $7, name = $8,
+    parts = '{}'
 WHERE id = $1 AND state = 'checking'
 """
 _SWEEP_AGAIN = "UPDATE stored_file SET swept_at = NULL WHERE id = $1 AND state = 'gone'"
-_REFUSED = "UPDATE stored_file SET state = 'refused', reason = $2 WHERE id = $1 AND state = 'checking'"
+_REFUSED = "UPDATE stored_file SET state = 'refused', reason = $2, parts = '{}' WHERE id = $1 AND state = 'checking'"
 
 
 class Interrupted(Exception):
@@ -85,7 +87,7 @@ async def check(db: "Database", storage: Storage, id_: UUID) -> None:
     name: str = asked["name"]
     with TemporaryDirectory(prefix="tessera-") as folder:
         came = Path(folder, "came")
-        if await _put_together(storage, id_, came) != asked["size"]:
+        if await _put_together(storage, id_, asked["parts"], came) != asked["size"]:
             # Another server was faster, and has taken the parts away.
             return
         seen = await look_at(came, Path(folder), name)
@@ -94,12 +96,12 @@ async def check(db: "Database", storage: Storage, id_: UUID) -> None:
     await _note(db, storage, id_, name, seen)
 
 
-async def _put_together(storage: Storage, id_: UUID, path: Path) -> int:
-    """Write the parts one behind the other; how many bytes that makes."""
+async def _put_together(storage: Storage, id_: UUID, marks: Sequence[int], path: Path) -> int:
+    """Write the parts with these marks one behind the other; how many bytes that makes."""
     size = 0
     with path.open("wb") as file, suppress(FileNotFoundError):
-        for key in await storage.keys(f"parts/{id_}"):
-            async for piece in await storage.read(key):
+        for mark in marks:
+            async for piece in await storage.read(part_key(id_, size, mark)):
                 size += await asyncio.to_thread(file.write, piece)
     return size
 

@@ -2,7 +2,8 @@
 
 Invariants:
 - What `put` has answered lies there after a crash: in a folder it is written through to the disk.
-- Keys are ours alone, `<id>/whole`, `<id>/<width>` and `parts/<id>/<first byte>`; nothing that people name is in them.
+- Keys are ours alone, `<id>/whole`, `<id>/<width>` and `parts/<id>/<first byte>-<mark>`; nothing that people name is in
+  them. No two tries of a part have the same mark, so that none ever writes over another.
 - Taking away what is not there is no mistake, so that it can be repeated.
 """
 
@@ -36,9 +37,9 @@ def thumbnail_key(id_: UUID, width: int) -> str:
     return f"{id_}/{width}"
 
 
-def part_key(id_: UUID, first: int) -> str:
-    """Where a part lies that came from byte `first` on; in the order of the bytes."""
-    return f"parts/{id_}/{first:015d}"
+def part_key(id_: UUID, first: int, mark: int) -> str:
+    """Where a try of a part lies that came from byte `first` on; in the order of the bytes."""
+    return f"parts/{id_}/{first:015d}-{mark:x}"
 
 
 class Storage:
@@ -94,11 +95,15 @@ class Storage:
         found = [str(one["path"]) async for batch in obstore.list(self._store, prefix=under) for one in batch]
         return sorted(found)
 
+    async def remove(self, key: str) -> None:
+        """Take away one object."""
+        with suppress(FileNotFoundError):
+            await obstore.delete_async(self._store, key)
+
     async def take_away(self, under: str) -> None:
         """Take away everything below a folder of keys."""
         for key in await self.keys(under):
-            with suppress(FileNotFoundError):
-                await obstore.delete_async(self._store, key)
+            await self.remove(key)
         if self._folder is not None:
             with suppress(OSError):
                 (self._folder / under).rmdir()
