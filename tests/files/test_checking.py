@@ -17,7 +17,7 @@ from tessera.files.house import files_of
 from tessera.files.timers import check_left
 from tests.files.sending import PDF, announced, checked, part
 from tests.support.cast import Cast
-from tests.support.client import App
+from tests.support.client import App, started
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 TOO_LONG = "from tessera.files import looking; looking.CPU_SECONDS = 2; looking.confine()\nwhile True: pass"
@@ -108,3 +108,16 @@ async def test_a_file_whose_check_was_ended_is_checked_by_the_timer(cast: Cast, 
     await check_left(db)
     assert (await checked(client, id_))["state"] == "ready"
     assert (await client.get(f"/api/files/{id_}")).content == PDF
+
+
+async def test_who_waits_for_a_check_holds_no_place_that_others_need(cast: Cast, tmp_path: Path) -> None:
+    async with started(cast.db.dsn, tmp_path, at_once=2) as app:
+        client, checks = app.client(cast.tokens["member"]), files_of(app.asgi.state.db).checks
+        async with checks._turn:
+            ids = [await announced(client, "Notes.txt", 4) for _ in range(2)]
+            ending = [asyncio.create_task(part(client, id_, 0, b"Text")) for id_ in ids]
+            answers = await asyncio.gather(*ending, *(client.get("/api/files/limits") for _ in range(4)))
+            again = await asyncio.gather(*(part(client, id_, 0, b"Text") for id_ in ids), client.get("/api/session"))
+        assert [answer.status_code for answer in (*answers, *again)] == [200] * 9
+        assert [answer.json()["state"] for answer in answers[:2]] == ["checking"] * 2
+        assert [(await checked(client, id_))["state"] for id_ in ids] == ["ready"] * 2

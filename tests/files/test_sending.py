@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.files.sending import PDF, announced, part, picture, ready, sent
+from tests.files.sending import PDF, announced, checked, part, picture, ready, sent
 from tests.support.cast import Cast
 from tests.support.client import App
 
@@ -27,7 +27,7 @@ async def test_a_file_cut_five_times_anywhere_comes_out_byte_for_byte(cast: Cast
             reached = min(cut, at + chance.randint(1001, 300_000))
             assert (await part(client, id_, at, content[at:reached])).status_code == 200
             at = reached
-    assert (await client.get(f"/api/files/{id_}/state")).json()["state"] == "ready"
+    assert (await checked(app.client(cast.tokens["member"]), id_))["state"] == "ready"
     assert (await client.get(f"/api/files/{id_}")).content == content
 
 
@@ -38,7 +38,8 @@ async def test_of_two_at_once_on_one_offset_one_wins_and_the_other_is_told_how_f
     assert sorted(answer.status_code for answer in both) == [200, 409]
     refused = next(answer for answer in both if answer.status_code == 409).json()
     assert (refused["code"], refused["params"]) == ("file_offset", {"received": 10})
-    assert (await part(client, id_, 10, b"c" * 10)).json()["state"] == "ready"
+    await part(client, id_, 10, b"c" * 10)
+    assert (await checked(client, id_))["state"] == "ready"
     content = (await client.get(f"/api/files/{id_}")).content
     assert content in (b"a" * 10 + b"c" * 10, b"b" * 10 + b"c" * 10)
 
@@ -128,7 +129,8 @@ async def test_others_can_neither_send_to_nor_read_nor_change_what_one_sends(cas
             await other.get(f"/api/files/{uuid4()}/state"),
         ]
         assert [(a.status_code, a.json()["code"]) for a in answers] == [(404, "not_found")] * 5
-    assert (await part(owner, id_, 0, b"12345")).json()["state"] == "ready"
+    await part(owner, id_, 0, b"12345")
+    assert (await checked(owner, id_))["state"] == "ready"
 
 
 async def test_a_name_in_any_letters_is_kept_and_what_steers_in_it_is_not(cast: Cast, app: App) -> None:

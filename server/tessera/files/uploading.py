@@ -25,7 +25,8 @@ from tessera.files.states import file_state
 from tessera.files.storage import part_key
 from tessera.files.tables import StoredFile
 
-WAIT_SECONDS = 5.0
+# A small file is looked at by then. Who waits longer asks: meanwhile it holds a place that other requests need.
+WAIT_SECONDS = 0.3
 
 _f = StoredFile.__table__  # type: ignore[attr-defined]
 _OWN = sa.select(StoredFile).where(
@@ -92,7 +93,7 @@ async def take_part(db: Database, actor: Actor, *, file_id: UUID, offset: int, c
     files, known = files_of(db), await file_state(db, actor, file_id)
     if known.state == "uploading" and await _append(db, actor, known, offset, content):
         files.checks.begin(db, files.storage, file_id)
-    await files.checks.wait(file_id, WAIT_SECONDS)
+        await files.checks.wait(file_id, WAIT_SECONDS)
     return await file_state(db, actor, file_id)
 
 
