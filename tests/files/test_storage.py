@@ -1,5 +1,8 @@
 """Where bytes lie: a folder and a bucket behave alike."""
 
+import asyncio
+import random
+import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -7,7 +10,9 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 
+from tessera.core.errors import Busy
 from tessera.core.unusable import Unusable
+from tessera.files import storage as module
 from tessera.files.storage import Storage, part_key
 from tessera.files.timers import sweep
 from tessera.settings import read_settings
@@ -107,6 +112,47 @@ async def test_a_storage_that_is_away_is_busy_and_the_part_can_be_sent_again(
         bucket.away = False
         await part(client, id_, 0, b"12345")
         assert (await checked(client, id_))["state"] == "ready"
+
+
+@pytest.mark.parametrize("what", ["read", "keys", "remove", "take_away"])
+async def test_a_storage_that_never_answers_is_busy_soon(
+    bucket: Bucket, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    storage = Storage.in_s3(bucket.url, key="the-key", secret="the-secret", region="us-east-1")
+    await storage.put("a/b", b"Text")
+    monkeypatch.setattr(module, "ASK_SECONDS", 0.3)
+    bucket.silent = threading.Event()
+    with pytest.raises(Busy):
+        await asyncio.wait_for(getattr(storage, what)("a/b"), 5)
+
+
+async def test_a_storage_that_stops_in_the_middle_is_busy_soon(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    storage = Storage.in_s3(bucket.url, key="the-key", secret="the-secret", region="us-east-1")
+    await storage.put("a/b", bytes(3000))
+    monkeypatch.setattr(module, "ASK_SECONDS", 0.3)
+    bucket.stops = threading.Event()
+    with pytest.raises(Busy):
+        await asyncio.wait_for(content(storage, "a/b"), 5)
+
+
+async def test_who_reads_slowly_holds_no_request_open(bucket: Bucket) -> None:
+    storage = Storage.in_s3(bucket.url, key="the-key", secret="the-secret", region="us-east-1")
+    whole = random.Random(7).randbytes(2 * module.PIECE + 5)
+    await storage.put("a/b", whole)
+    pieces = await storage.read("a/b")
+    assert await anext(pieces) == whole[: module.PIECE]
+    assert (bucket.asked, bucket.longest) == (2, module.PIECE)
+    assert b"".join([piece async for piece in pieces]) == whole[module.PIECE :]
+    assert await content(storage, "a/b", 3, module.PIECE + 7) == whole[3 : module.PIECE + 8]
+    assert bucket.longest == module.PIECE
+
+
+async def test_a_storage_with_a_mistake_of_its_own_is_asked_three_times_at_most(bucket: Bucket) -> None:
+    storage = Storage.in_s3(bucket.url, key="the-key", secret="the-secret", region="us-east-1")
+    bucket.broken = True
+    with pytest.raises(Busy):
+        await storage.read("a/b")
+    assert 1 < bucket.asked <= 3
 
 
 @pytest.mark.parametrize("url", ["bucket", "ftp://host/bucket", "https://host", "https://host/"])
