@@ -12,6 +12,7 @@ from uuid import UUID
 
 import pytest
 
+from tessera.core.errors import Busy
 from tessera.files.checking import Interrupted, look_at
 from tessera.files.house import files_of
 from tessera.files.timers import check_left
@@ -21,6 +22,7 @@ from tests.support.client import App, started
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 TOO_LONG = "from tessera.files import looking; looking.CPU_SECONDS = 2; looking.confine()\nwhile True: pass"
+LONG_AGO = "UPDATE stored_file SET checked_from = now() - interval '6 minutes'"
 ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
@@ -104,10 +106,54 @@ async def test_a_file_whose_check_was_ended_is_checked_by_the_timer(cast: Cast, 
     await part(client, id_, 0, PDF)
     await files_of(db).checks.wait(UUID(id_), 60)
     assert (await client.get(f"/api/files/{id_}/state")).json()["state"] == "checking"
-    await db.pool.execute("UPDATE stored_file SET checked_from = now() - interval '6 minutes' WHERE id = $1", UUID(id_))
+    await db.pool.execute(LONG_AGO)
     await check_left(db)
     assert (await checked(client, id_))["state"] == "ready"
     assert (await client.get(f"/api/files/{id_}")).content == PDF
+
+
+async def test_what_waits_for_its_turn_is_not_checked_beside_what_has_it(cast: Cast, app: App) -> None:
+    client, db = app.client(cast.tokens["member"]), app.asgi.state.db
+    id_ = await announced(client, "Notes.txt", 4)
+    async with files_of(db).checks._turn:
+        await part(client, id_, 0, b"Text")
+        await db.pool.execute(LONG_AGO)
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(3):
+                await check_left(db)
+        assert (await client.get(f"/api/files/{id_}/state")).json()["state"] == "checking"
+    assert (await checked(client, id_))["state"] == "ready"
+    assert await db.pool.fetchval("SELECT checked_from > now() - interval '1 minute' FROM stored_file")
+
+
+async def test_one_that_cannot_be_checked_now_does_not_hold_up_the_others(
+    cast: Cast, app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, db = app.client(cast.tokens["member"]), app.asgi.state.db
+    storage, ids = files_of(db).storage, [await announced(client, "Notes.txt", 4) for _ in range(3)]
+    read, away = storage.read, [f"parts/{id_}/" for id_ in ids[:2]]
+
+    async def reading(key: str, *span: Any) -> Any:
+        if key.startswith(tuple(away)):
+            raise Busy
+        return await read(key, *span)
+
+    async with files_of(db).checks._turn:
+        for id_ in ids:
+            await part(client, id_, 0, b"Text")
+        await files_of(db).checks.stop()
+    await db.pool.execute(f"{LONG_AGO} - random() * interval '1 hour'")
+    monkeypatch.setattr(storage, "read", reading)
+    await check_left(db)
+    states = [(await client.get(f"/api/files/{id_}/state")).json()["state"] for id_ in ids]
+    assert states == ["checking", "checking", "ready"]
+    # Storage is back, but what was begun a moment ago is not taken up again.
+    away.clear()
+    await check_left(db)
+    assert (await client.get(f"/api/files/{ids[0]}/state")).json()["state"] == "checking"
+    await db.pool.execute(LONG_AGO)
+    await check_left(db)
+    assert [(await checked(client, id_))["state"] for id_ in ids] == ["ready"] * 3
 
 
 async def test_who_waits_for_a_check_holds_no_place_that_others_need(cast: Cast, tmp_path: Path) -> None:

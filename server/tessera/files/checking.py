@@ -30,7 +30,9 @@ SECONDS = 240.0
 # By these people, shells and service managers end programs.
 _ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
-_ASKED = "SELECT name, size, parts FROM stored_file WHERE id = $1 AND state = 'checking'"
+_BEGUN = """
+UPDATE stored_file SET checked_from = now() WHERE id = $1 AND state = 'checking' RETURNING name, size, parts
+"""
 _TAKEN = """
 UPDATE stored_file
 SET state = 'ready', kind = $2, type = $3, bytes = $4, width = $5, height = $6, sha256 = $7, name = $8,
@@ -59,7 +61,7 @@ class Checks:
             self._running[id_] = task
             task.add_done_callback(lambda _: self._running.pop(id_, None))
 
-    async def wait(self, id_: UUID, seconds: float) -> None:
+    async def wait(self, id_: UUID, seconds: float | None = None) -> None:
         """Wait until a check has ended, at most so long."""
         if task := self._running.get(id_):
             await asyncio.wait([task], timeout=seconds)
@@ -81,7 +83,8 @@ class Checks:
 
 async def check(db: "Database", storage: Storage, id_: UUID) -> None:
     """Check a file that has come whole; nothing happens where there is none to check."""
-    asked = await db.pool.fetchrow(_ASKED, id_)
+    async with db.act() as tx:
+        asked = await (await tx.driver()).fetchrow(_BEGUN, id_)
     if asked is None:
         return
     name: str = asked["name"]

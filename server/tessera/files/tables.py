@@ -18,8 +18,9 @@ class StoredFile(Table, table=True):
 
     `size` is what was announced and `received` how much of it lies in storage, in the parts with these marks, in their
     order (`storage.part_key`); once it has been checked it has none. `bytes` and `sha256` are of what is delivered,
-    which for pictures is written anew. `position` is its place among the files of `post_id`. One that is
-    gone holds nothing of what it was; the row stays a day, so that what somebody sent that day can be counted.
+    which for pictures is written anew. `checked_from` is when it came whole, then when its check began. `position` is
+    its place among the files of `post_id`. One that is gone holds nothing of what it was; the row stays a day, so that
+    what somebody sent that day can be counted.
     """
 
     __tablename__ = "stored_file"
