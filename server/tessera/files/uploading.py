@@ -19,7 +19,7 @@ from tessera.core.database import Database, Tx
 from tessera.core.errors import AppError, Busy, Conflict, Invalid, NotFound, TooMany
 from tessera.core.facts import Fact, record
 from tessera.files.house import files_of
-from tessera.files.rules import MAX_PART, MAX_WAITING, alt_mistake, clean_name, kind_named
+from tessera.files.rules import MAX_PART, MAX_WAITING, MIN_PART, alt_mistake, clean_name, kind_named
 from tessera.files.schemas import FileIn, FileState
 from tessera.files.states import file_state
 from tessera.files.storage import part_key
@@ -85,7 +85,7 @@ def _mistakes(name: str, size: int) -> dict[str, str]:
 async def take_part(db: Database, actor: Actor, *, file_id: UUID, offset: int, content: bytes) -> FileState:
     """Take the bytes from `offset` on, as far as they are new; with the last one the file is checked.
 
-    Raises `file_offset` with what is there where they do not begin at or before that, or bring nothing new.
+    Raises `file_offset` with what is there where they do not begin at or before that, or bring too little new.
     """
     actor.person()
     if len(content) > MAX_PART:
@@ -108,10 +108,7 @@ async def _load(tx: Tx, actor: Actor, file_id: UUID) -> StoredFile:
 async def _append(db: Database, actor: Actor, known: FileState, offset: int, content: bytes) -> bool:
     """Lay down what is new and then count it; whether the file is whole by that."""
     first, reached = known.received, offset + len(content)
-    if not 0 <= offset <= first or reached <= first:
-        raise Conflict("file_offset", params={"received": first})
-    if reached > known.size:
-        raise Conflict("file_longer", params={"size": known.size})
+    _decide(known, offset, len(content))
     storage, mark = files_of(db).storage, randbits(63)
     await storage.put(part_key(known.id, first, mark), content[first - offset :])
     try:
@@ -122,6 +119,18 @@ async def _append(db: Database, actor: Actor, known: FileState, offset: int, con
         with suppress(Busy):
             await storage.remove(part_key(known.id, first, mark))
         raise
+
+
+def _decide(known: FileState, offset: int, length: int) -> None:
+    """Refuse a part that does not begin at or before what is there, that brings too little, or too much."""
+    received, reached = known.received, offset + length
+    elsewhere = Conflict("file_offset", params={"received": received})
+    if not 0 <= offset <= received or reached <= received:
+        raise elsewhere
+    if reached > known.size:
+        raise Conflict("file_longer", params={"size": known.size})
+    if reached < min(known.size, received + MIN_PART):
+        raise elsewhere if length >= MIN_PART else Conflict("file_part_small", params={"kilobytes": MIN_PART // 1024})
 
 
 def _count(file: StoredFile, first: int, reached: int, mark: int) -> bool:
