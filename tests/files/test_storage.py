@@ -1,6 +1,7 @@
 """Where bytes lie: a folder and a bucket behave alike."""
 
 import asyncio
+import os
 import random
 import threading
 from collections.abc import AsyncIterator, Iterator
@@ -67,6 +68,18 @@ async def test_what_is_put_is_read_whole_and_in_part_and_taken_away(storage: Sto
     assert await content(storage, part_key(other, 0, 1)) == b"theirs"
     with pytest.raises(FileNotFoundError):
         await storage.read(keys[0])
+
+
+async def test_all_that_leads_to_what_was_put_is_written_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[Path] = []
+    monkeypatch.setattr(os, "fsync", lambda handle: synced.append(Path(f"/proc/self/fd/{handle}").readlink()))
+    storage = Storage.in_folder(tmp_path / "files")
+    assert synced == [tmp_path]
+    await storage.put("parts/a/1", b"Text")
+    names = ("parts/a/1", "parts/a", "parts", "")
+    assert synced[1:] == [tmp_path / "files" / name for name in names]
 
 
 async def test_with_a_bucket_no_byte_of_a_file_lies_in_the_folder(cast: Cast, tmp_path: Path, bucket: Bucket) -> None:

@@ -59,6 +59,7 @@ class Storage:
     def in_folder(cls, folder: Path) -> "Storage":
         """In a folder, which is made if need be."""
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _sync(folder.resolve().parent)
         return cls(LocalStore(folder.resolve(), mkdir=True), folder.resolve())
 
     @classmethod
@@ -83,7 +84,7 @@ class Storage:
             async with asyncio.timeout(PUT_SECONDS):
                 await obstore.put_async(self._store, key, content)
         if self._folder is not None:
-            await asyncio.to_thread(_settle, self._folder / key)
+            await asyncio.to_thread(_settle, self._folder, key)
 
     async def read(self, key: str, first: int = 0, last: int | None = None) -> AsyncIterator[bytes]:
         """The bytes from `first` up to and including `last`, in pieces. Raises FileNotFoundError before the first."""
@@ -148,11 +149,16 @@ async def _answered() -> AsyncIterator[None]:
             yield
 
 
-def _settle(path: Path) -> None:
-    """Write a file and its name through to the disk."""
-    for target in (path, path.parent):
-        handle = os.open(target, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+def _settle(folder: Path, key: str) -> None:
+    """Write a file and every name on the way to it through to the disk: folders between may be as new as it is."""
+    path = folder / key
+    for target in (path, *(above for above in path.parents if above.is_relative_to(folder))):
+        _sync(target)
+
+
+def _sync(target: Path) -> None:
+    handle = os.open(target, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
