@@ -106,6 +106,7 @@ async def test_a_part_that_comes_after_the_end_is_not_kept(cast: Cast, app: App,
     slow.go()
     assert (await late).status_code == {"ready": 409, "gone": 404}[what]
     assert await stored(cast, app) == ([f"{id_}/whole"] if what == "ready" else [])
+    assert not (app.asgi.state.settings.data_dir / "files" / "parts" / id_).exists()
 
 
 async def test_what_was_laid_down_but_never_counted_is_no_part_of_the_file(cast: Cast, app: App) -> None:

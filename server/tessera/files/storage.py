@@ -119,14 +119,15 @@ class Storage:
         with suppress(FileNotFoundError):
             async with _answered():
                 await obstore.delete_async(self._store, key)
+        if self._folder is not None:
+            # Unless others lie there.
+            with suppress(OSError):
+                (self._folder / key).parent.rmdir()
 
     async def take_away(self, under: str) -> None:
         """Take away everything below a folder of keys."""
         for key in await self.keys(under):
             await self.remove(key)
-        if self._folder is not None:
-            with suppress(OSError):
-                (self._folder / under).rmdir()
 
 
 @contextmanager
