@@ -21,6 +21,8 @@ class Bucket:
         # There, the second half of an answer does not come until it is set.
         self.stops: threading.Event | None = None
         self.broken = False
+        # Says it has taken, or taken away, what it has not.
+        self.forgetful = self.hoarding = False
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self.url = f"http://127.0.0.1:{self._server.server_port}/bucket/folder"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
@@ -80,7 +82,8 @@ def _handler(bucket: Bucket) -> type[BaseHTTPRequestHandler]:
             content = self.rfile.read(int(self.headers["Content-Length"]))
             if bucket.away:
                 return self._answer(403, b"<Error><Code>AccessDenied</Code></Error>")
-            bucket.objects[key] = content
+            if not bucket.forgetful:
+                bucket.objects[key] = content
             self._answer(200, ETag=f'"{hashlib.md5(content, usedforsecurity=False).hexdigest()}"')
 
         def do_GET(self) -> None:
@@ -103,7 +106,9 @@ def _handler(bucket: Bucket) -> type[BaseHTTPRequestHandler]:
             self._answer(206, content[int(first) : end + 1], Content_Range=part, **told)
 
         def do_DELETE(self) -> None:
-            bucket.objects.pop(self._key(), None)
+            key = self._key()
+            if not bucket.hoarding:
+                bucket.objects.pop(key, None)
             self._answer(204)
 
         def do_POST(self) -> None:
@@ -111,7 +116,7 @@ def _handler(bucket: Bucket) -> type[BaseHTTPRequestHandler]:
             self._key()
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             keys = [piece.partition("</Key>")[0] for piece in body.split("<Key>")[1:]]
-            for key in keys:
+            for key in [] if bucket.hoarding else keys:
                 bucket.objects.pop(key, None)
             rows = "".join(f"<Deleted><Key>{key}</Key></Deleted>" for key in keys)
             self._answer(200, f"<DeleteResult>{rows}</DeleteResult>".encode(), Content_Type="application/xml")

@@ -2,8 +2,8 @@
 
 Invariants:
 - What `put` has answered lies there after a crash: in a folder it is written through to the disk.
-- Keys are ours alone, `<id>/whole`, `<id>/<width>` and `parts/<id>/<first byte>-<mark>`; nothing that people name is in
-  them. No two tries of a part have the same mark, so that none ever writes over another.
+- Keys are ours alone, `<id>/whole`, `<id>/<width>` and `parts/<id>/<first byte>-<mark>`, and `doctor/…` for a moment;
+  nothing that people name is in them. No two tries of a part have the same mark, so that none writes over another.
 - Taking away what is not there is no mistake, so that it can be repeated.
 - Nothing is waited for without end: a storage that does not answer is Busy after PUT_SECONDS or ASK_SECONDS.
 """
