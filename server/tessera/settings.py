@@ -18,6 +18,8 @@ WEB_DIST = Path(__file__).resolve().parents[2] / "web" / "dist"
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Count = Annotated[int, Field(ge=1)]
+# What looks at a file may write and unpack a little more than that (`files/looking.py`, `files/contents.py`).
+FileBytes = Annotated[int, Field(ge=1, le=250_000_000)]
 Seconds = Annotated[float, Field(gt=0, le=60)]
 
 
@@ -52,7 +54,7 @@ class Settings(BaseSettings):
     metrics_token: SecretStr | None = Field(
         None, description="What a monitoring sends to read /metrics, as `Authorization: Bearer …`; empty: no /metrics"
     )
-    file_bytes: Count = Field(20_000_000, description="Bytes that one file may have")
+    file_bytes: FileBytes = Field(20_000_000, description="Bytes that one file may have, 250000000 at most")
     files_per_post: Count = Field(10, description="Files that one contribution may carry")
     file_bytes_a_day: Count = Field(200_000_000, description="Bytes of files that one person may send in a day")
     files_s3_url: str = Field(
