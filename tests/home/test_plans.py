@@ -19,8 +19,7 @@ from tessera.notices import queries as notices
 from tessera.organisations import affiliations, directory, queries
 from tessera.pairs import queries as pairs
 from tessera.people import seen
-from tessera.spaces import door
-from tessera.spaces import belonging
+from tessera.spaces import belonging, door
 from tessera.spaces import queries as spaces
 from tests.support.databases import Cluster
 
