@@ -1,6 +1,8 @@
-"""`tessera doctor`: the settings, and a look at everything a server needs. Changes nothing but the data folder."""
+"""`tessera doctor`: the settings, and a look at everything a server needs. Changes nothing but the data folder; what it
+lays into a bucket it takes away again."""
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator, Callable, Iterator
 
 import asyncpg
@@ -8,8 +10,10 @@ from alembic.script import ScriptDirectory
 from pydantic import SecretStr
 
 from tessera.core.embedded import reached
+from tessera.core.errors import Busy
 from tessera.core.shared import Away, Shared
 from tessera.core.unusable import Unusable
+from tessera.files.house import storage_of
 from tessera.migrating import alembic_config
 from tessera.settings import Settings
 from tessera.translating.libretranslate import Translator, TranslatorAway
@@ -40,6 +44,11 @@ def _amiss(settings: Settings) -> Iterator[str]:
         yield "Redis cannot be reached; look at TESSERA_REDIS_URL. News come up to 2 s later without it."
     if settings.translate_url and not asyncio.run(_translator_answers(settings)):
         yield "The translation server does not answer; look at TESSERA_TRANSLATE_URL. All else works without it."
+    if settings.files_s3_url and not asyncio.run(_bucket_keeps(settings)):
+        yield (
+            "The bucket for files cannot be written, listed, read and emptied; look at TESSERA_FILES_S3_URL, _KEY, "
+            "_SECRET and _REGION. Nothing can be uploaded without it."
+        )
     try:
         with reached(settings) as dsn:
             yield from asyncio.run(_database(dsn))
@@ -67,6 +76,19 @@ async def _translator_answers(settings: Settings) -> bool:
         return False
     finally:
         await translator.close()
+
+
+async def _bucket_keeps(settings: Settings) -> bool:
+    storage, folder = storage_of(settings), f"doctor/{secrets.token_hex(8)}"
+    key, content = f"{folder}/look", secrets.token_bytes(8)
+    try:
+        await storage.put(key, content)
+        there = await storage.keys(folder)
+        back = b"".join([piece async for piece in await storage.read(key)])
+        await storage.remove(key)
+        return (there, back, await storage.keys(folder)) == ([key], content, [])
+    except (Busy, OSError):
+        return False
 
 
 async def _database(dsn: str) -> list[str]:

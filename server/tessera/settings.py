@@ -9,7 +9,7 @@ import secrets
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from tessera.core.unusable import Unusable
@@ -18,6 +18,8 @@ WEB_DIST = Path(__file__).resolve().parents[2] / "web" / "dist"
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Count = Annotated[int, Field(ge=1)]
+# What looks at a file may write and unpack a little more than that (`files/looking.py`, `files/contents.py`).
+FileBytes = Annotated[int, Field(ge=1, le=250_000_000)]
 Seconds = Annotated[float, Field(gt=0, le=60)]
 
 
@@ -52,14 +54,16 @@ class Settings(BaseSettings):
     metrics_token: SecretStr | None = Field(
         None, description="What a monitoring sends to read /metrics, as `Authorization: Bearer …`; empty: no /metrics"
     )
-    file_bytes: Count = Field(20_000_000, description="Bytes that one file may have")
+    file_bytes: FileBytes = Field(20_000_000, description="Bytes that one file may have, 250000000 at most")
     files_per_post: Count = Field(10, description="Files that one contribution may carry")
     file_bytes_a_day: Count = Field(200_000_000, description="Bytes of files that one person may send in a day")
     files_s3_url: str = Field(
         "", description="S3-compatible storage for files, as https://host/bucket; empty: the data folder's `files`"
     )
-    files_s3_key: str = Field("", description="Its access key")
-    files_s3_secret: SecretStr | None = Field(None, description="Its secret key")
+    files_s3_key: str = Field("", validate_default=True, description="Its access key, which a bucket has to have")
+    files_s3_secret: SecretStr | None = Field(
+        None, validate_default=True, description="Its secret key, which a bucket has to have"
+    )
     files_s3_region: str = Field("us-east-1", description="Its region; most that are not Amazon's take any")
     translate_url: str = Field(
         "",
@@ -81,6 +85,13 @@ class Settings(BaseSettings):
     def _is_bucket(cls, value: str) -> str:
         if value and not re.fullmatch(r"https?://[^/]+/[^/]+(/.*)?", value):
             raise ValueError("it is https://HOST/BUCKET, or https://HOST/BUCKET/FOLDER")
+        return value
+
+    @field_validator("files_s3_key", "files_s3_secret")
+    @classmethod
+    def _opens_bucket(cls, value: str | SecretStr | None, given: ValidationInfo) -> str | SecretStr | None:
+        if given.data.get("files_s3_url") and not value:
+            raise ValueError("it is empty, and the bucket of TESSERA_FILES_S3_URL asks for it")
         return value
 
     @field_validator("translate_url")

@@ -34,7 +34,7 @@ async def _until_told(database: Database, settings: Settings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, told.set)
     await database.start()
-    open_files(database, settings)
+    files = open_files(database, settings)
     # What a timer changes, servers hear of at once.
     database.notifier = notifier = Notifier(database)
     notifier.start()
@@ -43,6 +43,7 @@ async def _until_told(database: Database, settings: Settings) -> None:
     await jobs.start()
     await told.wait()
     await jobs.stop()
+    await files.checks.stop()
     await reactions.stop()
     await notifier.stop()
     await database.stop()

@@ -15,11 +15,22 @@ class Bucket:
         self.objects: dict[str, bytes] = {}
         self.unsigned = 0
         self.away = False
+        self.asked = self.longest = 0
+        # There, nothing is answered until it is set.
+        self.silent: threading.Event | None = None
+        # There, the second half of an answer does not come until it is set.
+        self.stops: threading.Event | None = None
+        self.broken = False
+        # Says it has taken, or taken away, what it has not.
+        self.forgetful = self.hoarding = False
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self.url = f"http://127.0.0.1:{self._server.server_port}/bucket/folder"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     def stop(self) -> None:
+        for held in (self.silent, self.stops):
+            if held:
+                held.set()
         self._server.shutdown()
         self._server.server_close()
 
@@ -41,17 +52,27 @@ def _handler(bucket: Bucket) -> type[BaseHTTPRequestHandler]:
             """Nothing."""
 
         def _answer(self, status: int, body: bytes = b"", **headers: str) -> None:
+            bucket.longest = max(bucket.longest, len(body))
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name.replace("_", "-"), value)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            if self.command != "HEAD":
-                self.wfile.write(body)
+            if self.command == "HEAD":
+                return
+            half = len(body) // 2 if bucket.stops else 0
+            self.wfile.write(body[:half])
+            if bucket.stops:
+                self.wfile.flush()
+                bucket.stops.wait(60)
+            self.wfile.write(body[half:])
 
         def _key(self) -> str:
             signed = self.headers.get("Authorization", "").startswith("AWS4-HMAC-SHA256 Credential=the-key/")
             bucket.unsigned += not signed
+            bucket.asked += 1
+            if bucket.silent:
+                bucket.silent.wait(60)
             path = unquote(urlsplit(self.path).path)
             assert path.startswith("/bucket")
             return path.removeprefix("/bucket").strip("/")
@@ -61,11 +82,14 @@ def _handler(bucket: Bucket) -> type[BaseHTTPRequestHandler]:
             content = self.rfile.read(int(self.headers["Content-Length"]))
             if bucket.away:
                 return self._answer(403, b"<Error><Code>AccessDenied</Code></Error>")
-            bucket.objects[key] = content
+            if not bucket.forgetful:
+                bucket.objects[key] = content
             self._answer(200, ETag=f'"{hashlib.md5(content, usedforsecurity=False).hexdigest()}"')
 
         def do_GET(self) -> None:
             key = self._key()
+            if bucket.broken:
+                return self._answer(500)
             if not key:
                 prefix = parse_qs(urlsplit(self.path).query).get("prefix", [""])[0]
                 return self._answer(200, bucket.listing(prefix), Content_Type="application/xml")
@@ -82,7 +106,9 @@ def _handler(bucket: Bucket) -> type[BaseHTTPRequestHandler]:
             self._answer(206, content[int(first) : end + 1], Content_Range=part, **told)
 
         def do_DELETE(self) -> None:
-            bucket.objects.pop(self._key(), None)
+            key = self._key()
+            if not bucket.hoarding:
+                bucket.objects.pop(key, None)
             self._answer(204)
 
         def do_POST(self) -> None:
@@ -90,7 +116,7 @@ def _handler(bucket: Bucket) -> type[BaseHTTPRequestHandler]:
             self._key()
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             keys = [piece.partition("</Key>")[0] for piece in body.split("<Key>")[1:]]
-            for key in keys:
+            for key in [] if bucket.hoarding else keys:
                 bucket.objects.pop(key, None)
             rows = "".join(f"<Deleted><Key>{key}</Key></Deleted>" for key in keys)
             self._answer(200, f"<DeleteResult>{rows}</DeleteResult>".encode(), Content_Type="application/xml")

@@ -1,12 +1,14 @@
 """Files for tests, and how they are sent as the client sends them."""
 
+import asyncio
 import io
 import zipfile
 from typing import Any
 
 from PIL import Image
 
-from tests.support.client import Client
+from tessera.files.house import files_of
+from tests.support.client import App, Client
 
 PDF = b"%PDF-1.4\n" + bytes(range(256)) * 40 + b"\ntrailer\n%%EOF\n"
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
@@ -49,13 +51,30 @@ async def part(client: Client, id_: str, offset: int, content: bytes) -> Any:
     return await client.patch(f"/api/files/{id_}?offset={offset}", content=content, headers=kind)
 
 
+async def settled(app: App) -> None:
+    """Until no check runs: the parts go after a file is ready or refused."""
+    running = files_of(app.asgi.state.db).checks._running
+    while running:
+        await asyncio.wait(list(running.values()))
+
+
 async def sent(client: Client, name: str, content: bytes, *, step: int = 400_000) -> dict[str, Any]:
     """How a file stands once it has been sent whole."""
     id_ = await announced(client, name, len(content))
     for offset in range(0, len(content), step):
         answer = await part(client, id_, offset, content[offset : offset + step])
         assert answer.status_code == 200, answer.text
-    return dict(answer.json())
+    return await checked(client, id_)
+
+
+async def checked(client: Client, id_: str) -> dict[str, Any]:
+    """How a file that has come whole stands once it has been looked at."""
+    state = {"state": "checking"}
+    async with asyncio.timeout(60):
+        while state["state"] == "checking":
+            await asyncio.sleep(0.05)
+            state = (await client.get(f"/api/files/{id_}/state")).json()
+    return state
 
 
 async def ready(client: Client, name: str, content: bytes) -> str:

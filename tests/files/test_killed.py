@@ -78,28 +78,30 @@ async def test_a_server_killed_half_way_loses_nothing_it_has_acknowledged(tmp_pa
 
 async def test_what_a_killed_server_has_not_checked_the_timer_does(cast: Cast, app: App) -> None:
     client = app.client(cast.tokens["member"])
-    id_ = await announced(client, "Notes.txt", 10)
-    await part(client, id_, 0, b"12345")
+    id_ = await announced(client, "Notes.txt", 40_000)
+    await part(client, id_, 0, b"1" * 20_000)
     # All is there, and the server ends before it looks at it.
-    left = "UPDATE stored_file SET state = 'checking', size = 5, checked_from = now() - $2::interval WHERE id = $1"
+    left = "UPDATE stored_file SET state = 'checking', size = 20000, checked_from = now() - $2::interval WHERE id = $1"
     for ago, state in (("1 minute", "checking"), ("6 minutes", "ready")):
         await cast.db.pool.execute(left.replace("$2", f"'{ago}'"), UUID(id_))
         await check_left(app.asgi.state.db)
         assert (await client.get(f"/api/files/{id_}/state")).json()["state"] == state
-    assert (await client.get(f"/api/files/{id_}")).content == b"12345"
+    assert (await client.get(f"/api/files/{id_}")).content == b"1" * 20_000
 
 
 async def test_two_servers_that_check_one_file_at_once_leave_it_whole(cast: Cast, app: App) -> None:
     client, db = app.client(cast.tokens["member"]), app.asgi.state.db
-    id_ = await announced(client, "Notes.txt", 11)
-    await part(client, id_, 0, b"12345")
-    await part(client, id_, 5, b"6789")
-    await cast.db.pool.execute("UPDATE stored_file SET state = 'checking', size = 9 WHERE id = $1", UUID(id_))
+    content = b"1" * 20_000 + b"2" * 20_000
+    id_ = await announced(client, "Notes.txt", 50_000)
+    await part(client, id_, 0, content[:20_000])
+    await part(client, id_, 20_000, content[20_000:])
+    await cast.db.pool.execute("UPDATE stored_file SET state = 'checking', size = 40000 WHERE id = $1", UUID(id_))
     await asyncio.gather(*(check(db, files_of(db).storage, UUID(id_)) for _ in range(2)))
-    assert (await client.get(f"/api/files/{id_}")).content == b"123456789"
+    assert (await client.get(f"/api/files/{id_}")).content == content
     # One that comes too late finds a part alone, and leaves what is ready as it is.
-    await files_of(db).storage.put(part_key(UUID(id_), 0), b"12345")
+    await files_of(db).storage.put(part_key(UUID(id_), 0, 7), b"12345")
+    await cast.db.pool.execute("UPDATE stored_file SET parts = '{7,8}' WHERE id = $1", UUID(id_))
     await cast.db.pool.execute("UPDATE stored_file SET state = 'checking' WHERE id = $1", UUID(id_))
     await check(db, files_of(db).storage, UUID(id_))
     await cast.db.pool.execute("UPDATE stored_file SET state = 'ready' WHERE id = $1", UUID(id_))
-    assert (await client.get(f"/api/files/{id_}")).content == b"123456789"
+    assert (await client.get(f"/api/files/{id_}")).content == content

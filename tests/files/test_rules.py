@@ -2,7 +2,11 @@
 
 import pytest
 
+from tessera.core.unusable import Unusable
+from tessera.files.contents import MAX_UNPACKED
+from tessera.files.looking import WRITTEN
 from tessera.files.rules import BY_ENDING, KINDS, Span, clean_name, kind_named, named_as, neutral_name, span_of
+from tessera.settings import read_settings
 
 
 @pytest.mark.parametrize(
@@ -66,3 +70,11 @@ def test_a_range_says_which_part_or_the_whole_is_sent(header: str, span: Span | 
 def test_a_range_behind_the_end_has_no_part(header: str) -> None:
     with pytest.raises(ValueError):
         span_of(header, 100)
+
+
+def test_no_file_may_be_larger_than_what_looks_at_it_may_write_and_unpack() -> None:
+    most = 250_000_000
+    assert most < min(WRITTEN, MAX_UNPACKED)
+    assert read_settings(file_bytes=most).file_bytes == most
+    with pytest.raises(Unusable, match=r"TESSERA_FILE_BYTES cannot be used: .*250000000"):
+        read_settings(file_bytes=most + 1)

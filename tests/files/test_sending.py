@@ -6,7 +6,9 @@ from uuid import uuid4
 
 import pytest
 
-from tests.files.sending import PDF, announced, part, picture, ready, sent
+from tessera.files.rules import MIN_PART
+from tests.files.sending import PDF, announced, checked, part, picture, ready, sent
+from tests.files.test_attached import stored
 from tests.support.cast import Cast
 from tests.support.client import App
 
@@ -17,30 +19,34 @@ async def test_a_file_cut_five_times_anywhere_comes_out_byte_for_byte(cast: Cast
     content = b"%PDF-1.7\n" + chance.randbytes(900_000) + b"\n%%EOF"
     id_ = await announced(app.client(cast.tokens["member"]), "Plan.pdf", len(content))
     at = 0
-    for cut in [*sorted(chance.sample(range(1, len(content)), 5)), len(content)]:
+    # Far enough from each other for a part to be taken.
+    cuts = [place + chance.randint(0, 20_000) for place in sorted(chance.sample(range(20_000, 860_000, 40_000), 5))]
+    for cut in [*cuts, len(content)]:
         client = app.client(cast.tokens["member"])
         known = (await client.get(f"/api/files/{id_}/state")).json()["received"]
         assert known == at
         # Who lost an answer may also go on from further back than need be.
         at = max(0, known - chance.randint(0, 1000))
         while at < cut:
-            reached = min(cut, at + chance.randint(1001, 300_000))
+            reached = min(cut, at + chance.randint(MIN_PART + 1000, 300_000))
+            reached = cut if cut - reached < MIN_PART else reached
             assert (await part(client, id_, at, content[at:reached])).status_code == 200
             at = reached
-    assert (await client.get(f"/api/files/{id_}/state")).json()["state"] == "ready"
+    assert (await checked(app.client(cast.tokens["member"]), id_))["state"] == "ready"
     assert (await client.get(f"/api/files/{id_}")).content == content
 
 
 async def test_of_two_at_once_on_one_offset_one_wins_and_the_other_is_told_how_far_it_is(cast: Cast, app: App) -> None:
     client, other = (app.client(cast.tokens["member"]) for _ in range(2))
-    id_ = await announced(client, "Notes.txt", 20)
-    both = await asyncio.gather(part(client, id_, 0, b"a" * 10), part(other, id_, 0, b"b" * 10))
+    id_ = await announced(client, "Notes.txt", 40_000)
+    both = await asyncio.gather(part(client, id_, 0, b"a" * 20_000), part(other, id_, 0, b"b" * 20_000))
     assert sorted(answer.status_code for answer in both) == [200, 409]
     refused = next(answer for answer in both if answer.status_code == 409).json()
-    assert (refused["code"], refused["params"]) == ("file_offset", {"received": 10})
-    assert (await part(client, id_, 10, b"c" * 10)).json()["state"] == "ready"
+    assert (refused["code"], refused["params"]) == ("file_offset", {"received": 20_000})
+    await part(client, id_, 20_000, b"c" * 20_000)
+    assert (await checked(client, id_))["state"] == "ready"
     content = (await client.get(f"/api/files/{id_}")).content
-    assert content in (b"a" * 10 + b"c" * 10, b"b" * 10 + b"c" * 10)
+    assert content in (b"a" * 20_000 + b"c" * 20_000, b"b" * 20_000 + b"c" * 20_000)
 
 
 async def test_a_part_too_early_too_late_or_too_long_is_refused(cast: Cast, app: App) -> None:
@@ -53,6 +59,23 @@ async def test_a_part_too_early_too_late_or_too_long_is_refused(cast: Cast, app:
     assert (longer.status_code, longer.json()["code"]) == (409, "file_longer")
     assert (await client.get(f"/api/files/{id_}/state")).json()["received"] == 0
     assert (await part(client, id_, 0, b"x" * 600_000)).status_code == 413
+
+
+async def test_a_part_brings_enough_that_is_new_unless_it_is_the_last(cast: Cast, app: App) -> None:
+    client = app.client(cast.tokens["member"])
+    id_ = await announced(client, "Notes.txt", 2 * MIN_PART + 2)
+    small = await part(client, id_, 0, b"a" * (MIN_PART - 1))
+    told = (small.status_code, small.json()["code"], small.json()["params"])
+    assert told == (409, "file_part_small", {"kilobytes": 16})
+    assert await stored(cast, app) == []
+    assert (await part(client, id_, 0, b"a" * MIN_PART)).json()["received"] == MIN_PART
+    # Long enough, but nearly all of it is there.
+    again = await part(client, id_, 1, b"a" * MIN_PART)
+    assert (again.json()["code"], again.json()["params"]) == ("file_offset", {"received": MIN_PART})
+    assert (await part(client, id_, 0, b"a" * 5)).json()["code"] == "file_offset"
+    assert (await part(client, id_, MIN_PART, b"b" * (MIN_PART + 1))).json()["received"] == 2 * MIN_PART + 1
+    assert (await part(client, id_, 2 * MIN_PART + 1, b"c")).status_code == 200
+    assert (await checked(client, id_))["state"] == "ready"
 
 
 async def test_the_last_part_sent_again_says_how_the_file_stands(cast: Cast, app: App) -> None:
@@ -128,7 +151,8 @@ async def test_others_can_neither_send_to_nor_read_nor_change_what_one_sends(cas
             await other.get(f"/api/files/{uuid4()}/state"),
         ]
         assert [(a.status_code, a.json()["code"]) for a in answers] == [(404, "not_found")] * 5
-    assert (await part(owner, id_, 0, b"12345")).json()["state"] == "ready"
+    await part(owner, id_, 0, b"12345")
+    assert (await checked(owner, id_))["state"] == "ready"
 
 
 async def test_a_name_in_any_letters_is_kept_and_what_steers_in_it_is_not(cast: Cast, app: App) -> None:

@@ -76,9 +76,10 @@ SELECT gen_random_uuid(), t.id, t.circle_id, 1, t.author_id, '', '', 'en',
        jsonb_build_object('organisation', jsonb_build_object('id', a.organisation_id), 'person', t.author_id),
        false, now()
 FROM thread t JOIN affiliation a ON a.person_id = t.author_id;
-INSERT INTO stored_file (id, circle_id, owner_id, state, name, size, received, kind, type, bytes, sha256, alt, post_id,
-                         position, created_at)
-SELECT gen_random_uuid(), circle_id, author_id, 'ready', '1.png', 9, 9, 'image', 'image/png', 9, '', '', id, 1, now()
+INSERT INTO stored_file (id, circle_id, owner_id, state, name, size, received, parts, kind, type, bytes, sha256, alt,
+                         post_id, position, created_at)
+SELECT gen_random_uuid(), circle_id, author_id, 'ready', '1.png', 9, 9, '{{}}', 'image', 'image/png', 9, '', '', id, 1,
+       now()
 FROM post;
 INSERT INTO notice (id, circle_id, person_id, kind, subject_id, reason, first, last, at)
 SELECT gen_random_uuid(), t.circle_id, p.id, 'thread', t.id, 'followed', 2, 2, now()

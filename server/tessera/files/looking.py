@@ -28,7 +28,8 @@ def confine() -> None:
     ):
         hard = resource.getrlimit(what)[1]
         least = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(what, (least, least))
+        # Who calculates too long gets a signal that says so: at the hard bound it would be that of a lack of memory.
+        resource.setrlimit(what, (least - (what == resource.RLIMIT_CPU), least))
 
 
 def look(path: Path, folder: Path, ending: str) -> dict[str, Any]:

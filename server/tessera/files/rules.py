@@ -9,6 +9,8 @@ MAX_ALT = 1000
 # What one request may bring (the application's limit of a body), and what clients are told to begin with.
 MAX_PART = 512 * 1024
 CHUNK = 256 * 1024
+# New bytes that a part has to bring, but for the last, so that a file does not become a million objects.
+MIN_PART = 16 * 1024
 WIDTHS = (320, 1280)
 # Neither attached nor gone, of one person.
 MAX_WAITING = 50

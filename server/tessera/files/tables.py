@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
 from sqlmodel import Field
 
 from tessera.core.clock import UtcDateTime, now
@@ -15,9 +16,11 @@ STATES = ("uploading", "checking", "ready", "refused", "gone")
 class StoredFile(Table, table=True):
     """A file: announced, uploaded in parts, checked, attached, gone.
 
-    `size` is what was announced and `received` how much of it lies in storage; `bytes` and `sha256` are of what is
-    delivered, which for pictures is written anew. `position` is its place among the files of `post_id`. One that is
-    gone holds nothing of what it was; the row stays a day, so that what somebody sent that day can be counted.
+    `size` is what was announced and `received` how much of it lies in storage, in the parts with these marks, in their
+    order (`storage.part_key`); once it has been checked it has none. `bytes` and `sha256` are of what is delivered,
+    which for pictures is written anew. `checked_from` is when it came whole, then when its check began. `position` is
+    its place among the files of `post_id`. One that is gone holds nothing of what it was; the row stays a day, so that
+    what somebody sent that day can be counted.
     """
 
     __tablename__ = "stored_file"
@@ -37,6 +40,7 @@ class StoredFile(Table, table=True):
     name: str = Field(sa_type=sa.Text)
     size: int = Field(sa_type=sa.BigInteger)
     received: int = Field(default=0, sa_type=sa.BigInteger)
+    parts: list[int] = Field(default_factory=list, sa_type=pg.ARRAY(sa.BigInteger))
     kind: str | None = words("image", "document", name="kind", default=None, nullable=True)
     type: str | None = Field(default=None, sa_type=sa.Text, nullable=True)
     bytes: int | None = Field(default=None, sa_type=sa.BigInteger, nullable=True)

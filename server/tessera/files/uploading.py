@@ -1,10 +1,13 @@
 """Acts of who sends a file: announce it, send its parts, say what it shows, take it back.
 
-A part is laid down under the row's lock and counts once its transaction has committed. A server killed in between has
-acknowledged nothing: the next try writes the same object again.
+A part is laid down first, under a key of this try alone, and counts once the row names it; no transaction is open while
+storage is asked. Of two tries at once the one that commits first counts, the other takes its own away. A server killed
+in between has acknowledged nothing; what it laid down goes with the other parts.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from secrets import randbits
 from typing import Any
 from uuid import UUID
 
@@ -13,16 +16,17 @@ import sqlalchemy as sa
 from tessera.core.access import Actor, circles_param, visible
 from tessera.core.clock import now
 from tessera.core.database import Database, Tx
-from tessera.core.errors import AppError, Conflict, Invalid, NotFound, TooMany
+from tessera.core.errors import AppError, Busy, Conflict, Invalid, NotFound, TooMany
 from tessera.core.facts import Fact, record
 from tessera.files.house import files_of
-from tessera.files.rules import MAX_PART, MAX_WAITING, alt_mistake, clean_name, kind_named
+from tessera.files.rules import MAX_PART, MAX_WAITING, MIN_PART, alt_mistake, clean_name, kind_named
 from tessera.files.schemas import FileIn, FileState
 from tessera.files.states import file_state
 from tessera.files.storage import part_key
 from tessera.files.tables import StoredFile
 
-WAIT_SECONDS = 5.0
+# A small file is looked at by then. Who waits longer asks: meanwhile it holds a place that other requests need.
+WAIT_SECONDS = 0.3
 
 _f = StoredFile.__table__  # type: ignore[attr-defined]
 _OWN = sa.select(StoredFile).where(
@@ -41,7 +45,7 @@ FROM stored_file WHERE owner_id = $1 AND created_at > now() - interval '1 day'
 _ALONE = "SELECT pg_advisory_xact_lock(hashtextextended('files ' || $1::text, 0))"
 GONE = """
 UPDATE stored_file f SET state = 'gone', post_id = NULL, name = '', alt = '', reason = NULL, kind = NULL, type = NULL,
-    bytes = NULL, width = NULL, height = NULL, sha256 = NULL, position = 0,
+    bytes = NULL, width = NULL, height = NULL, sha256 = NULL, position = 0, parts = '{}',
     circle_id = (SELECT p.circle_id FROM person p WHERE p.id = f.owner_id)
 """
 
@@ -81,18 +85,15 @@ def _mistakes(name: str, size: int) -> dict[str, str]:
 async def take_part(db: Database, actor: Actor, *, file_id: UUID, offset: int, content: bytes) -> FileState:
     """Take the bytes from `offset` on, as far as they are new; with the last one the file is checked.
 
-    Raises `file_offset` with what is there where they do not begin at or before that, or bring nothing new.
+    Raises `file_offset` with what is there where they do not begin at or before that, or bring too little new.
     """
     actor.person()
     if len(content) > MAX_PART:
         raise AppError("too_large", status=413)
-    async with db.act(actor) as tx:
-        file = await _load(tx, actor, file_id)
-        whole = file.state == "uploading" and await _append(db, file, offset, content)
-    files = files_of(db)
-    if whole:
+    files, known = files_of(db), await file_state(db, actor, file_id)
+    if known.state == "uploading" and await _append(db, actor, known, offset, content):
         files.checks.begin(db, files.storage, file_id)
-    await files.checks.wait(file_id, WAIT_SECONDS)
+        await files.checks.wait(file_id, WAIT_SECONDS)
     return await file_state(db, actor, file_id)
 
 
@@ -104,15 +105,39 @@ async def _load(tx: Tx, actor: Actor, file_id: UUID) -> StoredFile:
     return file
 
 
-async def _append(db: Database, file: StoredFile, offset: int, content: bytes) -> bool:
-    """Lay down what is new; whether the file is whole by that."""
-    reached = offset + len(content)
-    if not 0 <= offset <= file.received or reached <= file.received:
+async def _append(db: Database, actor: Actor, known: FileState, offset: int, content: bytes) -> bool:
+    """Lay down what is new and then count it; whether the file is whole by that."""
+    first, reached = known.received, offset + len(content)
+    _decide(known, offset, len(content))
+    storage, mark = files_of(db).storage, randbits(63)
+    await storage.put(part_key(known.id, first, mark), content[first - offset :])
+    try:
+        async with db.act(actor) as tx:
+            return _count(await _load(tx, actor, known.id), first, reached, mark)
+    except (Conflict, NotFound):
+        # Nothing names it, nor ever will. After any other error the row may do so nevertheless.
+        with suppress(Busy):
+            await storage.remove(part_key(known.id, first, mark))
+        raise
+
+
+def _decide(known: FileState, offset: int, length: int) -> None:
+    """Refuse a part that does not begin at or before what is there, that brings too little, or too much."""
+    received, reached = known.received, offset + length
+    elsewhere = Conflict("file_offset", params={"received": received})
+    if not 0 <= offset <= received or reached <= received:
+        raise elsewhere
+    if reached > known.size:
+        raise Conflict("file_longer", params={"size": known.size})
+    if reached < min(known.size, received + MIN_PART):
+        raise elsewhere if length >= MIN_PART else Conflict("file_part_small", params={"kilobytes": MIN_PART // 1024})
+
+
+def _count(file: StoredFile, first: int, reached: int, mark: int) -> bool:
+    """Let a part that lies in storage be one of the file, unless another try was faster; whether it is whole now."""
+    if file.state != "uploading" or file.received != first:
         raise Conflict("file_offset", params={"received": file.received})
-    if reached > file.size:
-        raise Conflict("file_longer", params={"size": file.size})
-    await files_of(db).storage.put(part_key(file.id, file.received), content[file.received - offset :])
-    file.received = reached
+    file.received, file.parts = reached, [*file.parts, mark]
     if reached < file.size:
         return False
     file.state, file.checked_from = "checking", now()

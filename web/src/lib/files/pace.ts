@@ -1,6 +1,7 @@
 /** How much goes up at once: little on a weak line, so that a cut loses little; more while it is quick. */
 
 const FIRST = 64 * 1024;
+/** The server takes no smaller part, but for the last. */
 const LEAST = 16 * 1024;
 /** The server takes no more in one request. */
 const MOST = 500_000;
