@@ -1,4 +1,4 @@
-import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import de from '../src/lib/i18n/locales/de.json';
 import conversations from '../src/lib/i18n/locales/conversations/de.json';
@@ -60,7 +60,12 @@ beforeEach(async () => {
   await forgetAll();
   vi.stubGlobal('fetch', server);
 });
-afterEach(() => vi.unstubAllGlobals());
+afterEach(async () => {
+  // What one test typed is written a little later, and not into the next one's browser.
+  cleanup();
+  await new Promise((later) => setTimeout(later, 400));
+  vi.unstubAllGlobals();
+});
 
 describe('a translation', () => {
   const of = (lang: string) => `/api/posts/p/translations/${lang}`;
