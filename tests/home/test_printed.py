@@ -195,6 +195,6 @@ async def test_a_visitor_reads_a_translation_folded_or_open_by_the_language_of_t
     assert '<details class="translation">' in english
     for page in (german, english):
         assert page.index("<p>With a broom.</p>") < page.index('<details class="translation"')
-        assert '<p lang="de" dir="auto"><strong>Wer kehrt &lt;i&gt;hier&lt;/i&gt;?</strong></p>' in page
+        assert '<p lang="de" dir="ltr"><strong>Wer kehrt &lt;i&gt;hier&lt;/i&gt;?</strong></p>' in page
         assert "Mit &lt;b&gt;Besen&lt;/b&gt;." in page
         assert "Giver Sample" not in page

@@ -55,7 +55,7 @@ async def test_a_text_confirmed_in_another_language_goes_before_a_model(cast: Ca
     found = (await app.client().get("/api/site/imprint?lang=uk")).json()
     assert (found["lang"], found["draft"]) == ("de", False)
     page = (await app.client().get("/imprint?lang=uk")).text
-    assert '<div class="prose" lang="de" dir="auto"><p>Rathaus</p></div>' in page
+    assert '<div class="prose" lang="de" dir="ltr"><p>Rathaus</p></div>' in page
 
 
 async def test_only_staff_save(cast: Cast, app: App) -> None:
@@ -115,7 +115,7 @@ async def test_visitors_get_each_page_printed_whole_with_a_link_to_all(app: App,
     assert answer.status_code == 200
     assert answer.text.count("<h1") == 1
     assert 'class="notice warn"' in answer.text
-    assert re.search(r'<div class="prose" lang="de" dir="auto">.+</div>', answer.text, re.S)
+    assert re.search(r'<div class="prose" lang="de" dir="ltr">.+</div>', answer.text, re.S)
     for other in ("imprint", "privacy", "accessibility"):
         assert f'<a href="/{other}"' in answer.text
     assert f'<a href="/{kind}" aria-current="page">' in answer.text

@@ -106,7 +106,7 @@ class Printer:
             auto_reload=False,
         )
         self._jinja.globals |= {"icon": cache(self._icon), "languages": LANGUAGES, "language_name": _language_name}
-        self._jinja.globals |= {"site_pages": KINDS}
+        self._jinja.globals |= {"site_pages": KINDS, "direction": direction}
 
     def network(self, lang: str, page: ThreadList, names: dict[str, str]) -> str:
         """The open network's questions; `names` are those of themes, by key."""

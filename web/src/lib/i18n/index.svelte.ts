@@ -5,6 +5,7 @@ import { direction, localeOf, translate, type Catalogue, type Params } from './t
  *  everywhere, and one in each folder beside it for the pages that name that part. */
 
 export { isLang, LANGS, rememberLang, type Lang } from './choice.ts';
+export { direction } from './translate.ts';
 
 /** The folder of the catalogues (`build/texts.ts`). */
 declare const __TEXTS__: string;
