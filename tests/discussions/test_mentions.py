@@ -106,7 +106,7 @@ async def test_who_left_is_named_no_more(cast: Cast, app: App) -> None:
 async def test_older_versions_name_whom_they_mention_as_it_may_be_seen_now(cast: Cast, app: App) -> None:
     thread = await cast.ask("member")
     post = await cast.answer("giver", thread, text=at(cast, "stranger"))
-    edited = await send(app, cast, "giver", "PATCH", f"/api/posts/{post}", {"text": "Ask nobody.", "version": None})
+    edited = await send(cast, app, "giver", "PATCH", f"/posts/{post}", {"text": "Ask nobody.", "version": None})
     assert edited.is_success, edited.text
 
     async def older() -> str:
