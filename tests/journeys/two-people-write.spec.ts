@@ -165,40 +165,6 @@ test('a conversation opens at the message that was asked for, and is there witho
   await context.close();
 });
 
-test('a conversation opens at the message that was asked for, and is there without a line', async ({
-  browser,
-}) => {
-  const [context, page] = await pageOf(browser, 'hilke', WIDE);
-  const name = person('merve').name;
-  const heading = page.getByRole('heading', {
-    level: 1,
-    name: told('hilke')('conversations.with', { name }),
-  });
-  await open(page, '/mine/conversations');
-  await workerReady(page);
-  const found = await page.request.get('/api/me/conversations');
-  const { items } = (await found.json()) as { items: { thread: string; person: { name: string } }[] };
-  const { thread } = items.find((one) => one.person.name === name)!;
-
-  // Who the other one is comes after the messages.
-  await page.route(`**/api/conversations/${thread}`, async (route) => {
-    await new Promise((later) => setTimeout(later, 1_500));
-    await route.continue();
-  });
-  await open(page, `/conversations/${thread}#post-3`);
-  await expect(heading).toBeVisible();
-  await expect(page.locator('#post-3')).toBeFocused();
-  await page.unroute(`**/api/conversations/${thread}`);
-
-  await expect.poll(() => storedText(page)).toContain(`page:/api/conversations/${thread} `);
-  await context.setOffline(true);
-  await page.reload();
-  await expect(heading).toBeVisible();
-  await expect(page.locator('#post-3')).toBeVisible();
-  await context.setOffline(false);
-  await context.close();
-});
-
 test('who is declined sees what who waits sees', async ({ browser }) => {
   const two = { asker: 'anneke', other: 'walburga', hands: mouse, size: WIDE };
   const [askers, mine] = await pageOf(browser, two.asker, WIDE);
