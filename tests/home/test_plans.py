@@ -41,6 +41,9 @@ INSERT INTO person (id, email, name, name_search, languages, lang, time_zone, na
 SELECT gen_random_uuid(), 'p' || n || '@towns.example', initcap(left(md5(n::text), 6) || ' ' || left(md5('x' || n), 7)),
        ' ' || left(md5(n::text), 6) || ' ' || left(md5('x' || n), 7),
        '{{}}', 'en', 'UTC', false, 2, (SELECT min(id) FROM stream), now() FROM generate_series(1, {PEOPLE}) n;
+INSERT INTO circle_member (circle_id, person_id)
+SELECT c.id, p.id FROM (SELECT id, row_number() OVER () AS n FROM person) p
+JOIN (SELECT id, row_number() OVER () AS n FROM circle WHERE kind = 'inside') c ON c.n = 1 + p.n % {SPACES};
 INSERT INTO profile_field (person_id, field, circle_id, value) SELECT id, 'name', 2, '' FROM person;
 INSERT INTO profile_field (person_id, field, circle_id, value) SELECT id, 'about', 2, 'About me' FROM person;
 INSERT INTO absence (person_id, circle_id, until) SELECT id, 2, now() FROM person;
