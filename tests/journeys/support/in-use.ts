@@ -165,6 +165,7 @@ export async function proposal(browser: Browser, lang: string): Promise<void> {
   await page
     .getByRole('region', { name: t('partnerships.waiting') })
     .getByRole('link')
+    .first()
     .click();
   await expect(page.getByRole('button', { name: t('partnerships.confirm'), exact: true })).toBeVisible();
   await clean(page, `${lang} proposal`);
