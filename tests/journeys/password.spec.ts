@@ -82,7 +82,7 @@ for (const hands of bothHands) {
     await hands.press(page.getByRole('button', { name: de('password.save'), exact: true }));
     await expect(page.getByText(de('password.set'))).toBeVisible();
     await open(page, new URL(link).pathname);
-    await expect(page.getByRole('heading', { name: de('page.not_found') })).toBeVisible();
+    await expect(page.getByRole('heading', { name: de('password.gone'), exact: true })).toBeVisible();
 
     await open(page, '/sign-in?then=/profile');
     await signIn(page, hands, email, SECOND);
