@@ -6,15 +6,29 @@ import { paths } from './paths.ts';
  *  tab starts anew, so that nothing read before stays in memory. */
 
 const tabs = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('tessera-sign-out');
-tabs?.addEventListener('message', () => void forgetKept().then(() => location.assign(paths.network())));
+tabs?.addEventListener('message', () => {
+  leaving = true;
+  void forgetKept().then(() => location.assign(paths.network()));
+});
+
+/** This tab ends the login itself and goes on by itself. */
+let leaving = false;
+export const isLeaving = () => leaving;
 
 export async function signOut(): Promise<void> {
-  await send('DELETE', '/api/session');
+  leaving = true;
+  try {
+    await send('DELETE', '/api/session');
+  } catch (error) {
+    leaving = false;
+    throw error;
+  }
   await leaveTabs(paths.network());
 }
 
 /** The login has ended by what was just done: this tab goes on at `address`, the others begin anew. */
 export async function leaveTabs(address: string): Promise<void> {
+  leaving = true;
   await forgetKept();
   tabs?.postMessage('signed out');
   location.assign(address);

@@ -3,7 +3,7 @@ import type { Session } from '../api/wire.ts';
 import { paths } from '../paths.ts';
 import { applySession } from '../session.apply.ts';
 import { session } from '../session.svelte.ts';
-import { forgetKept } from '../sign-out.ts';
+import { forgetKept, isLeaving } from '../sign-out.ts';
 import { followPage, type Live } from './index.ts';
 
 /** Follows the signed-in person's own stream: spaces joined and left, a changed profile, the end of the login. */
@@ -31,6 +31,7 @@ async function readSession(): Promise<Followed> {
 
 /** The login was ended elsewhere: nothing of it stays in this browser, nor in this tab's memory. */
 async function signedOut(): Promise<void> {
+  if (isLeaving()) return;
   await forgetKept();
   location.assign(paths.signIn(location.pathname));
 }
