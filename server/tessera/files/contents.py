@@ -66,7 +66,7 @@ def _check_office(path: Path, kind: Kind) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             _check_entries(archive, kind, path.stat().st_size)
-    except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, OSError, RuntimeError) as error:
+    except (zipfile.BadZipFile, EOFError, ValueError, OSError, RuntimeError) as error:
         raise AppError("file_broken") from error
     except zipfile.zlib.error as error:  # type: ignore[attr-defined]
         raise AppError("file_broken") from error
