@@ -1,6 +1,6 @@
 import { expect, test, type Browser, type Page } from '@playwright/test';
 import { bothHands, type Hands } from './support/hands.ts';
-import { address, browserOf, open, person, texts, world } from './support/world.ts';
+import { address, browserOf, open, person, registerThere, texts, world } from './support/world.ts';
 import { answer, ask, writer } from './support/writers.ts';
 
 /** A thread goes to another space under the same address, while others have it open; and onto paper. */
@@ -85,7 +85,12 @@ const known = world.questions.find(
   (one) => one.space === 'network' && one.audience === 'public' && one.lang === 'de',
 )!;
 
-/** What `print()` would put on paper. */
+test.beforeAll(async () => {
+  test.setTimeout(180_000);
+  await registerThere();
+});
+
+/** What `print()` would put on paper: of the end of the page only whose data it shows. */
 async function onPaper(page: Page, say: (key: string) => string): Promise<void> {
   await page.evaluate(() => {
     window.print = () => void dispatchEvent(new Event('beforeprint'));
@@ -99,8 +104,9 @@ async function onPaper(page: Page, say: (key: string) => string): Promise<void> 
     new URL(page.url()).origin + new URL(page.url()).pathname,
   );
   await expect(line.locator('.who')).toBeVisible();
-  for (const one of ['.frame > header', '.frame > footer', '.frame > nav', '.thread-aside', '.answer'])
+  for (const one of ['.frame > header', '.legal', '.frame > nav', '.thread-aside', '.answer'])
     await expect(page.locator(one).first()).toBeHidden();
+  await expect(page.locator('.frame > footer > :visible')).toHaveText([new RegExp(say('source.of'))]);
   await expect(page.locator('.post').nth(1)).toBeVisible();
   await expect(page.locator('main button:visible')).toHaveCount(0);
   await page.emulateMedia({ media: null });

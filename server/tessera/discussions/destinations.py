@@ -7,12 +7,12 @@ Invariant: only spaces the person is inside of are asked about, and only of a th
 from typing import Any
 from uuid import UUID
 
-from tessera.core.access import NETWORK, PUBLIC, Actor, circles_text
+from tessera.core.access import Actor, circle_of, circles_text
 from tessera.core.database import Database
 from tessera.core.errors import NotFound
 from tessera.discussions import rules
-from tessera.discussions.moving import wider
 from tessera.discussions.moving_schemas import Destination, Destinations
+from tessera.discussions.readers import wider
 from tessera.discussions.widening_rules import may_propose
 from tessera.spaces.belonging import can_see
 from tessera.spaces.rules import audiences
@@ -58,7 +58,7 @@ async def destinations(db: Database, actor: Actor, thread_id: UUID) -> Destinati
 
 def _takes(actor: Actor, thread: Any, space: Any, audience: str) -> bool | None:
     """Whether the authors are asked before it goes there; None where this person may neither move nor propose it."""
-    circle_id = {"public": PUBLIC, "network": NETWORK}.get(audience, space["inside_id"])
+    circle_id = circle_of(audience, space["inside_id"])
     more = wider(thread["circle_id"], circle_id)
     asker, leads_here = thread["author_id"] == actor.person_id, actor.may_see(thread["staff_id"])
     alike = {

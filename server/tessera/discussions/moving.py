@@ -11,13 +11,12 @@ Invariants:
 - Facilitators read earlier versions as those of the place it was written in. Their copies do not go along.
 """
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from tessera.core.access import NETWORK, PUBLIC, Actor
+from tessera.core.access import NETWORK, PUBLIC, Actor, SpaceAudience, circle_of
 from tessera.core.clock import now
 from tessera.core.database import Tx
 from tessera.core.errors import require
@@ -28,11 +27,10 @@ from tessera.discussions.access import Target, load_thread
 from tessera.discussions.actions import recount
 from tessera.discussions.consents import end_widening
 from tessera.discussions.marking import gone_from_lists
-from tessera.discussions.moving_schemas import MoveIn
+from tessera.discussions.readers import wider
 from tessera.discussions.tables import Post, PostTranslation, PostVersion
 from tessera.spaces.access import load_space
 from tessera.spaces.rules import audiences
-from tessera.spaces.tables import Space
 
 _p = Post.__table__  # type: ignore[attr-defined]
 _v = PostVersion.__table__  # type: ignore[attr-defined]
@@ -40,21 +38,14 @@ _x = PostTranslation.__table__  # type: ignore[attr-defined]
 _st = Stream.__table__  # type: ignore[attr-defined]
 
 
-@dataclass(frozen=True)
-class _Place:
-    """Where a thread goes: the circle and the space's own."""
-
-    space: Space
-    circle_id: int
-
-
-async def move_thread(tx: Tx, actor: Actor, *, thread_id: UUID, given: MoveIn) -> dict[str, Any]:
+async def move_thread(tx: Tx, actor: Actor, *, thread_id: UUID, given: SpaceAudience) -> dict[str, Any]:
     """Move a thread to another space, for one of that space's audiences."""
     author = actor.person()
     target = await load_thread(tx, actor, thread_id)
     space = await load_space(tx, actor, given.space)
-    place = _Place(space, {"public": PUBLIC, "network": NETWORK}.get(given.audience, space.inside_id))
+    circle_id = circle_of(given.audience, space.inside_id)
     thread = target.thread
+    more = wider(thread.circle_id, circle_id)
     # What two people say to one another stays between them.
     inside = actor.may_see(space.inside_id) and not target.of_two and space.kind != "pair"
     verdict = rules.may_move(
@@ -64,7 +55,7 @@ async def move_thread(tx: Tx, actor: Actor, *, thread_id: UUID, given: MoveIn) -
         inside=inside,
         others=await _others_wrote(tx, thread_id, author),
         translated=await _others_translated(tx, thread_id, author),
-        wider=wider(thread.circle_id, place.circle_id),
+        wider=more,
         known=given.audience in audiences(space.kind, inside),
         same=space.id == thread.space_id,
         deleted=thread.deleted_at is not None,
@@ -73,24 +64,18 @@ async def move_thread(tx: Tx, actor: Actor, *, thread_id: UUID, given: MoveIn) -
     require(verdict)
     await drop_copies(tx, target)
     ended, before = await end_widening(tx, thread_id), thread.circle_id
-    thread.space_id, thread.circle_id, thread.pinned = space.id, place.circle_id, False
+    thread.space_id, thread.circle_id, thread.pinned = space.id, circle_id, False
+    thread.widened_at = now() if more else None
     await tx.session.flush()
-    if place.circle_id != PUBLIC:
-        await tx.session.execute(sa.update(_p).where(_p.c.thread_id == thread_id).values(name_public=False))
-    await move_streams(tx, thread_id, before, place.circle_id)
+    if circle_id != PUBLIC:
+        await hide_names(tx, thread_id)
+    await move_streams(tx, thread_id, before, circle_id)
     there = await load_thread(tx, actor, thread_id)
     await recount(tx, there)
     told = {*target.thread_streams, *there.thread_streams, *target.list_streams, *there.list_streams}
     own = ended + await gone_from_lists(tx, thread_id, before)
     await record(tx, [Fact(stream_id, "moved", thread_id) for stream_id in sorted(told)] + own)
     return await tx.answer("thread", thread_id, there.stream_for(actor))
-
-
-def wider(before: int, after: int) -> bool:
-    """Whether somebody may see the circle `after` who may not see `before`."""
-    if before in (after, PUBLIC):
-        return False
-    return before != NETWORK or after == PUBLIC
 
 
 async def _others_wrote(tx: Tx, thread_id: UUID, author: UUID) -> bool:
@@ -103,6 +88,13 @@ async def _others_translated(tx: Tx, thread_id: UUID, author: UUID) -> bool:
     by_others = (_p.c.thread_id == thread_id) & (_x.c.translator_id != author)
     found = sa.select(sa.literal(1)).select_from(of_thread).where(by_others)
     return bool(await tx.session.scalar(sa.select(found.exists())))
+
+
+async def hide_names(tx: Tx, thread_id: UUID) -> None:
+    """Show visitors no name in it, wherever it goes next."""
+    posts = sa.select(_p.c.id).where(_p.c.thread_id == thread_id)
+    await tx.session.execute(sa.update(_p).where(_p.c.thread_id == thread_id).values(name_public=False))
+    await tx.session.execute(sa.update(_x).where(_x.c.post_id.in_(posts)).values(name_public=False))
 
 
 async def drop_copies(tx: Tx, target: Target) -> None:

@@ -1,17 +1,8 @@
 """Wire shapes of moving a thread."""
 
-from uuid import UUID
-
 import msgspec
 
 from tessera.spaces.schemas import CanSee, SpaceRef
-
-
-class MoveIn(msgspec.Struct, forbid_unknown_fields=True):
-    """Where a thread is to go, and for whom it is to be there."""
-
-    space: UUID
-    audience: str
 
 
 class Destination(msgspec.Struct, rename="camel"):

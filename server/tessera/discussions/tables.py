@@ -54,6 +54,8 @@ class Thread(Table, table=True):
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
     deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
+    # Since when more read it, of a thread that was moved to more readers and nowhere else since.
+    widened_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
     apart_id: UUID | None = reference("thread.id", ondelete="SET NULL", nullable=True, index=True)
 
 

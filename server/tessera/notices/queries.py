@@ -1,7 +1,8 @@
 """Reads of notices, made anew from the rows they point at.
 
 Invariant: a notice is there only while its thing is, and while the person may see it now; of a thread as long as one of
-the contributions it told of is there. The count is made from the same rows (R2).
+the contributions it told of is there; that it was moved, or what stayed, as long as that is so. The count is made from
+the same rows (R2).
 """
 
 from collections.abc import Sequence
@@ -26,15 +27,22 @@ _AFTER = "($5::timestamptz IS NULL OR (n.at, n.id) < ($5, $6)) ORDER BY n.at DES
 _NOTICE = "n.id, n.reason, n.seen_at IS NOT NULL AS seen, n.at"
 _PLACE = "s.id AS space, s.slug, s.title AS space_title, s.kind AS space_kind"
 _THREAD = "t.id AS thread, t.title, t.lang, t.kind AS sort"
+# Of the thread itself, not of what came in it: moved elsewhere since, it is told no longer that more can read it.
+_AS_A_WHOLE = "n.reason IN ('moved', 'stayed')"
+_OWN_STANDS = """EXISTS (
+    SELECT FROM post WHERE thread_id = t.id AND author_id = $1 AND gap IS NULL AND deleted_at IS NULL
+)"""
 _OF_THREADS = f"""
-SELECT {_NOTICE}, c.count, {_PLACE}, {_THREAD}, c.number
+SELECT {_NOTICE}, CASE WHEN {_AS_A_WHOLE} THEN 1 ELSE c.count END AS count, {_PLACE}, {_THREAD},
+       CASE WHEN {_AS_A_WHOLE} THEN 1 ELSE c.number END AS number
 FROM notice n JOIN thread t ON t.id = n.subject_id JOIN space s ON s.id = t.space_id
 LEFT JOIN thread_mark m ON m.circle_id = $2 AND m.thread_id = t.id
 CROSS JOIN LATERAL (
     SELECT count(*) AS count, min(number) AS number FROM post
     WHERE thread_id = t.id AND number >= n.first AND deleted_at IS NULL AND author_id <> $1
 ) c
-WHERE {_MINE} AND n.kind = 'thread' AND c.count > 0 AND t.deleted_at IS NULL AND m.state IS DISTINCT FROM 'muted'
+WHERE {_MINE} AND n.kind = 'thread' AND t.deleted_at IS NULL AND m.state IS DISTINCT FROM 'muted'
+    AND CASE n.reason WHEN 'moved' THEN t.widened_at IS NOT NULL WHEN 'stayed' THEN {_OWN_STANDS} ELSE c.count > 0 END
     AND t.circle_id IN (SELECT unnest($3::text::bigint[])) AND {_AFTER}
 """
 _OF_POSTS = f"""

@@ -4,7 +4,8 @@ Invariants:
 - Written is a reference in the person's own circle, and only to somebody who may see the thing as of now; never of
   what they did themselves, never of a thread they muted.
 - Idempotent: one row per (person, thing, reason); what was told once is not told again by reading the fact anew.
-- Whose count of unseen notices may have changed hears `notices` on their own stream.
+- Whose count of unseen notices, or of conversations with something unread, may have changed hears `notices` on their
+  own stream.
 """
 
 from collections.abc import Sequence
@@ -21,15 +22,16 @@ if TYPE_CHECKING:
 NAME = "notices"
 # By type of fact: the statements it leads to, each with (stream, subject, actor) and giving the people it concerns.
 STATEMENTS: dict[str, tuple[str, ...]] = {
-    "asked": (sql.MENTIONED,),
-    "answered": (sql.ANSWERED, sql.MENTIONED),
+    "asked": (sql.MENTIONED, sql.STAYED),
+    "answered": (sql.ANSWERED, sql.MENTIONED, sql.WRITTEN),
     "edited": (sql.MENTIONED, sql.MENTIONED_BEFORE),
+    "moved": (sql.MOVED, sql.UNSEEN),
     "helped": (sql.HELPED, sql.NOT_HELPED),
     "admitted": (sql.ADMITTED,),
     "space": (sql.DECLINED,),
     "left": (sql.LEFT,),
-    "deleted": (sql.CONCERNED, sql.DELETED),
-    "marked": (sql.READ, sql.MUTED),
+    "deleted": (sql.CONCERNED, sql.DELETED, sql.WRITTEN),
+    "marked": (sql.READ, sql.MUTED, sql.READ_OF_TWO),
     "caught_up": (sql.CAUGHT_UP,),
 }
 

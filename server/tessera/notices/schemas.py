@@ -21,7 +21,8 @@ class NoticedThread(msgspec.Struct, rename="camel"):
 
 class NoticeOut(msgspec.Struct, rename="camel"):
     """Something one is told of, and why: `answered` (one's own thread), `followed`, `mentioned`, `helped`, `admitted`,
-    `declined`. `count` is how many contributions came since one saw it; `thread` is null where it is about a space."""
+    `declined`, `moved` (the thread went to more readers), `stayed` (it did, and what one wrote is here, in the rest).
+    `count` is how many contributions came since one saw it; `thread` is null where it is about a space."""
 
     id: UUID
     reason: str

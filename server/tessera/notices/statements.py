@@ -40,6 +40,11 @@ WHERE {_GIVEN} AND p.id = $2 AND p.number > 1 AND p.deleted_at IS NULL AND p.aut
 WHERE notice.last < excluded.last
 RETURNING person_id
 """
+# Of conversations the number of those with something unread stands beside the number of notices.
+WRITTEN = f"""
+SELECT w.id FROM post p JOIN pair b ON b.thread_id = p.thread_id JOIN person w ON w.id IN (b.one_id, b.two_id)
+WHERE {_GIVEN} AND p.id = $2 AND p.author_id <> w.id
+"""
 HELPED = f"""
 {_INTO} 'post', p.id, 'helped', 0, 0, p.helped_at
 FROM post p JOIN thread t ON t.id = p.thread_id JOIN person w ON w.id = p.author_id
@@ -69,6 +74,10 @@ WHERE {_GIVEN} AND n.subject_id = $2 AND n.reason = 'mentioned' AND n.seen_at IS
 """
 _OWN = "FROM stream st JOIN person w ON w.id = st.subject_id"
 _ON_OWN = f"{_GIVEN} AND st.id = $1 AND st.kind = 'person'"
+_WROTE = "SELECT DISTINCT author_id FROM post WHERE thread_id = t.id AND gap IS NULL AND deleted_at IS NULL"
+_NOT_MUTED = """NOT EXISTS (
+    SELECT FROM thread_mark m WHERE m.circle_id = w.circle_id AND m.thread_id = t.id AND m.state = 'muted'
+)"""
 _LATER = f"{_KEY} DO UPDATE SET at = excluded.at, seen_at = NULL WHERE notice.at < excluded.at RETURNING person_id"
 # Told is whom somebody let in; who was put there by a command of the operator's has not asked.
 ADMITTED = f"""
@@ -84,6 +93,36 @@ DECLINED = f"""
     WHERE space_id = $2 AND person_id = w.id ORDER BY created_at DESC LIMIT 1
 ) r ON r.state = 'declined' AND r.decided_at > {_NEWER}
 WHERE {_ON_OWN} AND {_OTHERS}
+{_LATER}
+"""
+# A thread went to more readers: told are those who follow it or whose words went along; not of what is muted. Whose
+# words stayed behind is told of the rest, which they read in any case; where it went, its page says to who may see it.
+MOVED = f"""
+{_INTO} 'thread', t.id, 'moved', 0, 0, t.widened_at
+FROM thread t CROSS JOIN LATERAL (
+    SELECT person_id AS id FROM thread_mark WHERE thread_id = t.id AND state = 'following' UNION {_WROTE}
+) x JOIN person w ON w.id = x.id
+WHERE {_GIVEN} AND t.id = $2 AND t.widened_at > {_NEWER} AND t.deleted_at IS NULL AND {_NOT_MUTED} AND {_OTHERS}
+    AND NOT EXISTS (
+        SELECT FROM post o WHERE o.thread_id = t.apart_id AND o.author_id = w.id AND o.gap IS NULL
+            AND o.deleted_at IS NULL
+    )
+    AND {_MAY_SEE}
+{_LATER}
+"""
+# What they were told of the thread before may be told no longer where it is now.
+UNSEEN = f"""
+SELECT DISTINCT n.person_id FROM notice n WHERE {_GIVEN} AND n.seen_at IS NULL AND (
+    n.kind = 'thread' AND n.subject_id = $2
+    OR n.kind = 'post' AND EXISTS (SELECT FROM post p WHERE p.id = n.subject_id AND p.thread_id = $2)
+)
+"""
+STAYED = f"""
+{_INTO} 'thread', t.id, 'stayed', 0, 0, t.closed_at
+FROM thread t JOIN post g ON g.thread_id = t.id AND g.number = 1 AND g.gap = 'moved'
+CROSS JOIN LATERAL ({_WROTE}) x JOIN person w ON w.id = x.author_id
+WHERE {_GIVEN} AND t.id = $2 AND t.closed_at > {_NEWER} AND t.deleted_at IS NULL AND {_NOT_MUTED} AND {_OTHERS}
+    AND {_MAY_SEE}
 {_LATER}
 """
 LEFT = f"""
@@ -102,21 +141,25 @@ DELETE FROM notice n USING (
         UNION ALL SELECT o.id FROM post o WHERE o.thread_id = p.thread_id AND (o.id = p.id OR p.number = 1)
     ) x WHERE p.id = $2 AND p.deleted_at IS NOT NULL
 ) g
-WHERE {_GIVEN} AND n.subject_id = g.subject AND (g.number = 1 OR g.subject = g.post OR NOT EXISTS (
+WHERE {_GIVEN} AND n.subject_id = g.subject AND (g.number = 1 OR g.subject = g.post OR n.last > 0 AND NOT EXISTS (
     SELECT FROM post o WHERE o.thread_id = g.thread_id AND o.number >= n.first AND o.deleted_at IS NULL
         AND o.author_id <> n.person_id
 ))
 RETURNING n.person_id
 """
-# What was read on its page is seen.
+# What was read on its page is seen; that a thread was moved is no contribution, and is seen by pressing it.
 READ = f"""
 UPDATE notice n SET seen_at = now()
 {_OWN} JOIN thread_mark m ON m.circle_id = w.circle_id AND m.thread_id = $2
 WHERE {_ON_OWN} AND n.circle_id = w.circle_id AND n.seen_at IS NULL
-    AND ((n.kind = 'thread' AND n.subject_id = $2 AND n.last <= m.read) OR (n.reason = 'mentioned' AND EXISTS (
-        SELECT FROM post p WHERE p.id = n.subject_id AND p.thread_id = $2 AND p.number <= m.read
-    )))
+    AND ((n.kind = 'thread' AND n.subject_id = $2 AND n.last BETWEEN 1 AND m.read)
+        OR (n.reason = 'mentioned' AND EXISTS (
+            SELECT FROM post p WHERE p.id = n.subject_id AND p.thread_id = $2 AND p.number <= m.read
+        )))
 RETURNING n.person_id
+"""
+READ_OF_TWO = f"""
+SELECT w.id {_OWN} JOIN pair b ON b.thread_id = $2 AND w.id IN (b.one_id, b.two_id) WHERE {_ON_OWN}
 """
 MUTED = f"""
 SELECT DISTINCT n.person_id {_OWN} JOIN thread_mark m ON m.circle_id = w.circle_id AND m.thread_id = $2

@@ -10,7 +10,7 @@ from tessera.core.clock import UtcDateTime
 from tessera.core.model import Table, random_id, reference, words
 
 KINDS = ("thread", "post", "space")
-REASONS = ("answered", "followed", "helped", "mentioned", "admitted", "declined")
+REASONS = ("answered", "followed", "helped", "mentioned", "admitted", "declined", "moved", "stayed")
 
 
 class Notice(Table, table=True):
