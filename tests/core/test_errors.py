@@ -10,6 +10,7 @@ from tessera.core.errors import NotFound
 from tessera.core.problems import exception_handlers
 
 DIED = asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation")
+FULL = asyncpg.TooManyConnectionsError("sorry, too many clients already")
 STARTING = asyncpg.CannotConnectNowError("the database system is in recovery mode")
 
 
@@ -44,9 +45,11 @@ async def answered(error: Exception) -> httpx.Response:
         asyncpg.InternalClientError('cannot switch to state 12; protocol is in the "failed" state'),
         asyncpg.DeadlockDetectedError("deadlock detected"),
         asyncpg.SerializationError("could not serialize access"),
+        FULL,
         ConnectionRefusedError("no socket"),
         through_the_orm(DIED),
         through_the_orm(STARTING),
+        through_the_orm(FULL),
         through_the_orm(asyncpg.DeadlockDetectedError("deadlock detected")),
         through_the_orm(asyncpg.CrashShutdownError("terminating connection because of crash")),
         beside_a_failed_rollback(through_the_orm(DIED)),

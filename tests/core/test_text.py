@@ -1,8 +1,12 @@
 """Markdown becomes safe HTML, plain text and excerpts; texts get their language."""
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
 
-from tessera.core.text import SITE_LANGUAGES, bare_words, detect_lang, excerpt, plain, render
+from tessera.core.text import SITE_LANGUAGES, bare_words, detect_lang, excerpt, ltr_runs, plain, render
 
 
 @pytest.mark.parametrize(
@@ -82,3 +86,23 @@ def test_only_an_allowed_language_is_given() -> None:
 )
 def test_words_are_compared_without_case_accents_umlaut_spellings_and_signs(written: str, words: list[str]) -> None:
     assert bare_words(written) == words
+
+
+LTR = json.loads((Path(__file__).parents[1] / "contract" / "ltr-cases.json").read_text())["cases"]
+
+
+@pytest.mark.parametrize("case", LTR, ids=[case["text"] for case in LTR])
+def test_addresses_and_numbers_are_the_runs_the_client_knows_too(case: dict[str, Any]) -> None:
+    parts = ltr_runs(case["text"])
+    assert (parts[1::2], "".join(parts)) == (case["runs"], case["text"])
+
+
+def test_a_number_in_arabic_keeps_its_order() -> None:
+    isolated = '<bdi dir="ltr">+216 71 123 456</bdi>'
+    assert render("الهاتف: **+216 71 123 456**") == f"<p>الهاتف: <strong>{isolated}</strong></p>"
+    assert plain("الهاتف: +216 71 123 456 هنا") == "الهاتف: +216 71 123 456 هنا"
+
+
+def test_what_needs_no_isolation_has_none() -> None:
+    assert "bdi" not in render("Telefon: +49 211 12 34-56")
+    assert "bdi" not in render("الشيفرة `+216 71 123 456` [هنا](https://a.example/+21671123456)")

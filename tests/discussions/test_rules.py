@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from tessera.discussions import rules
-from tessera.discussions.moving import wider
+from tessera.discussions.readers import wider
 
 LEADS = {"author": (True, False), "facilitator": (False, True), "both": (True, True), "other": (False, False)}
 STATES = {

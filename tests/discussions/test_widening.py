@@ -185,6 +185,23 @@ async def test_who_writes_after_it_was_proposed_is_asked_too(cast: Cast, app: Ap
     assert (told["agreed"], told["asked"], told["staying"]) == (2, 4, 2)
 
 
+async def test_who_writes_or_takes_back_while_one_is_open_hears_of_it(cast: Cast, app: App) -> None:
+    made = await opening(cast, app)
+    await cast.answer("moderator", made.thread)
+    assert await made.heard("moderator") == 0
+    assert await made.propose("member") == (201, "")
+    heard = await made.heard("moderator")
+    post = await cast.answer("moderator", made.thread)
+    assert await made.heard("moderator") == heard + 1
+    assert (await made.call("moderator", "DELETE", f"/posts/{post}")).status_code == 200
+    assert await made.heard("moderator") == heard + 2
+    said = {"title": "Wer?", "text": "Wir hören gern zu."}
+    path = f"/posts/{made.posts['member']}/translations/de"
+    assert (await made.call("moderator", "PUT", path, said)).status_code == 200
+    assert (await made.call("moderator", "DELETE", path)).status_code == 200
+    assert await made.heard("moderator") == heard + 4
+
+
 async def test_who_translated_is_asked_and_keeps_a_sole_author_from_moving_it(cast: Cast, app: App) -> None:
     made = await opening(cast, app)
     made.thread = await cast.ask("member", audience="space")

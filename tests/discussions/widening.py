@@ -47,7 +47,17 @@ class Opening:
         return answer.json()["widening"] if answer.status_code == 200 else answer.status_code
 
     async def waiting(self, name: str) -> list[dict[str, Any]]:
-        return list((await self.call(name, "GET", "/me/today")).json()["waiting"]["widenings"])
+        """What waits for somebody's answer; the number beside Today in the menu says the same."""
+        found = list((await self.call(name, "GET", "/me/today")).json()["waiting"]["widenings"])
+        session = (await self.call(name, "GET", "/session")).json()
+        assert session["person"]["wideningsWaiting"] == len(found)
+        return found
+
+    async def heard(self, name: str) -> int:
+        """How often somebody was told on their own stream that what waits for them may be another."""
+        told = """SELECT count(*) FROM fact f JOIN person w ON w.stream_id = f.stream_id
+            WHERE w.id = $1 AND f.type = 'widening' AND f.subject_id = $2"""
+        return int(await self.cast.db.pool.fetchval(told, self.cast.people[name], self.thread))
 
     async def page(self, name: str | None, thread: UUID | None = None) -> Any:
         answer = await self.call(name, "GET", f"/threads/{thread or self.thread}")

@@ -7,6 +7,7 @@ import { ask, writer } from './support/writers.ts';
 
 const TRANSLATOR = 'samir';
 const READER = 'salma';
+const AUTHOR = 'merve';
 const writes = texts(person(TRANSLATOR).lang);
 const reads = texts(person(READER).lang);
 
@@ -16,7 +17,7 @@ for (const hands of bothHands) {
 }
 
 async function story(browser: Browser, hands: Hands): Promise<void> {
-  const author = await writer('merve', address(), address());
+  const author = await writer(AUTHOR, address(), address());
   const title = `Wer misst den Schatten ${Math.random().toString(36).slice(2, 8)}?`;
   const thread = await ask(author, title, 'public');
   const [translators, readers] = [await browserOf(browser, TRANSLATOR), await browserOf(browser, READER)];
@@ -61,6 +62,7 @@ async function story(browser: Browser, hands: Hands): Promise<void> {
     await expect(form.getByLabel(writes('translate.title_of'), { exact: true })).toHaveValue('من يقيس الظل؟');
   }
 
+  await told(browser, thread);
   // Edited since, nobody reads it until its translator has written it anew; taken away, it is gone for good.
   const post = (await (await author.http.get(`/api/threads/${thread}`)).json()) as {
     shared: { posts: { id: string }[] };
@@ -94,3 +96,15 @@ test('without a translation server nothing offers a machine', async ({ browser }
   await expect(page.getByRole('button', { name: reads('translate.machine'), exact: true })).toHaveCount(0);
   await context.close();
 });
+
+/** Whoever changes a contribution is told beforehand that its translation goes with it. */
+async function told(browser: Browser, thread: string): Promise<void> {
+  const context = await browserOf(browser, AUTHOR);
+  const page = await context.newPage();
+  const say = texts(person(AUTHOR).lang);
+  await open(page, `/threads/${thread}`);
+  await page.getByRole('button', { name: say('thread.edit'), exact: true }).click();
+  const form = page.getByRole('form', { name: say('thread.edit_question') });
+  await expect(form).toContainText(say('translate.edit_text', { languages: 'العربية' }));
+  await context.close();
+}

@@ -1,6 +1,7 @@
-import { expect, test, type APIRequestContext, type Browser, type Page } from '@playwright/test';
+import { expect, test, type Browser, type Page } from '@playwright/test';
 import { clean, fits } from './support/clean.ts';
 import { bothHands, type Hands } from './support/hands.ts';
+import { act, INSIDE, insideThread } from './support/inside.ts';
 import { address, browserOf, open, person, texts, world } from './support/world.ts';
 
 /** A thread of a closed space goes to everybody: who wrote in it is asked first, and what somebody does not want to
@@ -11,41 +12,16 @@ const LEADER = members.find((one) => one.role === 'facilitator')!.person;
 const [ASKER, AUTHOR] = members.filter((one) => one.role === 'member').map((one) => one.person);
 const [leads, asks, wrote] = [LEADER, ASKER!, AUTHOR!].map((key) => texts(person(key).lang));
 const visitor = texts('de');
-const INSIDE = 'Das bleibt unter uns: Zwölf Bänke sind morsch.';
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const box = (page: Page, say: (key: string) => string) =>
   page.getByRole('region', { name: say('widening.title') });
 
-async function act(who: APIRequestContext, method: string, path: string, data?: object): Promise<string> {
-  const headers = { 'X-Tessera': '1', 'Idempotency-Key': crypto.randomUUID() };
-  const done = await who.fetch(`/api/${path}`, { method, headers, data });
-  expect(done.ok(), await done.text()).toBe(true);
-  return ((await done.json()) as { id: string }).id;
-}
-
-/** A question in the closed space, which the other has answered. */
-async function begin(asker: APIRequestContext, author: APIRequestContext, title: string): Promise<string> {
-  const { items } = (await (await asker.get('/api/spaces')).json()) as {
-    items: { id: string; title: string }[];
-  };
-  const space = items.find((one) => one.title === world.space.title)!.id;
-  const question = {
-    title,
-    text: 'Wer hat dafür Geld gefunden?',
-    audience: 'space',
-    lang: 'de',
-  };
-  const thread = await act(asker, 'POST', `spaces/${space}/threads`, question);
-  await act(author, 'POST', `threads/${thread}/answers`, { text: INSIDE });
-  return thread;
-}
-
 async function opening(browser: Browser, hands: Hands): Promise<void> {
   const contexts = await Promise.all([LEADER, ASKER!, AUTHOR!].map((key) => browserOf(browser, key)));
   const [leader, asker, author] = await Promise.all(contexts.map((one) => one.newPage()));
   const title = `Bänke am Fluss ${Math.random().toString(36).slice(2, 8)}?`;
-  const thread = await begin(contexts[1]!.request, contexts[2]!.request, title);
+  const thread = await insideThread(contexts[1]!.request, contexts[2]!.request, title);
   await act(contexts[1]!.request, 'POST', `threads/${thread}/answers`, {
     text: 'Die Sparkasse gibt etwas.',
   });
@@ -58,6 +34,8 @@ async function opening(browser: Browser, hands: Hands): Promise<void> {
   await expect(button(leader!, leads!('widening.move'))).toHaveCount(0);
 
   // It waits for who asked, and their answer is counted where the others have it open.
+  await open(asker!, '/communities');
+  await expect(menu(asker!, asks!)).toContainText(asks!('nav.asked', { count: 1 }));
   await open(asker!, '/today');
   const waiting = asker!.getByRole('region', { name: asks!('today.waiting') });
   await hands.press(waiting.getByRole('link', { name: title }));
@@ -69,6 +47,7 @@ async function opening(browser: Browser, hands: Hands): Promise<void> {
   await open(asker!, '/today');
   await expect(asker!.getByRole('heading', { level: 1 })).toBeVisible();
   await expect(waiting.getByRole('link', { name: title })).toHaveCount(0);
+  await expect(menu(asker!, asks!)).not.toContainText(asks!('nav.asked', { count: 1 }));
 
   await hands.press(button(leader!, leads!('widening.move')));
   const dialog = leader!.getByRole('dialog');
@@ -76,10 +55,26 @@ async function opening(browser: Browser, hands: Hands): Promise<void> {
   await hands.press(dialog.getByRole('button', { name: leads!('widening.move') }));
   await expect(leader!.getByText(leads!('audience.public'), { exact: true })).toBeVisible();
   await expect(box(leader!, leads!)).toHaveCount(0);
+  await expect(leader!.locator('*:focus')).toHaveText(leads!('widening.moved'));
+  await expect(author!.getByText(wrote!('widening.ended'))).toBeVisible();
 
+  await told(asker!, asks!('notices.moved'), title);
+  await told(author!, wrote!('notices.stayed'), title);
+  await open(author!, `/threads/${thread}`);
   await outside(browser, thread, title);
   await behind(browser, author!, hands, thread);
   for (const one of contexts) await one.close();
+}
+
+/** The entry of Today, which counts what waits. */
+const menu = (page: Page, say: (key: string) => string) =>
+  page.getByRole('navigation', { name: say('frame.nav') }).getByRole('link', { name: say('page.today') });
+
+/** Who wrote in it is told what became of it. */
+async function told(page: Page, what: string, title: string): Promise<void> {
+  await open(page, '/today/notices');
+  const row = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: title }) });
+  await expect(row.filter({ hasText: what })).toHaveCount(1);
 }
 
 /** The facilitator proposes that everybody may read it. */
@@ -90,6 +85,11 @@ async function propose(page: Page, hands: Hands, thread: string): Promise<void> 
   const asking = dialog.getByRole('group', {
     name: leads!('widening.ask_where'),
   });
+  // Nothing can be moved at once here, so nothing else is offered than to propose it.
+  const proposing = dialog.getByRole('button', { name: leads!('widening.propose') });
+  await hands.press(proposing);
+  await expect(dialog.getByText(leads!('widening.choose'))).toBeVisible();
+  await expect(button(page, leads!('threads.move_now'))).toHaveCount(0);
   const place = asking
     .locator('label')
     .filter({ hasText: leads!('audience.public') })
@@ -97,8 +97,17 @@ async function propose(page: Page, hands: Hands, thread: string): Promise<void> 
   await place.waitFor();
   if (hands.name === 'with a mouse') await hands.press(place);
   else await reach(page, place);
-  await hands.press(dialog.getByRole('button', { name: leads!('widening.propose') }));
+  await hands.press(proposing);
   await expect(box(page, leads!)).toBeVisible();
+  // What was pressed is far below: the word stands above the box, in view, and has the focus.
+  const word = page.locator('*:focus');
+  await expect(word).toHaveText(leads!('widening.proposed'));
+  await expect(word).toBeInViewport();
+  await hands.press(button(page, leads!('threads.move')));
+  await expect(dialog).toContainText(leads!('widening.already'));
+  await hands.press(dialog.getByRole('button', { name: leads!('widening.already_link') }));
+  await expect(dialog).toHaveCount(0);
+  await expect(box(page, leads!)).toBeFocused();
 }
 
 /** Tab comes to the first of a group where none is chosen, and the arrow keys lead on. */
@@ -136,8 +145,19 @@ async function behind(browser: Browser, page: Page, hands: Hands, thread: string
   const context = await browser.newContext({ baseURL: address() });
   expect((await context.request.get(`/api${rest}`)).status()).toBe(404);
   await context.close();
+  await inTheList(page, hands, rest);
   await hands.press(page.getByRole('link', { name: wrote!('widening.gone_on_link') }));
   await expect(page).toHaveURL(new RegExp(`/threads/${thread}$`));
+}
+
+/** The list of the space says what this is: no question of nobody's, but what stayed of one. */
+async function inTheList(page: Page, hands: Hands, rest: string): Promise<void> {
+  await hands.press(page.locator('main').getByRole('link', { name: world.space.title }));
+  const card = page.getByRole('article').filter({ has: page.locator(`a[href="${rest}"]`) });
+  await expect(card).toContainText(wrote!('widening.rest'));
+  await expect(card).not.toContainText(wrote!('byline.officer'));
+  await hands.press(card.getByRole('link'));
+  await expect(page.getByText(INSIDE)).toBeVisible();
 }
 
 for (const hands of bothHands)
@@ -149,7 +169,7 @@ for (const lang of ['de', 'ar'] as const)
     const say = texts(lang);
     const [mine, theirs] = [await browserOf(browser, ASKER!), await browserOf(browser, AUTHOR!)];
     await act(mine.request, 'PATCH', 'me', { lang });
-    const thread = await begin(
+    const thread = await insideThread(
       mine.request,
       theirs.request,
       `Bänke im Park ${Math.random().toString(36).slice(2, 8)}?`,
@@ -166,6 +186,7 @@ for (const lang of ['de', 'ar'] as const)
     await page.setViewportSize({ width: 360, height: 800 });
     await open(page, `/threads/${thread}`);
     await expect(box(page, say)).toContainText(say('widening.by_you'));
+    await expect(box(page, say)).toContainText(say('widening.silence'));
     await expect(page.locator('html')).toHaveAttribute('dir', lang === 'ar' ? 'rtl' : 'ltr');
     await clean(page, `${lang} proposal`);
     await fits(page, `${lang} proposal`);
@@ -173,9 +194,19 @@ for (const lang of ['de', 'ar'] as const)
     await expect(page.getByRole('dialog')).toContainText(say('widening.goes_text'));
     await clean(page, `${lang} proposal, before it is moved`);
     await page.keyboard.press('Escape');
+    // It is asked first, and what was done is said where it stood.
     await button(page, say('widening.withdraw')).click();
+    const asking = page.getByRole('dialog');
+    await expect(asking).toContainText(say('widening.withdraw_text'));
+    await clean(page, `${lang} proposal, before it is taken back`);
+    await fits(page, `${lang} proposal, before it is taken back`);
+    await page.keyboard.press('Escape');
+    await expect(box(page, say)).toBeVisible();
+    await button(page, say('widening.withdraw')).click();
+    await asking.getByRole('button', { name: say('widening.withdraw_now') }).click();
     await expect(box(page, say)).toHaveCount(0);
-    await expect(page.locator('#main')).toBeFocused();
+    await expect(page.getByText(say('widening.withdrawn'))).toBeVisible();
+    await expect(page.locator('*:focus')).toHaveText(say('widening.withdrawn'));
     await button(page, say('threads.move')).click();
     await expect(
       page.getByRole('dialog').getByRole('group', { name: say('widening.ask_where') }),

@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
+import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import de from '../src/lib/i18n/locales/de.json';
 import conversations from '../src/lib/i18n/locales/conversations/de.json';
@@ -15,6 +15,7 @@ import '../src/lib/files/FilePicker.svelte';
 import AskToWrite from '../src/pairs/AskToWrite.svelte';
 import EditMessage from '../src/pairs/EditMessage.svelte';
 import MessageForm from '../src/pairs/MessageForm.svelte';
+import { endForm } from './forms.ts';
 import { postOf, threadOf } from './thread-of.ts';
 
 /** What is written in a form is not lost: not to an answer that comes late, nor to a reload. */
@@ -35,7 +36,8 @@ const answer = async (path: string, body: unknown) => {
 
 function server(path: string, { method = 'GET', body }: RequestInit): Promise<Response> {
   if (method !== 'GET') sent.push({ path, body: JSON.parse((body as string | null) ?? 'null') });
-  return new Promise((resolve) => answers.set(path, (what) => resolve(Response.json(what))));
+  const asResponse = (what: unknown) => (what instanceof Response ? what : Response.json(what));
+  return new Promise((resolve) => answers.set(path, (what) => resolve(asResponse(what))));
 }
 
 const post = (translations: string[] = []) => {
@@ -49,8 +51,7 @@ const box = () => screen.getByRole<HTMLTextAreaElement>('textbox');
 const type = (value: string) => fireEvent.input(box(), { target: { value } });
 const kept = async () => (await keptUnder<Record<string, string>>('draft:')).map(([, fields]) => fields);
 /** Drafts are written a little after the last key. */
-const written = (text: string) =>
-  waitFor(async () => expect(JSON.stringify(await kept())).toContain(text), { timeout: 2_000 });
+const written = (text: string) => waitFor(async () => expect(JSON.stringify(await kept())).toContain(text));
 
 beforeEach(async () => {
   useCatalogue('de', { ...de, ...conversations, ...errors, ...translate });
@@ -60,12 +61,7 @@ beforeEach(async () => {
   await forgetAll();
   vi.stubGlobal('fetch', server);
 });
-afterEach(async () => {
-  // What one test typed is written a little later, and not into the next one's browser.
-  cleanup();
-  await new Promise((later) => setTimeout(later, 400));
-  vi.unstubAllGlobals();
-});
+afterEach(endForm);
 
 describe('a translation', () => {
   const of = (lang: string) => `/api/posts/p/translations/${lang}`;
@@ -127,6 +123,23 @@ describe('a translation', () => {
     await waitFor(() => expect(close).toHaveBeenCalledOnce());
     expect(sent).toMatchObject([{ path: of('fr'), body: { text: 'La fontaine.' } }]);
     expect(await kept()).toEqual([]);
+  });
+
+  it('is refused late at its own language alone, where the refusal waits', async () => {
+    const { container } = form();
+    await choose('fr');
+    await type('La fontaine.');
+    await fireEvent.submit(container.querySelector('form')!);
+    await waitFor(() => expect(answers.has(of('fr'))).toBe(true));
+    await choose('es');
+    await type('La fuente.');
+    const refusal = { status: 409, code: 'edited_meanwhile' };
+    await answer(of('fr'), Response.json(refusal, { status: 409 }));
+    await new Promise((later) => setTimeout(later, 20));
+    expect(screen.queryByText(errors.error.edited_meanwhile)).toBeNull();
+    expect(box()).toHaveValue('La fuente.');
+    await choose('fr');
+    expect(await screen.findByText(errors.error.edited_meanwhile)).toBeVisible();
   });
 
   it('is gone once it is given up', async () => {

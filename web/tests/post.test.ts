@@ -1,4 +1,4 @@
-import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import de from '../src/lib/i18n/locales/de.json';
 import errors from '../src/lib/i18n/locales/errors/de.json';
@@ -8,7 +8,9 @@ import translate from '../src/lib/i18n/locales/translate/de.json';
 import '../src/discussions/MachineTranslation.svelte';
 import '../src/discussions/PostActions.svelte';
 import PostView from '../src/discussions/PostView.svelte';
+import ThreadAside from '../src/discussions/ThreadAside.svelte';
 import '../src/discussions/TranslateForm.svelte';
+import type { ThreadState } from '../src/discussions/thread.svelte.ts';
 import type { Me } from '../src/lib/api/wire.ts';
 import { useCatalogue } from '../src/lib/i18n/index.svelte.ts';
 import { forgetAll } from '../src/lib/keep/store.ts';
@@ -19,6 +21,7 @@ import { postOf, threadOf } from './thread-of.ts';
 
 const say = translate.translate;
 const me = (languages: string[]) => ({ id: 'ayse', name: 'Ayşe', spaces: [], languages }) as unknown as Me;
+const at = '2026-01-01T00:00:00Z';
 const button = (name: string) => screen.queryByRole('button', { name });
 
 beforeEach(async () => {
@@ -38,6 +41,31 @@ describe('what may be done with a contribution', () => {
     await fireEvent.click(screen.getByRole('button', { name: de.common.cancel }));
     expect(await screen.findByRole('button', { name: say.write })).toBeVisible();
     expect(screen.getByRole('article')).toHaveFocus();
+  });
+});
+
+describe('in an archived space', () => {
+  it('what is one’s own is deleted, not changed', async () => {
+    const post = postOf();
+    render(PostView, { post, thread: threadOf([post], { posts: [post.id], archived: true }) });
+    expect(await screen.findByRole('button', { name: de.thread.delete })).toBeVisible();
+    expect(button(de.thread.edit)).toBeNull();
+    cleanup();
+    render(PostView, { post, thread: threadOf([post], { posts: [post.id] }) });
+    expect(await screen.findByRole('button', { name: de.thread.edit })).toBeVisible();
+  });
+
+  it('nobody says that a question is theirs, too', () => {
+    const draw = (mayAnswer: boolean) => {
+      const thread = { id: 't', kind: 'question', answers: 0, too: 0, createdAt: at, lastAt: at };
+      const data = { shared: { thread }, mine: { mayAnswer } };
+      render(ThreadAside, { thread: { data, canSee: { kind: 'network' } } as unknown as ThreadState });
+      const found = button(de.thread.too_mark);
+      cleanup();
+      return found;
+    };
+    expect(draw(true)).not.toBeNull();
+    expect(draw(false)).toBeNull();
   });
 });
 

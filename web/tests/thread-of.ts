@@ -4,7 +4,7 @@ import type { Post, ThreadPage } from '../src/lib/api/wire.ts';
 
 /** A thread as it stands on screen, with what it lets its reader do, without a server and a stream. */
 export function threadOf(posts: Post[], mine: Partial<ThreadPage['mine']> = {}): ThreadState {
-  const shared = { thread: { audience: 'network', kind: 'question' }, posts };
+  const shared = { thread: { audience: 'network', space: { id: 's' }, kind: 'question' }, posts };
   const page = { data: { shared, mine: { posts: [], ...mine } } };
   const parts = { id: 't', page, expect: vi.fn() };
   return Object.assign(Object.create(ThreadState.prototype) as ThreadState, parts);

@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 from sqlmodel import Field
@@ -127,6 +128,13 @@ def circles_shown_on(circle_id: int) -> tuple[int, ...]:
 def audience_of(circle_id: int) -> str:
     """For whom a row of this circle is, in the words of the wire: `public`, `network` or `space`."""
     return {PUBLIC: "public", NETWORK: "network"}.get(circle_id, "space")
+
+
+class SpaceAudience(msgspec.Struct, forbid_unknown_fields=True):
+    """A space, and for whom in it something is."""
+
+    space: UUID
+    audience: str
 
 
 def circle_of(audience: str, inside_id: int) -> int:

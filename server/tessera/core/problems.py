@@ -20,6 +20,9 @@ from tessera.core.errors import AppError, Busy, Conflict, Invalid, NotFound
 from tessera.core.idempotency import Replay
 from tessera.core.logs import log
 
+# What PostgreSQL says to who waited too long for a lock, waited for each other, could not be put in an order, or came
+# when it has as many connections as it takes.
+_BUSY = ("55P03", "40P01", "40001", "53300")
 # What PostgreSQL says to a NUL in a text, and in JSON.
 _NO_TEXT = ("22021", "22P05")
 _READING_THE_BODY = "decode_json"
@@ -90,10 +93,10 @@ def answer_replay(_: Request[Any, Any, Any], replay: Replay) -> Response[bytes]:
 
 
 def answer_database_error(request: Request[Any, Any, Any], error: DBAPIError) -> Response[bytes]:
-    """A failed statement or commit: waits too long and a database that stops or starts are Busy, violated
-    constraints are conflicts."""
+    """A failed statement or commit: waits too long and a database that stops, starts or takes no more connections are
+    Busy, violated constraints are conflicts."""
     state = getattr(error.orig, "sqlstate", None) or ""
-    if state in ("55P03", "40P01", "40001") or error.connection_invalidated or state.startswith(("08", "57")):
+    if state in _BUSY or error.connection_invalidated or state.startswith(("08", "57")):
         return problem_response(request, Busy())
     if state == "23505":
         return problem_response(request, Conflict("already_there"))
@@ -156,6 +159,8 @@ def exception_handlers() -> dict[Any, Any]:
         asyncpg.SerializationError,
         # Somebody ended the statement, the session or the database, or it is just starting.
         asyncpg.OperatorInterventionError,
+        # Those of a server that was killed are given back a moment later.
+        asyncpg.TooManyConnectionsError,
     )
     return {
         AppError: answer_app_error,

@@ -5,6 +5,7 @@ Invariants:
   fail before a script passes. What a translation server answers is HTML already and passes the second, `clean`.
 - Headings start at h3: the page has its h1, the part its h2. A text that is a whole page begins at h2.
 - Images are links, as nothing on a page may load from a foreign host.
+- Addresses and telephone numbers in a text with Arabic letters stand in `<bdi dir="ltr">`.
 - Whom a text mentions stands in it as `@[id]`, never as a name; it becomes a link (`MENTION`) whose words are filled in
   at reading, escaped: nothing else is put into HTML that is kept.
 """
@@ -40,6 +41,7 @@ _TAGS = {
     "strong",
     "s",
     "a",
+    "bdi",
     "table",
     "thead",
     "tbody",
@@ -47,7 +49,7 @@ _TAGS = {
     "th",
     "td",
 }
-_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+_ATTRIBUTES = {"a": {"href", "title"}, "bdi": {"dir"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto"}
 _SPACES = re.compile(r"\s+")
 # Letters without a decomposition in Unicode; ß is handled by casefold (ss). In Arabic those that keyboards of other
@@ -90,12 +92,48 @@ def _mention(state: StateInline, silent: bool) -> bool:
     return True
 
 
+# What is read from left to right in any text: addresses and telephone numbers. Inside Arabic their parts would change
+# places. The client knows the same runs in plain text (`lib/ltr.ts`); the cases are `tests/contract/ltr-cases.json`.
+# No telephone number begins or ends inside a time, a date, an amount or a span of these, or has one in it.
+_NOT_BEFORE, _NOT_AFTER = r"(?<![0-9.,/:])(?<![0-9][\u2013-])", r"(?![.,:/\u2013-]?[0-9])"
+_OF_PHONE = r"(?:(?! [\u2013-] |[0-9]{2}\.[0-9]{2}\.[0-9]{4}|[0-9]\.[0-9])[0-9 ()/.\u2013-])"
+_PHONE = rf"(?:\+|\(?0){_OF_PHONE}{{5,20}}[0-9]{_NOT_AFTER}|[0-9]{{2,3}}[ .-][0-9]{{3}}[ .-][0-9]{{3,4}}{_NOT_AFTER}"
+_LTR = re.compile(
+    r"(https?://[!-~]*[A-Za-z0-9_/]|(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+"
+    rf"|{_NOT_BEFORE}(?:{_PHONE}))"
+)
+_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+
+
+def ltr_runs(text: str) -> list[str]:
+    """The text in parts: at odd places those that are read from left to right."""
+    return _LTR.split(text)
+
+
+def _isolate(state: Any) -> None:
+    for token in state.tokens:
+        if token.type == "inline" and _RTL.search(token.content):
+            token.children = [part for child in token.children for part in _isolated(child)]
+
+
+def _isolated(token: Token) -> list[Token]:
+    if token.type != "text":
+        return [token]
+    parts = []
+    for at, run in enumerate(ltr_runs(token.content)):
+        text = Token("text", "", 0, content=run)
+        opened, closed = Token("bdi_open", "bdi", 1, attrs={"dir": "ltr"}), Token("bdi_close", "bdi", -1)
+        parts += [opened, text, closed] if at % 2 else [text]
+    return parts
+
+
 @cache
 def _parser(top: int) -> MarkdownIt:
     parser = MarkdownIt("js-default", {"html": False, "breaks": True, "linkify": False})
     parser.disable("image")
     parser.inline.ruler.before("link", "mention", _mention)
     parser.core.ruler.push("lower_headings", partial(_lower_headings, top))
+    parser.core.ruler.push("isolate", _isolate)
     return parser
 
 

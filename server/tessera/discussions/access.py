@@ -1,5 +1,6 @@
 """The doors to threads and posts: from an outside id to a row the actor may see, locked for the act."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -88,8 +89,14 @@ async def load_post(tx: "Tx", actor: Actor, post_id: UUID) -> tuple[Post, Target
     post = await tx.session.scalar(_POST, params)
     if post is None:
         raise NotFound
-    target = await load_thread(tx, actor, post.thread_id)
+    before, target = post.thread_id, None
+    with suppress(NotFound):
+        target = await load_thread(tx, actor, before)
     await tx.session.refresh(post)
+    if target is None or post.thread_id != before:
+        # It stayed behind when its thread went on, while this act waited for the lock.
+        target = await load_thread(tx, actor, post.thread_id)
+        await tx.session.refresh(post)
     return post, target
 
 

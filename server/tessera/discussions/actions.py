@@ -14,11 +14,12 @@ from tessera.core.streams import open_streams, streams_of
 from tessera.core.text import detect_lang, excerpt, render
 from tessera.discussions import rules
 from tessera.discussions.access import Target, load_post, load_thread
-from tessera.discussions.consents import end_widening
+from tessera.discussions.consents import asked_anew, asked_now, end_widening
 from tessera.discussions.filing import hang
 from tessera.discussions.marking import follow_own, gone_from_lists
 from tessera.discussions.mentioning import mention
 from tessera.discussions.quoting import passages, quote, quotes_follow
+from tessera.discussions.readers import require_readers
 from tessera.discussions.schemas import AnswerIn, PostPatch, QuestionIn
 from tessera.discussions.staying import rest_follows
 from tessera.discussions.tables import Mention, Post, PostVersion, Thread, Too
@@ -105,6 +106,7 @@ async def answer(tx: Tx, actor: Actor, *, thread_id: UUID, given: AnswerIn) -> d
     deleted, closed = thread.deleted_at is not None, thread.closed_at is not None
     given_up = {"archived": target.archived, "of_two": target.of_two}
     require(rules.may_answer(inside=inside, deleted=deleted, closed=closed, **given_up))
+    await require_readers(tx, thread, given.written_for)
     if mistakes := rules.text_mistakes(given.text):
         raise Invalid(**mistakes)
     taken = await passages(tx, target, given.quotes)
@@ -128,7 +130,7 @@ async def answer(tx: Tx, actor: Actor, *, thread_id: UUID, given: AnswerIn) -> d
     await recount(tx, target)
     if given.files:
         await hang(tx, post, given.files)
-    own = await follow_own(tx, actor, thread.id)
+    own = await follow_own(tx, actor, thread.id) + await asked_anew(tx, actor, thread.id)
     await record(tx, [Fact(stream_id, "answered", post.id) for stream_id in target.thread_streams] + own)
     return await tx.answer("post", post.id, target.stream_for(actor))
 
@@ -140,6 +142,7 @@ async def edit_post(tx: Tx, actor: Actor, *, post_id: UUID, patch: PostPatch) ->
     require(rules.may_change(author=own, deleted=deleted, archived=target.archived, of_two=target.of_two))
     if patch.version != post.edited_at:
         raise Conflict("edited_meanwhile")
+    await require_readers(tx, target.thread, patch.written_for)
     is_question = target.is_question(post)
     title = target.thread.title if patch.title is None else patch.title
     if mistakes := rules.text_mistakes(patch.text, title, with_title=is_question):
@@ -194,6 +197,7 @@ async def delete_post(tx: Tx, actor: Actor, *, post_id: UUID) -> dict[str, Any]:
 
 async def empty(tx: Tx, post: Post, target: Target) -> list[Fact]:
     """Empty a contribution, a question with its place in all lists; the facts to record. A part of several acts."""
+    asked = await asked_now(tx, post.thread_id)
     post.text, post.html, post.byline = "", "", {}
     post.deleted_at, post.helped_at, post.name_public = now(), None, False
     await tx.session.execute(sa.delete(_v).where(_v.c.post_id == post.id))
@@ -206,11 +210,13 @@ async def empty(tx: Tx, post: Post, target: Target) -> list[Fact]:
         target.thread.title, target.thread.excerpt, target.thread.deleted_at = "", "", post.deleted_at
         target.thread.pinned = False
         await drop_themes(tx, target.thread)
-        facts += await end_widening(tx, target.thread.id) + await rest_follows(tx, target.thread)
+        ended = await end_widening(tx, target.thread.id)
+        asked = ended + [fact for fact in asked if fact not in ended]
+        facts += await rest_follows(tx, target.thread)
         facts += [Fact(stream_id, "deleted", target.thread.id) for stream_id in target.list_streams]
         facts += await gone_from_lists(tx, target.thread.id, target.thread.circle_id)
     await recount(tx, target)
-    return facts
+    return facts + asked
 
 
 async def set_themes(tx: Tx, actor: Actor, *, thread_id: UUID, themes: list[str]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from tessera.core.access import NETWORK
+from tessera.core.access import NETWORK, Actor
 from tessera.core.facts import Fact
 from tessera.discussions.widening_tables import ThreadWidening
 
@@ -40,6 +40,7 @@ LEFT JOIN widening_consent c ON c.widening_id = g.id AND c.person_id = w.id
 WHERE t.id = $1 ORDER BY w.stream_id
 """
 _STREAMS = "SELECT id FROM stream WHERE subject_id = $1 AND kind = 'thread' AND closed_at IS NULL ORDER BY id"
+_IS_OPEN = "SELECT EXISTS (SELECT FROM thread_widening WHERE thread_id = $1)"
 _PROPOSED = "SELECT thread_id FROM thread_widening WHERE proposed_by = $1 ORDER BY thread_id"
 
 
@@ -73,6 +74,19 @@ async def open_widening(tx: "Tx", thread_id: UUID) -> ThreadWidening | None:
 def ask(authors: list[Author], thread_id: UUID, *, but: UUID | None = None) -> list[Fact]:
     """What tells those who are asked, each on their own stream, that what waits for them is another."""
     return [Fact(one.stream_id, "widening", thread_id) for one in authors if one.asked and one.person != but]
+
+
+async def asked_anew(tx: "Tx", actor: Actor, thread_id: UUID) -> list[Fact]:
+    """What tells who wrote in a thread that a proposal may wait for them now."""
+    assert actor.stream_id is not None
+    is_open = await (await tx.driver()).fetchval(_IS_OPEN, thread_id)
+    return [Fact(actor.stream_id, "widening", thread_id)] if is_open else []
+
+
+async def asked_now(tx: "Tx", thread_id: UUID) -> list[Fact]:
+    """What tells all who are asked now; for an act that takes away what somebody is asked about, before it does."""
+    is_open = await (await tx.driver()).fetchval(_IS_OPEN, thread_id)
+    return ask(await authors_of(tx, thread_id), thread_id) if is_open else []
 
 
 async def end_widening(tx: "Tx", thread_id: UUID) -> list[Fact]:

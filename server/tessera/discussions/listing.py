@@ -55,6 +55,7 @@ class ItemRow(msgspec.Struct):
     pinned: bool
     closed: bool
     themes: list[str]
+    rest: bool
     space_id: UUID
     slug: str | None
     space_title: str
@@ -79,6 +80,7 @@ _of_thread = (
     _t.c.pinned,
     _t.c.closed_at.is_not(None).label("closed"),
     THEMES,
+    _p.c.gap.is_not(None).label("rest"),
 )
 _of_space = (_s.c.id.label("space_id"), _s.c.slug, _s.c.title.label("space_title"), _s.c.kind)
 _with_question = _t.join(_p, (_p.c.thread_id == _t.c.id) & (_p.c.number == 1))
@@ -89,7 +91,6 @@ _ITEMS = read(
     .where(_there, visible(_t.c.circle_id), _t.c.id == sa.any_(sa.bindparam("ids", type_=pg.ARRAY(sa.Uuid)))),
     ItemRow,
 )
-
 
 # What two people write each other is no question of their organisation.
 _of_all = _t.c.kind != "conversation"
@@ -109,7 +110,6 @@ _FROM = read(
     .limit(sa.bindparam("limit", type_=sa.Integer)),
     ItemRow,
 )
-
 
 # Of one theme or of one goal, in all spaces; a deleted question carries none. Looked up one by one, as the one plan for
 # any themes would read all questions for the few that carry one.
@@ -200,6 +200,7 @@ def item_of(row: ItemRow, circle_id: int) -> ThreadItem:
         kind=row.sort,
         pinned=row.pinned,
         closed=row.closed,
+        rest=row.rest,
     )
 
 

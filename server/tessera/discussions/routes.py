@@ -6,7 +6,7 @@ from uuid import UUID
 from litestar import delete, get, patch, post, put
 from litestar.datastructures import State
 
-from tessera.core.access import Actor
+from tessera.core.access import Actor, SpaceAudience
 from tessera.core.database import Database, Tx
 from tessera.core.errors import Invalid
 from tessera.core.paging import Page
@@ -19,11 +19,12 @@ from tessera.discussions import (
     machine,
     moving,
     queries,
+    reading_now,
     standing,
     translating,
     translations,
 )
-from tessera.discussions.moving_schemas import Destinations, MoveIn
+from tessera.discussions.moving_schemas import Destinations
 from tessera.discussions.rules import MAX_TEXT
 from tessera.discussions.schemas import (
     AnswerIn,
@@ -33,6 +34,7 @@ from tessera.discussions.schemas import (
     Preview,
     PreviewIn,
     QuestionIn,
+    ReadingNow,
     ThemesIn,
     ThreadItem,
     ThreadList,
@@ -80,6 +82,12 @@ async def read_thread(db: Database, actor: Actor, state: State, thread_id: UUID,
     return await queries.thread_page(db, actor, thread_id, after=after, machine=state.translator is not None)
 
 
+@get("/threads/{thread_id:uuid}/reading")
+async def read_reading_now(db: Database, actor: Actor, state: State, thread_id: UUID) -> ReadingNow:
+    """How many other people read a thread at this moment."""
+    return await reading_now.reading_now(db, state.presence, actor, thread_id)
+
+
 @post("/threads/{thread_id:uuid}/answers")
 async def answer(tx: Tx, actor: Actor, thread_id: UUID, data: AnswerIn) -> Done:
     """Answer a question."""
@@ -123,7 +131,7 @@ async def read_destinations(db: Database, actor: Actor, thread_id: UUID) -> Dest
 
 
 @put("/threads/{thread_id:uuid}/space")
-async def move_thread(tx: Tx, actor: Actor, thread_id: UUID, data: MoveIn) -> Done:
+async def move_thread(tx: Tx, actor: Actor, thread_id: UUID, data: SpaceAudience) -> Done:
     """Move a thread to another space."""
     return await moving.move_thread(tx, actor, thread_id=thread_id, given=data)
 
@@ -224,6 +232,7 @@ handlers = [
     read_threads_carrying,
     ask,
     read_thread,
+    read_reading_now,
     answer,
     set_themes,
     close_thread,

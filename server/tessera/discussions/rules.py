@@ -64,17 +64,21 @@ def may_answer(
     return Verdict(False, "thread_closed") if closed else YES
 
 
-def may_close(
-    *, author: bool, facilitator: bool, deleted: bool, archived: bool = False, of_two: bool = False
-) -> Verdict:
-    """Who asked and the space's facilitators end a thread, and open it again; two people end theirs otherwise."""
+def _may_lead(leads: bool, *, deleted: bool, archived: bool, of_two: bool) -> Verdict:
     if of_two:
         return Verdict(False, "conversation_only")
-    if not (author or facilitator):
+    if not leads:
         return Verdict(False, "not_asker_or_facilitator", forbidden=True)
     if archived:
         return _archived()
     return Verdict(False, "question_deleted") if deleted else YES
+
+
+def may_close(
+    *, author: bool, facilitator: bool, deleted: bool, archived: bool = False, of_two: bool = False
+) -> Verdict:
+    """Who asked and the space's facilitators end a thread, and open it again; two people end theirs otherwise."""
+    return _may_lead(author or facilitator, deleted=deleted, archived=archived, of_two=of_two)
 
 
 def may_pin(*, facilitator: bool, deleted: bool, archived: bool = False) -> Verdict:
@@ -186,13 +190,7 @@ def may_theme(
     *, author: bool, facilitator: bool, deleted: bool, archived: bool = False, of_two: bool = False
 ) -> Verdict:
     """Who asked and the space's facilitators say what a question is about; a conversation of two carries no themes."""
-    if of_two:
-        return Verdict(False, "conversation_only")
-    if not (author or facilitator):
-        return Verdict(False, "not_asker_or_facilitator", forbidden=True)
-    if archived:
-        return _archived()
-    return Verdict(False, "question_deleted") if deleted else YES
+    return _may_lead(author or facilitator, deleted=deleted, archived=archived, of_two=of_two)
 
 
 def may_mark_too(*, asker: bool, inside: bool, deleted: bool, topic: bool = False, archived: bool = False) -> Verdict:

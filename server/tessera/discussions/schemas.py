@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from tessera.core.access import SpaceAudience
 from tessera.core.streams import Position
 from tessera.discussions.quoting_schemas import QuoteIn, QuoteOut
 from tessera.discussions.translating_schemas import TranslationOut
@@ -40,19 +41,21 @@ class ThemesIn(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class AnswerIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
-    """An answer to give."""
+    """An answer to give; refused where more people can read it by now than where it was `written_for`."""
 
     text: str
     lang: str | None = None
     name_public: bool = False
     files: list[UUID] = []
     quotes: list[QuoteIn] = []
+    written_for: SpaceAudience | None = None
 
 
 class PostPatch(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     """An edit; `version` is the `editedAt` the writer saw, so that two windows do not overwrite each other.
 
-    `title` and `themes` are the question's; `files` are all it is to carry; what is absent stays.
+    `title` and `themes` are the question's; `files` are all it is to carry; what is absent stays. Refused where more
+    people can read it by now than where it was `written_for`.
     """
 
     text: str
@@ -61,6 +64,7 @@ class PostPatch(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     version: datetime | None = None
     themes: list[str] | None = None
     files: list[UUID] | None = None
+    written_for: SpaceAudience | None = None
 
 
 class PreviewIn(msgspec.Struct, forbid_unknown_fields=True):
@@ -76,7 +80,10 @@ class Preview(msgspec.Struct):
 
 
 class ThreadItem(msgspec.Struct, rename="camel"):
-    """A question in a list; `themes` are keys."""
+    """A question in a list; `themes` are keys.
+
+    `rest`: the question itself went on to more readers, and this is what stayed behind; its page says so by a gap.
+    """
 
     id: UUID
     space: SpaceRef
@@ -95,6 +102,7 @@ class ThreadItem(msgspec.Struct, rename="camel"):
     kind: str
     pinned: bool
     closed: bool
+    rest: bool
 
 
 class ThreadsCarrying(msgspec.Struct, rename="camel", omit_defaults=True):
@@ -196,6 +204,12 @@ class ThreadPage(msgspec.Struct, rename="camel"):
     position: Position
     at: int
     who_can_see: CanSee
+
+
+class ReadingNow(msgspec.Struct):
+    """How many other people read a thread at this moment."""
+
+    others: int
 
 
 class PostSource(msgspec.Struct, rename="camel", omit_defaults=True):

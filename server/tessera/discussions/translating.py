@@ -20,6 +20,8 @@ from tessera.core.facts import Fact, record
 from tessera.core.text import render
 from tessera.discussions import rules
 from tessera.discussions.access import Target, load_post
+from tessera.discussions.consents import asked_anew, asked_now
+from tessera.discussions.readers import require_readers
 from tessera.discussions.tables import MachineTranslation, Post, PostTranslation
 from tessera.discussions.translating_schemas import TranslationIn
 from tessera.organisations.bylines import NOBODY, byline_of
@@ -50,6 +52,7 @@ async def translate(tx: Tx, actor: Actor, *, post_id: UUID, lang: str, given: Tr
     )
     if given.version != post.edited_at:
         raise Conflict("edited_meanwhile")
+    await require_readers(tx, target.thread, given.written_for)
     is_question = target.is_question(post)
     if mistakes := rules.text_mistakes(given.text, given.title, with_title=is_question):
         raise Invalid(**mistakes)
@@ -62,7 +65,7 @@ async def translate(tx: Tx, actor: Actor, *, post_id: UUID, lang: str, given: Tr
     await _sign(tx, row, target, name_public=given.name_public)
     tx.session.add(row)
     await tx.session.flush()
-    return await _tell(tx, actor, target, post, row)
+    return await _tell(tx, actor, target, post, row, await asked_anew(tx, actor, post.thread_id))
 
 
 async def _sign(tx: Tx, row: PostTranslation, target: Target, *, name_public: bool) -> None:
@@ -85,9 +88,10 @@ async def remove_translation(tx: Tx, actor: Actor, *, post_id: UUID, lang: str) 
     if row.of != post.edited_at and not verdict.allowed:
         raise NotFound
     require(verdict)
+    asked = await asked_now(tx, post.thread_id)
     await tx.session.delete(row)
     await tx.session.flush()
-    return await _tell(tx, actor, target, post, row)
+    return await _tell(tx, actor, target, post, row, asked)
 
 
 async def forget_translator(tx: Tx, actor: Actor, post_id: UUID, lang: str, *, emptied: bool) -> None:
@@ -110,8 +114,10 @@ async def _there(tx: Tx, post: Post, lang: str) -> PostTranslation | None:
     return (await tx.session.scalars(found)).one_or_none()
 
 
-async def _tell(tx: Tx, actor: Actor, target: Target, post: Post, row: PostTranslation) -> dict[str, Any]:
-    await record(tx, translated(target.thread_streams, post.id, {row.lang: str(row.id)}))
+async def _tell(
+    tx: Tx, actor: Actor, target: Target, post: Post, row: PostTranslation, own: list[Fact]
+) -> dict[str, Any]:
+    await record(tx, translated(target.thread_streams, post.id, {row.lang: str(row.id)}) + own)
     return await tx.answer("post", post.id, target.stream_for(actor))
 
 

@@ -5,14 +5,20 @@ from typing import Any
 
 import msgspec
 
+from tessera.core.access import SpaceAudience
+
 
 class TranslationIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
-    """A contribution in another language; `version` is the `editedAt` of what it translates, `title` the question's."""
+    """A contribution in another language; `version` is the `editedAt` of what it translates, `title` the question's.
+
+    Refused where more people can read it by now than where it was `written_for`.
+    """
 
     text: str
     title: str | None = None
     version: datetime | None = None
     name_public: bool = False
+    written_for: SpaceAudience | None = None
 
 
 class TranslationSource(msgspec.Struct, omit_defaults=True):

@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
-from tessera.core.access import NETWORK, PUBLIC, Actor
+from tessera.core.access import Actor, SpaceAudience, circle_of
 from tessera.core.clock import now
 from tessera.core.database import Tx
 from tessera.core.errors import Conflict, Verdict, require
@@ -20,8 +20,8 @@ from tessera.discussions.access import Target, load_thread
 from tessera.discussions.actions import recount
 from tessera.discussions.consents import ask, authors_of, end_widening, open_widening
 from tessera.discussions.marking import gone_from_lists
-from tessera.discussions.moving import drop_copies, move_streams, wider
-from tessera.discussions.moving_schemas import MoveIn
+from tessera.discussions.moving import drop_copies, hide_names, move_streams
+from tessera.discussions.readers import wider
 from tessera.discussions.staying import drop_foreign_translations, follow_rest, leave_behind
 from tessera.discussions.tables import Post, PostTranslation
 from tessera.discussions.widening_tables import ThreadWidening, WideningConsent
@@ -34,7 +34,7 @@ _x = PostTranslation.__table__  # type: ignore[attr-defined]
 _c = WideningConsent.__table__  # type: ignore[attr-defined]
 
 
-async def propose(tx: Tx, actor: Actor, *, thread_id: UUID, given: MoveIn) -> dict[str, Any]:
+async def propose(tx: Tx, actor: Actor, *, thread_id: UUID, given: SpaceAudience) -> dict[str, Any]:
     """Propose to move a thread to more readers; who proposes agrees for what they wrote themselves."""
     person = actor.person()
     target = await load_thread(tx, actor, thread_id)
@@ -42,7 +42,7 @@ async def propose(tx: Tx, actor: Actor, *, thread_id: UUID, given: MoveIn) -> di
     thread, authors = target.thread, await authors_of(tx, thread_id)
     # What two people say to one another stays between them.
     inside = actor.may_see(space.inside_id) and not target.of_two and space.kind != "pair"
-    more = wider(thread.circle_id, circle_at(space, given.audience))
+    more = wider(thread.circle_id, circle_of(given.audience, space.inside_id))
     verdict = rules.may_propose(
         leads_here=actor.may_see(target.staff_id),
         asker=thread.author_id == person,
@@ -100,7 +100,7 @@ async def carry_out(tx: Tx, actor: Actor, *, thread_id: UUID) -> dict[str, Any]:
     authors = await authors_of(tx, thread_id)
     agreeing = {one.person for one in authors if one.agrees}
     require(_may_carry_out(actor, target, space, widening, agreeing))
-    before, after = target.thread.circle_id, circle_at(space, widening.audience)
+    before, after = target.thread.circle_id, circle_of(widening.audience, space.inside_id)
     own = await end_widening(tx, thread_id)
     rest = await leave_behind(tx, actor, target, agreeing)
     await drop_foreign_translations(tx, thread_id, agreeing)
@@ -133,11 +133,9 @@ def _may_carry_out(
 async def _go(tx: Tx, target: Target, space: Space, after: int) -> None:
     """Bring the thread to its new place; what hangs on it follows, and no name is shown to visitors."""
     thread, before = target.thread, target.thread.circle_id
-    thread.space_id, thread.circle_id, thread.pinned = space.id, after, False
+    thread.space_id, thread.circle_id, thread.pinned, thread.widened_at = space.id, after, False, now()
     await tx.session.flush()
-    posts = sa.select(_p.c.id).where(_p.c.thread_id == thread.id)
-    await tx.session.execute(sa.update(_p).where(_p.c.thread_id == thread.id).values(name_public=False))
-    await tx.session.execute(sa.update(_x).where(_x.c.post_id.in_(posts)).values(name_public=False))
+    await hide_names(tx, thread.id)
     await move_streams(tx, thread.id, before, after)
 
 
@@ -148,11 +146,6 @@ async def _left(tx: Tx, actor: Actor, target: Target, rest: UUID | None) -> list
     await recount(tx, await load_thread(tx, actor, rest))
     told = [Fact(stream_id, "asked", rest) for stream_id in target.list_streams]
     return told + await follow_rest(tx, target.thread.id, rest)
-
-
-def circle_at(space: Space, audience: str) -> int:
-    """The circle of what is for this audience of a space."""
-    return {"public": PUBLIC, "network": NETWORK}.get(audience, space.inside_id)
 
 
 async def _is_rest(tx: Tx, thread_id: UUID) -> bool:

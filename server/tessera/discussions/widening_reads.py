@@ -15,6 +15,7 @@ from tessera.core.database import Database
 from tessera.core.errors import NotFound
 from tessera.discussions.consents import AUTHORS, Author
 from tessera.discussions.widening_schemas import AskedOf, WideningOut, WideningRead, WideningWaiting
+from tessera.people.access import actor_for
 from tessera.people.seen import PersonHit
 from tessera.spaces.belonging import can_see
 from tessera.spaces.schemas import CanSee, SpaceRef
@@ -112,3 +113,17 @@ async def widenings_waiting(db: Database, actor: Actor) -> list[WideningWaiting]
         space, who = await _place(db, actor, row)
         found.append(WideningWaiting(row["id"], row["title"], row["lang"], row["posts"], row["audience"], space, who))
     return found
+
+
+async def waiting_number(db: Database, actor: Actor) -> int:
+    """How many of them there are, up to WAITING; counted from the same rows (R2)."""
+    counted = f"SELECT count(*) FROM ({_WAITING}) counted"
+    return int(await db.pool.fetchval(counted, actor.person(), circles_text(actor.circles), WAITING))
+
+
+async def waiting_number_of(db: Database, person_id: UUID) -> int:
+    """The same by a person's id, as they may see it as of now; none once the account is closed."""
+    try:
+        return await waiting_number(db, await actor_for(db, person_id))
+    except NotFound:
+        return 0

@@ -5,10 +5,9 @@ from uuid import UUID
 
 from litestar import delete, get, post, put
 
-from tessera.core.access import Actor
+from tessera.core.access import Actor, SpaceAudience
 from tessera.core.database import Database, Tx
 from tessera.discussions import widening, widening_reads
-from tessera.discussions.moving_schemas import MoveIn
 from tessera.discussions.widening_schemas import ConsentIn, WideningRead
 
 Done = dict[str, Any]
@@ -21,7 +20,7 @@ async def read_widening(db: Database, actor: Actor, thread_id: UUID) -> Widening
 
 
 @post("/threads/{thread_id:uuid}/widening")
-async def propose_widening(tx: Tx, actor: Actor, thread_id: UUID, data: MoveIn) -> Done:
+async def propose_widening(tx: Tx, actor: Actor, thread_id: UUID, data: SpaceAudience) -> Done:
     """Propose to move a thread to more readers."""
     return await widening.propose(tx, actor, thread_id=thread_id, given=data)
 

@@ -3,6 +3,17 @@
 from tessera.core.errors import YES, Verdict
 
 
+def _stands(*, leads_here: bool, asker: bool, inside: bool, deleted: bool, archived: bool) -> Verdict:
+    """What holds when it is proposed and still when it is moved."""
+    if not inside:
+        return Verdict(False, "not_inside", forbidden=True)
+    if not (leads_here or asker):
+        return Verdict(False, "not_asker_or_facilitator", forbidden=True)
+    if deleted:
+        return Verdict(False, "question_deleted")
+    return Verdict(False, "space_archived") if archived else YES
+
+
 def may_propose(
     *,
     leads_here: bool,
@@ -20,16 +31,11 @@ def may_propose(
 
     `asks`: there is somebody to ask. `rest`: the question itself went elsewhere already, and this is what stayed.
     """
-    if not inside:
-        return Verdict(False, "not_inside", forbidden=True)
-    if not (leads_here or asker):
-        return Verdict(False, "not_asker_or_facilitator", forbidden=True)
-    if deleted:
-        return Verdict(False, "question_deleted")
+    stands = _stands(leads_here=leads_here, asker=asker, inside=inside, deleted=deleted, archived=archived)
+    if not stands.allowed:
+        return stands
     if rest:
         return Verdict(False, "question_elsewhere")
-    if archived:
-        return Verdict(False, "space_archived")
     if same:
         return Verdict(False, "already_there")
     if not known:
@@ -65,14 +71,9 @@ def may_carry_out(
     """Who proposed it moves the thread, as long as they could still propose it; never without the question."""
     if not proposer:
         return Verdict(False, "not_proposer", forbidden=True)
-    if not inside:
-        return Verdict(False, "not_inside", forbidden=True)
-    if not (leads_here or asker):
-        return Verdict(False, "not_asker_or_facilitator", forbidden=True)
-    if deleted:
-        return Verdict(False, "question_deleted")
-    if archived:
-        return Verdict(False, "space_archived")
+    stands = _stands(leads_here=leads_here, asker=asker, inside=inside, deleted=deleted, archived=archived)
+    if not stands.allowed:
+        return stands
     if not known:
         return Verdict(False, "audience_unknown")
     return YES if asker_agreed else Verdict(False, "asker_has_not_agreed")

@@ -4,6 +4,7 @@ import type { Post, PostFile } from '../lib/api/wire.ts';
 import { outbox } from '../lib/keep/outbox.svelte.ts';
 import { textOf } from '../themes/choosing.ts';
 import type { ThreadState } from './thread.svelte.ts';
+import { writtenFor, type Written } from './written-for.ts';
 
 interface Source {
   text: string;
@@ -28,7 +29,11 @@ export class Editing {
   constructor(post: Post, thread: ThreadState) {
     this.#post = post;
     this.#thread = thread;
-    this.draft = new Draft(`edit:${post.id}`, { text: '', title: '', themes: '', version: '' });
+    this.draft = new Draft(
+      `edit:${post.id}`,
+      { text: '', title: '', themes: '', version: '' },
+      () => thread.place,
+    );
     $effect(this.draft.keep);
   }
 
@@ -37,6 +42,11 @@ export class Editing {
     if (this.#failure) return this.#failure;
     const overtaken = this.source && this.draft.fields.version !== (this.source.version ?? '');
     return overtaken ? new ApiError({ status: 409, code: 'edited_meanwhile' }) : null;
+  }
+
+  /** Whom it is for, as the act says it. */
+  writtenFor(files: Written['files']): ReturnType<typeof writtenFor> {
+    return writtenFor({ draft: this.draft, files }, this.#thread.place);
   }
 
   async load(): Promise<void> {
@@ -51,18 +61,21 @@ export class Editing {
   }
 
   /** Sends it, with what `more` says besides the text; nothing where that is null. Answers whether it has gone. */
-  async save(where: string, more: () => Promise<object | null>): Promise<boolean> {
+  async save(where: string, more: () => Promise<object | null>, files?: Written['files']): Promise<boolean> {
     if (this.busy || !this.source) return false;
     this.busy = true;
     this.#failure = null;
     try {
       const beside = await more();
       if (!beside) return false;
-      const { text, version } = this.draft.fields;
-      const body = { text, version: version || null, ...beside };
+      const written = $state.snapshot(this.draft.fields);
+      const { text, version } = written;
+      const body = { text, version: version || null, ...beside, ...this.writtenFor(files) };
       const act = { method: 'PATCH' as const, path: `/api/posts/${this.#post.id}`, body };
       const outcome = await outbox.submit({ ...act, what: 'unsent.edit', where });
-      await this.draft.discard();
+      // What is typed since goes on from what was sent.
+      await this.draft.begin(written);
+      await this.draft.discard(written);
       if (outcome.sent) this.#thread.expect(outcome.done);
       return true;
     } catch (error) {

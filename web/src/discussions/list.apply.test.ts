@@ -23,6 +23,7 @@ const item = (id: string, minute: number, values: Partial<ThreadItem> = {}): Thr
   kind: 'question',
   pinned: false,
   closed: false,
+  rest: false,
   ...values,
 });
 const list = (items: ThreadItem[], next?: string): ThreadList => ({

@@ -12,6 +12,7 @@ import { titleOf } from '../spaces/named.ts';
 import { following } from './follow.svelte.ts';
 import { Quoting } from './passages.ts';
 import { applyThread } from './thread.apply.ts';
+import { placeOf } from './written-for.ts';
 
 /** One thread on screen: read once, then kept true by its stream. To be made while a component is set up. */
 export class ThreadState {
@@ -58,6 +59,11 @@ export class ThreadState {
   }
   get canSee(): CanSee {
     return this.data?.whoCanSee ?? { kind: this.data?.shared.thread.audience ?? 'space' };
+  }
+
+  /** What a draft written here is for; of a thread that is gone nothing is known. */
+  get place(): string {
+    return this.data ? placeOf(this.data.shared.thread) : '';
   }
 
   isMine(post: Post): boolean {

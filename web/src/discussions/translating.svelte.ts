@@ -14,12 +14,14 @@ export class Translating {
   /** What is gone on from is of the post before it was edited. */
   earlier = $state(false);
   readonly #post: Post;
+  readonly #place: () => string;
   /** Where the reader typed last, under whatever languages they have come by since. */
   #typed: TranslationDraft | undefined;
   readonly #drafts = new Map<Lang, TranslationDraft>();
 
-  constructor(post: Post, lang: Lang) {
+  constructor(post: Post, lang: Lang, place: () => string) {
     this.#post = post;
+    this.#place = place;
     this.draft = this.#of(lang);
   }
 
@@ -50,12 +52,13 @@ export class Translating {
     const typed = this.#typed;
     if (typed === draft || this.draft !== draft || !typed?.unsent || draft.unsent) return;
     draft.fields = { ...typed.fields };
+    draft.since = typed.since;
     await typed.discard();
   }
 
   #of(lang: Lang): TranslationDraft {
-    const draft =
-      this.#drafts.get(lang) ?? new Draft(`translate:${this.#post.id}:${lang}`, { title: '', text: '' });
+    const where = `translate:${this.#post.id}:${lang}`;
+    const draft = this.#drafts.get(lang) ?? new Draft(where, { title: '', text: '' }, this.#place);
     this.#drafts.set(lang, draft);
     return draft;
   }

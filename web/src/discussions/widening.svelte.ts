@@ -4,15 +4,21 @@ import type { Widening } from '../lib/api/wire.ts';
 import { Acting } from '../pairs/acting.svelte.ts';
 import type { ThreadState } from './thread.svelte.ts';
 
+/** The thread that was proposed to move on this page just now; its top says so. */
+export const proposed = $state({ thread: '' });
+
 /** The proposal to move a thread to more readers, as its reader may know it: asked for once the page stands, and again
  *  when the thread's stream tells of it. To be made while a component is set up. */
 export class WideningState {
   now = $state<Widening | null>(null);
   /** Why it could not be read; without a line what was known stays. */
   failed = $state<unknown>(null);
+  /** What the reader has just done about it, or that somebody else ended it: said where it stood. */
+  word = $state<'' | 'proposed' | 'withdrawn' | 'refused' | 'moved' | 'ended'>('');
   readonly act = new Acting();
   readonly #of: () => ThreadState;
   #asked = 0;
+  #acting = false;
 
   constructor(of: () => ThreadState) {
     this.#of = of;
@@ -25,6 +31,11 @@ export class WideningState {
       asked = told;
       untrack(() => (this.now || asked !== last) && void this.load());
     });
+    $effect(() => {
+      if (proposed.thread !== of().id) return;
+      proposed.thread = '';
+      void this.load().then(() => (this.word = 'proposed'));
+    });
   }
 
   /** A later reading overtakes an earlier one. */
@@ -35,13 +46,26 @@ export class WideningState {
         this.failed = error instanceof ApiError && error.status !== 404 ? error : null;
     });
     if (found === undefined || asked !== this.#asked) return;
+    // One's own act says its own word.
+    const ended = this.now && !found && !this.#acting && ['', 'proposed'].includes(this.word);
     this.now = found;
+    if (ended) this.word = 'ended';
+    else if (!!found !== (this.word === 'proposed')) this.word = '';
     this.failed = null;
   };
 
   answer = (agree: boolean): Promise<boolean> => this.#do('PUT', '/consent', { agree });
-  withdraw = (): Promise<boolean> => this.#do('DELETE', '');
-  move = (): Promise<boolean> => this.#do('POST', '/move');
+  /** Takes it back, or turns down what somebody else proposed. */
+  end = async (word: 'withdrawn' | 'refused'): Promise<boolean> => {
+    const done = await this.#do('DELETE', '');
+    if (done) this.word = word;
+    return done;
+  };
+  move = async (): Promise<boolean> => {
+    const done = await this.#do('POST', '/move');
+    if (done) this.word = 'moved';
+    return done;
+  };
 
   async #read(): Promise<Widening | null> {
     if (!this.#closed) return null;
@@ -49,11 +73,15 @@ export class WideningState {
   }
 
   async #do(method: 'POST' | 'PUT' | 'DELETE', what: string, body?: unknown): Promise<boolean> {
+    this.word = '';
+    this.#acting = true;
     const done = await this.act.run(method, `${this.#address}${what}`, body);
-    if (!done) return false;
-    this.#of().expect(done);
-    await this.load();
-    return true;
+    if (done) {
+      this.#of().expect(done);
+      await this.load();
+    }
+    this.#acting = false;
+    return !!done;
   }
 
   /** What everybody can read cannot go to more readers. */

@@ -16,12 +16,16 @@ describe('drafts', () => {
     });
     await keep(`draft:ayse:answer:t1:gone`, { text: '  We do. ' });
     await keep(`draft:ayse:join:s1:gone`, { 0: '', 1: 'Musterstadt' });
+    await keep(`draft:ayse:site:imprint.ar:gone`, { text: 'Rathausplatz 1', version: '3' });
+    await keep(`draft:ayse:site:privacy.ar:gone`, { text: '', version: '3' });
     await keep(`draft:olena:answer:t1:gone`, { text: 'Not hers' });
     const found = await keptDrafts('ayse');
     expect(found.map(({ kind, path, text }) => [kind, path, text]).toSorted()).toEqual([
       ['answer', '/threads/t1', 'We do.'],
       ['ask', '/spaces/network/ask', 'Who sweeps?'],
       ['join', '/spaces/s1', 'Musterstadt'],
+      ['site', '/desk/site?page=imprint&text=ar', 'Rathausplatz 1'],
+      ['site', '/desk/site?page=privacy&text=ar', ''],
     ]);
     expect(found.every(({ elsewhere }) => !elsewhere)).toBe(true);
   });

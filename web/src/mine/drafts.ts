@@ -8,7 +8,7 @@ import { withoutIds } from '../lib/ui/mention-text.ts';
 export interface KeptDraft {
   key: string;
   /** What it is for; the text is at `mine.draft_<kind>`. */
-  kind: 'ask' | 'answer' | 'join' | 'message';
+  kind: 'ask' | 'answer' | 'join' | 'message' | 'site';
   /** The page it is written on. */
   path: string;
   /** The beginning of what is written. */
@@ -22,6 +22,10 @@ const WHERE = {
   answer: (id: string) => paths.thread(id),
   join: (id: string) => paths.space(id),
   message: (id: string) => paths.conversation(id),
+  site: (id: string) => {
+    const [kind, lang] = id.split('.');
+    return paths.deskSite(kind!, lang!);
+  },
 };
 
 export async function keptDrafts(person: string): Promise<KeptDraft[]> {
@@ -42,7 +46,7 @@ export async function keptDrafts(person: string): Promise<KeptDraft[]> {
 
 /** The title, else the first thing that was written. */
 function beginning(fields: Record<string, string>): string {
-  const { title, text, quotes, ...rest } = fields;
+  const { title, text, quotes, since: _, version: __, ...rest } = fields;
   const quoted = (JSON.parse(quotes || '[]') as { text: string }[]).map((one) => one.text);
   const written = [title, text, ...Object.values(rest), ...quoted].find((value) => value?.trim()) ?? '';
   const plain = withoutIds(written).trim().replace(/\s+/g, ' ');

@@ -1,5 +1,6 @@
 import { ApiError, OfflineError, type Method } from '../api/client.ts';
 import type { Problem } from '../api/wire.ts';
+import { readersNow, type Place } from '../who.ts';
 
 /** Unsent acts, the pure part: what an act is, how old it may be, what an answer means for it. */
 
@@ -45,6 +46,15 @@ export function triedInVain(act: UnsentAct, error: unknown, now: number): Unsent
   const asked = error instanceof ApiError ? (error.after ?? 0) * 1000 : 0;
   const signedOut = error instanceof ApiError && error.status === 401;
   return { ...act, tried: (act.tried ?? 0) + 1, notBefore: now + asked, signedOut };
+}
+
+/** The act as it is for those who read there now, where it was refused because these are more than it was for. */
+export function givenToMore(act: UnsentAct): UnsentAct | undefined {
+  const now = act.refused && readersNow(act.refused);
+  if (!now) return undefined;
+  const { refused: _, ...rest } = act;
+  const writtenFor: Place = { space: now.space, audience: now.audience };
+  return { ...rest, confirmed: true, body: { ...(act.body as object), writtenFor } };
 }
 
 export function refusedWith(act: UnsentAct, error: unknown): UnsentAct {

@@ -3,7 +3,15 @@ import { newKey } from '../api/key.ts';
 import type { Done } from '../api/wire.ts';
 import { backoff } from '../backoff.ts';
 import { session } from '../session.svelte.ts';
-import { isOld, maySend, refusedWith, triedInVain, worthRepeating, type UnsentAct } from './acts.ts';
+import {
+  givenToMore,
+  isOld,
+  maySend,
+  refusedWith,
+  triedInVain,
+  worthRepeating,
+  type UnsentAct,
+} from './acts.ts';
 import { alone, held, ifFree } from './lock.ts';
 import { forget, keep, kept, keptUnder } from './store.ts';
 
@@ -46,6 +54,7 @@ export const outbox = {
   submit,
   resend,
   confirm,
+  give,
   discard,
   onSent,
   start,
@@ -141,6 +150,13 @@ async function tryOnce(key: string): Promise<boolean> {
 /** The reader says that an act older than 72 hours is to be sent all the same. */
 async function confirm(act: UnsentAct): Promise<void> {
   await update({ ...($state.snapshot(act) as UnsentAct), confirmed: true });
+  await resend();
+}
+
+/** The reader gives it to more people than it was written for. */
+async function give(act: UnsentAct): Promise<void> {
+  const given = givenToMore($state.snapshot(act) as UnsentAct);
+  if (given) await update(given);
   await resend();
 }
 

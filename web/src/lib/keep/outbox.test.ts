@@ -15,11 +15,12 @@ const answer = {
 };
 const done = { id: 'p2', position: { stream: 's', epoch: 'e', seq: 3 } };
 
-let requests: { key: string | null; person?: string }[] = [];
+let requests: { key: string | null; body?: unknown }[] = [];
 
 function server(respond: () => Response | Promise<Response>): void {
   vi.stubGlobal('fetch', async (_path: string, init: RequestInit) => {
-    requests.push({ key: new Headers(init.headers).get('Idempotency-Key') });
+    const body: unknown = JSON.parse((init.body as string | null) ?? 'null');
+    requests.push({ key: new Headers(init.headers).get('Idempotency-Key'), body });
     return respond();
   });
 }
@@ -97,7 +98,7 @@ describe('outbox', () => {
     expect(requests).toEqual([]);
     expect(outbox.isOld(outbox.unsent[0]!)).toBe(true);
     await outbox.confirm(outbox.unsent[0]!);
-    expect(requests).toEqual([{ key: 'k' }]);
+    expect(requests).toMatchObject([{ key: 'k' }]);
     expect(await stored()).toEqual([]);
   });
 
@@ -127,6 +128,28 @@ describe('outbox', () => {
     answered({ held: [] });
     await Promise.all([before, discarded]);
     expect(outbox.unsent).toEqual([]);
+  });
+
+  it('holds what more people can read by now, and sends it to them when the reader says so', async () => {
+    const few = { ...answer, body: { text: 'Yes', writtenFor: { space: 'closed', audience: 'space' } } };
+    const now = { space: 'network', audience: 'network' };
+    server(noLine);
+    await outbox.submit(few);
+    const params = { ...now, title: 'Network' };
+    server(() => Response.json({ status: 409, code: 'more_readers', params }, { status: 409 }));
+    await vi.advanceTimersByTimeAsync(60_000);
+    await vi.waitFor(() => expect(outbox.unsent[0]?.refused?.code).toBe('more_readers'));
+    const asked = requests.length;
+    await vi.advanceTimersByTimeAsync(600_000);
+    await outbox.resend();
+    expect(requests).toHaveLength(asked);
+    // Who comes back after days says so once.
+    vi.setSystemTime(Date.now() + OLD_MS);
+    server(created);
+    await outbox.give(outbox.unsent[0]!);
+    expect(requests).toHaveLength(asked + 1);
+    expect(requests.at(-1)!.body).toEqual({ text: 'Yes', writtenFor: now });
+    expect(await stored()).toEqual([]);
   });
 
   it('discards what the reader no longer wants to send', async () => {
