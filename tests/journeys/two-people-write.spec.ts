@@ -51,6 +51,28 @@ async function nothingSticksOut(page: Page): Promise<void> {
   await expect.poll(wide).toBeLessThanOrEqual(0);
 }
 
+/** The full moment of a time is within the window, wherever the time stands. */
+async function timesStayInside(page: Page): Promise<void> {
+  const whens = page.locator('.when').filter({ visible: true });
+  expect(await whens.count()).toBeGreaterThan(0);
+  for (const when of await whens.all()) {
+    await when.getByRole('button').hover();
+    const full = when.getByRole('tooltip');
+    await expect(full).toBeVisible();
+    const { x, width } = (await full.boundingBox())!;
+    expect(x).toBeGreaterThanOrEqual(0);
+    expect(x + width).toBeLessThanOrEqual(page.viewportSize()!.width);
+    await nothingSticksOut(page);
+  }
+}
+
+/** In how many conversations there is something new; the entry of Today says so. */
+async function newIn(page: Page): Promise<number> {
+  const answer = await page.request.get('/api/session');
+  const { person } = (await answer.json()) as { person: { conversations: number } };
+  return person.conversations;
+}
+
 async function story(browser: Browser, two: Two): Promise<void> {
   const { asker, other, hands, size } = two;
   const [t, u] = [told(asker), told(other)];
@@ -83,6 +105,7 @@ async function story(browser: Browser, two: Two): Promise<void> {
   await write(mine, t, hands, `Danke, ${stamp}.`);
   await expect(theirs.getByRole('article').filter({ hasText: `Danke, ${stamp}.` })).toBeVisible();
   await nothingSticksOut(mine);
+  await timesStayInside(mine);
 
   // One ends it: the other can write no more, and both read on.
   await hands.press(theirs.getByRole('button', { name: u('conversations.end') }));
@@ -172,11 +195,15 @@ test('who is declined sees what who waits sees', async ({ browser }) => {
   const [t, u] = [told(two.asker), told(two.other)];
   const why = `Wegen der Bänke ${Math.random().toString(36).slice(2, 8)}`;
   await open(theirs, '/mine/conversations');
+  const today = theirs.getByRole('navigation').getByRole('link', { name: u('page.today') });
+  const counted = await newIn(theirs);
   await ask(mine, two, why);
+  await expect(today).toHaveAccessibleName(new RegExp(u('nav.conversations', { count: counted + 1 })));
   const before = await mine.getByRole('main').innerText();
   const request = theirs.getByRole('article').filter({ hasText: why });
   await request.getByRole('button', { name: u('conversations.decline'), exact: true }).click();
   await expect(request).toHaveCount(0);
+  await expect(today).not.toHaveAccessibleName(new RegExp(u('nav.conversations', { count: counted + 1 })));
   await open(mine, await addressOf(mine, two.other));
   await expect(mine.getByText(why)).toBeVisible();
   expect(await mine.getByRole('main').innerText()).toBe(before);

@@ -29,6 +29,8 @@ async function story(browser: Browser, site: string, hands: Hands): Promise<void
   // The question reaches the list of the other, who opens it and answers.
   await hands.press(answerer.getByRole('link', { name: question }));
   await expect(answerer.getByText(es('who.network')).filter({ visible: true }).first()).toBeVisible();
+  // Somebody else is there, too: asked once the line stands, so only where nothing is in its way.
+  if (site === address()) await expect(answerer.getByText(es('threads.reading', { count: 1 }))).toBeVisible();
   const answer = `Nosotros lo abrimos al barrio, ${stamp}.`;
   await hands.write(answerer.getByLabel(es('thread.answer')), answer);
   await hands.press(answerer.getByRole('button', { name: es('thread.send') }));

@@ -190,9 +190,10 @@ async def test_a_login_may_hold_so_many_connections(world: World, monkeypatch: p
 
 async def test_presence_counts_people_once_and_tells_no_names(world: World) -> None:
     person, place = await world.person(), await world.place()
-    presence = Presence(world.hub)
-    assert await presence.count(place.key) == 0
+    presence, other = Presence(world.hub), await world.person()
+    assert await presence.others(place.key, person.id) == 0
     async with world.socket(person) as one, world.socket(person) as two, world.socket() as visitor:
         for reader in (one, two, visitor):
             await reader.open(place.at(0))
-        assert await presence.count(place.key) == 2
+        assert await presence.others(place.key, other.id) == 2
+        assert await presence.others(place.key, person.id) == 1

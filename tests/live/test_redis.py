@@ -169,21 +169,23 @@ async def test_presence_is_counted_over_both_servers_and_everybody_once(
     pair: Pair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     person, place = await pair.one.person(), await pair.one.place()
+    other = await pair.one.person()
     there = [pair.one.app.state.presence, pair.two.app.state.presence]
     async with pair.one.socket(person) as here, pair.two.socket(person) as also, pair.two.socket() as visitor:
         for reader in (here, also, visitor):
             await reader.open(place.at(0))
 
         async def counts() -> list[int]:
-            return [await each.count(place.key) for each in there]
+            """As one sees it who is not there, and as the one sees it who is there twice."""
+            return [await each.others(place.key, asker.id) for asker in (other, person) for each in there]
 
-        await soon(counts, [2, 2])
+        await soon(counts, [2, 2, 1, 1])
         keys = await pair.shares[0].ask(
             lambda redis: redis.zrange(f"{pair.shares[0].name}:presence:{place.key}", 0, -1)
         )
         assert not {str(person.id), person.id.hex} & set(keys)
         pair.redis.kill()
-        assert await counts() == [1, 2]
+        assert await counts() == [1, 2, 0, 1]
     assert presence.SHOWN_SECONDS <= 15
 
 

@@ -1,4 +1,4 @@
-"""Presence: how many hear a stream, as a count and never as names.
+"""Presence: how many others hear a stream, as a count and never as names.
 
 Invariants:
 - Nothing about who came or went leaves here; a person with three tabs and two browsers counts once, also over several
@@ -29,10 +29,10 @@ redis.call('PEXPIRE', KEYS[1], ARGV[2])
 """
 _WANTED = f"{_NOW} return redis.call('ZRANGEBYSCORE', KEYS[1], now, '+inf')"
 _SHOW = f"""{_NOW}
-for i = 2, #ARGV do redis.call('ZADD', KEYS[1], now + ARGV[1], ARGV[i]) end
+for i = 3, #ARGV do redis.call('ZADD', KEYS[1], now + ARGV[1], ARGV[i]) end
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
 redis.call('PEXPIRE', KEYS[1], ARGV[1])
-return redis.call('ZCARD', KEYS[1])
+return redis.call('ZCARD', KEYS[1]) - (redis.call('ZSCORE', KEYS[1], ARGV[2]) and 1 or 0)
 """
 
 
@@ -44,16 +44,18 @@ class Presence:
         self._shared = shared
         self._key = hashlib.sha256(b"presence " + secret).digest()
 
-    async def count(self, stream: UUID) -> int:
-        """People, and visitors by connection, who hear this stream now. Of other servers those of their last beat."""
+    async def others(self, stream: UUID, person_id: UUID) -> int:
+        """People, and visitors by connection, who hear this stream now besides this person. Of other servers those of
+        their last beat."""
         own = self._readers(stream)
+        alone = len(own - {person_id})
         if self._shared is None:
-            return len(own)
+            return alone
         try:
             await self._shared.run(_WANT, ["presence"], [str(stream), WANTED_SECONDS * 1000])
-            return await self._show(self._shared, stream, own)
+            return await self._show(self._shared, stream, own, person_id)
         except Away:
-            return len(own)
+            return alone
 
     async def beat(self) -> None:
         """Keep up what others ask about, for ever."""
@@ -69,10 +71,11 @@ class Presence:
         readers = [reader for reader in channel.readers if isinstance(reader, Connection)] if channel else []
         return {reader.actor.person_id or reader.id for reader in readers}
 
-    async def _show(self, shared: Shared, stream: UUID, readers: set[UUID]) -> int:
-        # Made with the stream, so that the marks of one person in two streams are not alike.
-        marks: list[Any] = [
-            hashlib.blake2b(reader.bytes + stream.bytes, key=self._key, digest_size=16).hexdigest()
-            for reader in readers
-        ]
-        return int(await shared.run(_SHOW, [f"presence:{stream}"], [int(SHOWN_SECONDS * 1000), *marks]))
+    async def _show(self, shared: Shared, stream: UUID, readers: set[UUID], besides: UUID | None = None) -> int:
+        marks: list[Any] = [self._mark(reader, stream) for reader in readers]
+        asker = self._mark(besides, stream) if besides else ""
+        return int(await shared.run(_SHOW, [f"presence:{stream}"], [int(SHOWN_SECONDS * 1000), asker, *marks]))
+
+    def _mark(self, reader: UUID, stream: UUID) -> str:
+        """Made with the stream, so that the marks of one person in two streams are not alike."""
+        return hashlib.blake2b(reader.bytes + stream.bytes, key=self._key, digest_size=16).hexdigest()
