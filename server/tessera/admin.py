@@ -27,7 +27,10 @@ from tessera.people.queries import person_by_email
 from tessera.people.renewing import make_link
 from tessera.people.rules import clean_email
 from tessera.settings import Settings
+from tessera.spaces.access import NETWORK_SLUG
 from tessera.spaces.actions import add_member
+from tessera.spaces.network import FACILITATOR, set_facilitating
+from tessera.spaces.rules import ROLES
 from tessera.spaces.tables import Space
 
 OTHERS = "SELECT EXISTS (SELECT FROM person WHERE email NOT LIKE '%.example')"
@@ -85,6 +88,8 @@ async def give_role(db: Database, *, email: str, role: str, space: str | None) -
     async with db.act() as tx:
         if space is None:
             await set_office(tx, VISITOR, person_id=person_id, office=None if role == "none" else role)
+        elif space == NETWORK_SLUG and role in ROLES:
+            await set_facilitating(tx, VISITOR, person_id=person_id, on=role == FACILITATOR)
         else:
             await add_member(tx, VISITOR, space_id=await _space(tx, space), person_id=person_id, role=role)
 

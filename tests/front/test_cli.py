@@ -149,6 +149,8 @@ def test_facilitators_of_the_open_network_are_named_and_read_older_versions(serv
         ("member", "network", 0, False),
         ("facilitator", "nowhere", 1, False),
         ("facilitator", "network", 0, True),
+        ("member", "network", 0, False),
+        ("queen", "network", 1, False),
     ):
         ended = tessera(served.data_dir, "person", "role", "leitung@wern.example", role, "--space", space)
         assert ended.returncode == status, ended.stderr

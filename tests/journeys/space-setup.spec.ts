@@ -1,19 +1,13 @@
 import { expect, test, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { bothHands, type Hands } from './support/hands.ts';
-import { tessera } from './support/server.ts';
-import { address, browserOf, dataFolder, open, person, settled, texts } from './support/world.ts';
+import { address, browserOf, open, person, settled, texts } from './support/world.ts';
 
-/** A facilitator sets up a closed space with six people from two countries in the browser: links for new ones, a link
+/** Staff name a facilitator of the open network, who may found spaces from that moment until it is taken. A facilitator sets up a closed space with six people from two countries in the browser: links for new ones, a link
  *  for somebody with an account, a request to join; roles; and somebody is removed and sees at once that it is closed. */
 
 const de = texts('de');
 const fr = texts('fr');
 const PASSWORD = 'Ein Steg über den stillen Bach';
-
-test.beforeAll(async () => {
-  const words = ['person', 'role', person('merve').email, 'facilitator', '--space', 'network'];
-  await tessera(dataFolder(), ...words);
-});
 
 for (const hands of bothHands)
   test(`a facilitator sets up a space with six people from two countries, ${hands.name}`, ({ browser }) => {
@@ -30,6 +24,8 @@ async function story(browser: Browser, hands: Hands): Promise<void> {
     return contexts.at(-1)!.newPage();
   };
   const host = await pageOf('merve');
+  const desk = await pageOf('samir');
+  await named(desk, host, hands);
   await found(host, hands, title, stamp);
   const place = new URL(host.url()).pathname.replace(/\/people$/, '');
 
@@ -80,7 +76,43 @@ async function story(browser: Browser, hands: Hands): Promise<void> {
 
   await roles(host, hands, place);
   await removed(host, aicha, hands);
+  await unnamed(desk, host, hands);
   for (const context of contexts) await context.close();
+}
+
+/** Staff name her at their desk; the page she has open offers to found a space without loading anything. */
+async function named(desk: Page, host: Page, hands: Hands): Promise<void> {
+  await open(host, '/communities');
+  const create = host.getByRole('link', { name: de('space.new') });
+  await expect(create).toHaveCount(0);
+  await open(desk, '/desk/people');
+  await hands.write(desk.getByLabel(de('desk.account_find')), person('merve').email);
+  await hands.press(desk.getByRole('button', { name: de('desk.account_look'), exact: true }));
+  await facilitating(desk, hands, 'facilitator_give');
+  await expect(create).toBeVisible();
+}
+
+/** They take it again; what she leads in her own space stays. */
+async function unnamed(desk: Page, host: Page, hands: Hands): Promise<void> {
+  await facilitating(desk, hands, 'facilitator_take');
+  await expect(host.getByRole('heading', { name: de('space.invitations') })).toBeVisible();
+  await open(host, '/communities');
+  await expect(host.getByRole('link', { name: de('space.new') })).toHaveCount(0);
+}
+
+async function facilitating(
+  desk: Page,
+  hands: Hands,
+  act: 'facilitator_give' | 'facilitator_take',
+): Promise<void> {
+  const list = desk.getByRole('list', { name: de('desk.accounts_found') });
+  const name = person('merve').name;
+  await hands.press(list.getByRole('button', { name: de('space.act_on', { act: de(`desk.${act}`), name }) }));
+  const dialog = desk.getByRole('dialog');
+  await expect(dialog.getByText(de(`desk.${act}_text`, { name }))).toBeVisible();
+  await hands.press(dialog.getByRole('button', { name: de(`desk.${act}`) }));
+  const role = list.getByText(de('space.role.facilitator'), { exact: true });
+  await expect(role).toHaveCount(act === 'facilitator_give' ? 1 : 0);
 }
 
 /** From the list of communities to a new one, its questions, and on to its people. */

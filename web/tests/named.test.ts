@@ -30,8 +30,7 @@ describe('countries and languages by name', () => {
   });
 });
 
-// Hundreds of entries take a while to be drawn where there is no browser.
-describe('the form of an organisation', { timeout: 20_000 }, () => {
+describe('the form of an organisation', () => {
   const shown = (errors: Record<string, string> = {}) => {
     const form = new OrganisationForm();
     const { rerender } = render(OrganisationFields, { form, errors });

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
 
 from tessera.core.access import NETWORK, PUBLIC, Actor
 from tessera.core.clock import now
@@ -146,6 +147,7 @@ _BY_NAME = read(
     _Account,
 )
 _HOLDERS = read(_accounts.where(_p.c.office == STAFF), _Account)
+_THESE = read(_accounts.where(_p.c.id == sa.any_(sa.bindparam("ids", type_=pg.ARRAY(sa.Uuid)))).limit(500), _Account)
 
 
 async def accounts(db: Database, actor: Actor, asked: str) -> DeskPeople:
@@ -162,6 +164,16 @@ async def accounts(db: Database, actor: Actor, asked: str) -> DeskPeople:
     else:
         patterns = name_patterns(text)
         rows = await db.fetch(_BY_NAME, holds=patterns["holds"]) if patterns else []
+    return _shown(rows)
+
+
+async def accounts_of(db: Database, actor: Actor, ids: Sequence[UUID]) -> DeskPeople:
+    """These accounts; staff only."""
+    actor.require_staff()
+    return _shown(await db.fetch(_THESE, ids=list(ids)))
+
+
+def _shown(rows: Sequence[_Account]) -> DeskPeople:
     return DeskPeople([DeskPerson(r.id, r.name, r.office, r.active, r.since, r.last_sign_in) for r in rows])
 
 

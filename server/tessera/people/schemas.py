@@ -30,8 +30,9 @@ class LoginList(msgspec.Struct, rename="camel"):
 
 
 class AccountChange(msgspec.Struct, rename="camel"):
-    """What was done with one's account: by staff `office_given`, `office_taken`, `deactivated`, `reactivated`; by
-    oneself `deletion_asked`, `deletion_taken_back`."""
+    """What was done with one's account: by staff `office_given`, `office_taken`, `facilitation_given`,
+    `facilitation_taken` (of the open network), `deactivated`, `reactivated`; by oneself `deletion_asked`,
+    `deletion_taken_back`."""
 
     what: str
     at: datetime

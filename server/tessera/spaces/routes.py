@@ -8,7 +8,8 @@ from litestar.datastructures import State
 
 from tessera.core.access import Actor
 from tessera.core.database import Database, Tx
-from tessera.spaces import actions, door, invitations, queries, requests
+from tessera.people.schemas import DeskPeople
+from tessera.spaces import actions, door, invitations, network, queries, requests
 from tessera.spaces.schemas import (
     DecisionIn,
     DeskSpaces,
@@ -158,6 +159,26 @@ async def archive_by_office(tx: Tx, actor: Actor, space_id: UUID) -> Done:
     return await actions.archive_by_office(tx, actor, space_id=space_id)
 
 
+@get("/desk/facilitators")
+async def read_facilitators(db: Database, actor: Actor) -> DeskPeople:
+    """Who facilitates the open network, for staff of the site."""
+    return await network.facilitating(db, actor)
+
+
+@put("/desk/people/{person_id:uuid}/facilitator")
+async def name_facilitator(tx: Tx, actor: Actor, person_id: UUID) -> Done:
+    """Name somebody a facilitator of the open network; staff only."""
+    actor.require_staff()
+    return await network.set_facilitating(tx, actor, person_id=person_id, on=True)
+
+
+@delete("/desk/people/{person_id:uuid}/facilitator", status_code=200)
+async def unname_facilitator(tx: Tx, actor: Actor, person_id: UUID) -> Done:
+    """Somebody facilitates the open network no longer; staff only."""
+    actor.require_staff()
+    return await network.set_facilitating(tx, actor, person_id=person_id, on=False)
+
+
 handlers = [
     read_spaces,
     found_space,
@@ -178,4 +199,7 @@ handlers = [
     join_by_invitation,
     read_desk_spaces,
     archive_by_office,
+    read_facilitators,
+    name_facilitator,
+    unname_facilitator,
 ]
