@@ -1,4 +1,5 @@
-"""Figures of organisations: the imports, and finding one among more than 200,000 by a name with a typing error."""
+"""Figures of organisations: the imports, finding one among more than 200,000 by a name with a typing error, and pages
+of the directory among them."""
 
 import asyncio
 import random
@@ -8,7 +9,9 @@ from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 
 from tessera import organisations
+from tessera.core.access import VISITOR
 from tessera.core.database import Database
+from tessera.organisations.directory import Wanted, directory
 from tessera.organisations.finding import find
 from tessera.organisations.places import import_geonames
 from tessera.organisations.register import import_gv100ad
@@ -16,6 +19,20 @@ from tests.support.typos import mistype
 
 REGISTER = Path(organisations.__file__).parent / "data" / "GV100AD_301123.txt.xz"
 ASKED = 500
+PAGE = 30
+BROWSED: tuple[dict[str, str], ...] = (
+    {},
+    {"country": "DE"},
+    {"country": "DE", "region": "Bayern"},
+    {"kind": "municipality", "size": "large"},
+    {"country": "FR", "size": "small"},
+    {"q": "neustadt"},
+    {"q": "sankt", "country": "AT"},
+    {"q": "київ"},
+    {"q": "القاهرة", "country": "EG"},
+)
+"""What is asked of the directory: everything, by filters, and by words within them."""
+ROUNDS = 20
 Note = Callable[[str, float, str], None]
 
 
@@ -28,6 +45,17 @@ async def measure_towns(note: Note, db: Database) -> None:
     note("places_import_again", await seconds(import_geonames(db, silent)), "s")
     note("organisations", await db.pool.fetchval("SELECT count(*) FROM organisation"), "organisations")
     await _ask(note, db, "all")
+    note("directory_p95", p95([await _browsed(db, Wanted(**one)) for one in BROWSED for _ in range(ROUNDS)]), "ms")
+
+
+async def _browsed(db: Database, wanted: Wanted) -> float:
+    """A page as its route reads it; a filter that finds nothing would measure nothing."""
+    begun = time.perf_counter()
+    page = await directory(db, VISITOR, wanted, cursor=None, limit=PAGE)
+    took = time.perf_counter() - begun
+    if not page.items:
+        raise AssertionError(f"the directory has nothing for {wanted}")
+    return took
 
 
 async def _ask(note: Note, db: Database, among: str) -> None:

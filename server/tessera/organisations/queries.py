@@ -1,7 +1,6 @@
 """Reads of organisations: one organisation, a person's affiliation, the class of R5."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from tessera.organisations.rules import SIZE_CLASSES, UPPER_BOUNDS, country_size
 from tessera.organisations.schemas import (
     AffiliationOut,
     ChangeOut,
+    OrganisationFacts,
     OrganisationOut,
     OrganisationRef,
     OtherNameOut,
@@ -39,25 +39,7 @@ def _text(name: str) -> Any:
     return sa.bindparam(name, type_=sa.Text)
 
 
-class _One(msgspec.Struct):
-    id: UUID
-    name: str
-    title: str
-    kind: str
-    country: str
-    region: str
-    district: str
-    population: int | None
-    source: str | None
-    key: str | None
-    association: str
-    area_ha: int | None
-    postcode: str
-    website: str
-    latitude: float | None
-    longitude: float | None
-    languages: list[str]
-    ended_on: date | None
+class _One(OrganisationFacts):
     located_by: str | None
 
 
@@ -91,6 +73,16 @@ _NAMES = read(
     .order_by(_n.c.name_search, _n.c.source == STAFF, _n.c.source),
     _Name,
 )
+# The sources of all organisations, each found by leaping over the rows of the one before, and those of imports alone.
+_SOURCES = """
+WITH RECURSIVE found (source) AS (
+    (SELECT source FROM organisation WHERE source IS NOT NULL ORDER BY source LIMIT 1)
+    UNION ALL
+    SELECT (SELECT o.source FROM organisation o WHERE o.source > found.source ORDER BY o.source LIMIT 1)
+    FROM found WHERE found.source IS NOT NULL
+)
+SELECT source FROM found WHERE source IS NOT NULL UNION SELECT source FROM organisation_import
+"""
 _ids = sa.bindparam("ids", type_=pg.ARRAY(sa.Uuid))
 _of = sa.case((_o.c.merged_into_id.is_(None), ""), else_=_o.c.name).label("of")
 _HISTORY = read(
@@ -147,6 +139,11 @@ async def merged_into(db: Database, id_: UUID) -> UUID | None:
 def sources_of(keys: Iterable[str | None]) -> list[SourceOut]:
     """The sources to be named for data of these."""
     return [SourceOut(s.key, s.name, s.url, s.licence, s.licence_url) for s in named(keys)]
+
+
+async def all_sources(db: Database) -> list[SourceOut]:
+    """The sources of what there is of organisations on this site: every page that may show any names them."""
+    return sources_of(row[0] for row in await db.pool.fetch(_SOURCES))
 
 
 async def sees_organisation(db: Database, actor: Actor, id_: UUID) -> bool:

@@ -34,6 +34,7 @@ from tessera.organisations.schemas import (
     OrganisationPeople,
     OrganisationThemes,
     PeopleCarrying,
+    SourceOut,
     ThemesChosen,
 )
 from tessera.organisations.sources import GEONAMES
@@ -86,6 +87,12 @@ async def read_countries(db: Database) -> list[str]:
 async def read_regions(db: Database, country: str) -> list[str]:
     """The states or provinces of a country that organisations are in."""
     return await directory.regions(db, country)
+
+
+@get("/sources")
+async def read_sources(db: Database) -> list[SourceOut]:
+    """The sources to be named on every page."""
+    return await queries.all_sources(db)
 
 
 @get("/organisations/{organisation_id:uuid}")
@@ -173,6 +180,7 @@ handlers = [
     read_directory,
     read_countries,
     read_regions,
+    read_sources,
     read_organisation,
     read_organisation_themes,
     set_organisation_themes,

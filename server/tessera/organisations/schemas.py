@@ -81,13 +81,8 @@ class SuccessionOut(msgspec.Struct, rename="camel"):
     day: date
 
 
-class OrganisationOut(msgspec.Struct, rename="camel"):
-    """One organisation.
-
-    `areaHa` is in hectares, `latitude` and `longitude` in degrees. `kind` is `place` until staff have confirmed what
-    it is. `endedOn`: the day of the first register that no longer has it. `sources` are to be named with it.
-    `official`: an official register says what it is. One that was merged answers as the one it was merged into.
-    """
+class OrganisationFacts(msgspec.Struct, rename="camel"):
+    """What a row of the table says of one organisation."""
 
     id: UUID
     name: str
@@ -107,6 +102,16 @@ class OrganisationOut(msgspec.Struct, rename="camel"):
     longitude: float | None
     languages: list[str]
     ended_on: date | None
+
+
+class OrganisationOut(OrganisationFacts, rename="camel"):
+    """One organisation.
+
+    `areaHa` is in hectares, `latitude` and `longitude` in degrees. `kind` is `place` until staff have confirmed what
+    it is. `endedOn`: the day of the first register that no longer has it. `sources` are to be named with it.
+    `official`: an official register says what it is. One that was merged answers as the one it was merged into.
+    """
+
     size: str | None
     official: bool
     other_names: list[OtherNameOut]

@@ -1,6 +1,7 @@
 import { get, send } from '../lib/api/client.ts';
 import { newKey } from '../lib/api/key.ts';
 import type { Done, OrganisationPage } from '../lib/api/wire.ts';
+import { Draft } from '../lib/keep/draft.svelte.ts';
 
 /** The form of an organisation: a new one, or what staff correct of one that is there. */
 
@@ -30,14 +31,24 @@ const LISTS: readonly Column[] = ['languages', 'otherNames'];
 export type Fields = Record<Column, string>;
 
 export class OrganisationForm {
-  fields = $state(Object.fromEntries(COLUMNS.map((name) => [name, ''])) as Fields);
+  /** What is typed of a new one. Who corrects one that is there begins with what stands there by then. */
+  readonly draft?: Draft<Fields>;
   saved = $state<OrganisationPage>();
+  #corrected = $state(nothing());
   /** The same content is sent again under the same key, so that a broken line adds nothing twice. */
   #sent = { content: '', key: '' };
 
+  constructor(id?: string) {
+    if (!id) this.draft = new Draft('organisation:new', nothing());
+  }
+
+  get fields(): Fields {
+    return this.draft?.fields ?? this.#corrected;
+  }
+
   async load(id: string): Promise<void> {
     const saved = await get<OrganisationPage>(`/api/organisations/${id}`);
-    this.fields = fieldsOf(saved);
+    this.#corrected = fieldsOf(saved);
     this.saved = saved;
   }
 
@@ -49,7 +60,9 @@ export class OrganisationForm {
     const [method, path] = this.saved
       ? (['PATCH', `/api/organisations/${this.saved.id}`] as const)
       : (['POST', '/api/organisations'] as const);
-    return (await send<Done>(method, path, body, { key: this.#sent.key })).id;
+    const { id } = await send<Done>(method, path, body, { key: this.#sent.key });
+    await this.draft?.discard();
+    return id;
   }
 
   /** Only what was changed; of a new one all that is filled in. */
@@ -63,6 +76,8 @@ export class OrganisationForm {
     return Object.fromEntries(changed.map((name) => [name, toSend(name, this.fields[name])]));
   }
 }
+
+const nothing = () => Object.fromEntries(COLUMNS.map((name) => [name, ''])) as Fields;
 
 function fieldsOf(town: OrganisationPage): Fields {
   const plain = Object.fromEntries(
@@ -85,9 +100,15 @@ function toSend(name: Column, text: string): unknown {
   if (LISTS.includes(name)) return listed(trimmed, name === 'languages' ? /[\s,]+/ : /\n/);
   if (!NUMBERS.includes(name)) return name === 'country' ? trimmed.toUpperCase() : trimmed;
   if (!trimmed) return null;
-  const number = Number(trimmed.replace(',', '.'));
+  const number = name === 'population' ? wholeNumber(trimmed) : Number(trimmed.replace(',', '.'));
   // The server says which field cannot be taken.
   return Number.isFinite(number) ? number : -1;
+}
+
+/** As people write it, with or without a sign between thousands: 41.000, 41 000, 41,000. */
+function wholeNumber(text: string): number {
+  const digits = /^\d{1,3}([.,\s'’]\d{3})+$/.test(text) ? text.replace(/\D/g, '') : text;
+  return /^\d+$/.test(digits) ? Number(digits) : NaN;
 }
 
 const listed = (text: string, between: RegExp) =>

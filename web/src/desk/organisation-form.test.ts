@@ -37,13 +37,29 @@ describe('the form of an organisation', () => {
     });
   });
 
+  it.each([
+    ['41000', 41_000],
+    ['41.000', 41_000],
+    ['41 000', 41_000],
+    ['1,234,567', 1_234_567],
+    ['41\u00a0000', 41_000],
+    ['41,5', -1],
+    ['41.00', -1],
+    ['4.1000', -1],
+    ['many', -1],
+  ])('takes %s people for %i', (typed, sent) => {
+    const form = new OrganisationForm();
+    Object.assign(form.fields, { population: typed });
+    expect(form.body()).toMatchObject({ population: sent });
+  });
+
   it('sends what a new one needs empty, too', () => {
     expect(new OrganisationForm().body()).toEqual({ kind: '', name: '', country: '' });
   });
 
   it('sends of one that is there what was changed, and names of other sources never', async () => {
     globalThis.fetch = () => Promise.resolve(Response.json(town));
-    const form = new OrganisationForm();
+    const form = new OrganisationForm('o');
     await form.load('o');
     expect(form.body()).toEqual({});
     expect(form.fields.otherNames).toBe('Sorau');

@@ -1,13 +1,10 @@
-import type { Organisation, Page, Source } from '../lib/api/wire.ts';
+import type { Organisation } from '../lib/api/wire.ts';
 import { Offering } from '../lib/offers/offering.svelte.ts';
 
 const SHORTEST = 2;
-type Found = Page<Organisation> & { sources: Source[] };
 
 /** Finds organisations while one types. */
-export class OrganisationFinder extends Offering<Organisation, Found> {
-  /** To be named with the items. */
-  sources = $state<Source[]>([]);
+export class OrganisationFinder extends Offering<Organisation> {
   error = $state<unknown>(null);
 
   look(text: string): void {
@@ -16,9 +13,8 @@ export class OrganisationFinder extends Offering<Organisation, Found> {
     if (wanted.length >= SHORTEST) this.ask(`/api/organisations?q=${encodeURIComponent(wanted)}&limit=10`);
   }
 
-  protected override took(found: Found): void {
+  protected override took(found: { items: Organisation[] }): void {
     super.took(found);
-    this.sources = found.sources;
     this.error = null;
   }
 

@@ -1,8 +1,7 @@
 import { Paged } from '../app/paged.svelte.ts';
-import type { Page, Source } from '../lib/api/wire.ts';
+import type { Page } from '../lib/api/wire.ts';
 
-/** `sources` are to be named with the items. */
-export type CarrierPage<Item> = Page<Item> & { total?: number | null; sources?: Source[] };
+type CarrierPage<Item> = Page<Item> & { total?: number | null };
 
 /** One list of what carries a theme or serves a goal, as far as the reader may see it, page by page. */
 export class Carriers<Item extends { id: string }> extends Paged<Item, CarrierPage<Item>> {}

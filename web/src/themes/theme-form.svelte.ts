@@ -1,6 +1,7 @@
 import { get, send } from '../lib/api/client.ts';
 import { newKey } from '../lib/api/key.ts';
 import type { Done, ThemeSource, ThemeView, ThemeWords } from '../lib/api/wire.ts';
+import { plainDigits } from '../lib/digits.ts';
 import { lang, LANGS, type Lang } from '../lib/i18n/index.svelte.ts';
 
 /** One language of the form; `words` as one line, by comma. */
@@ -35,7 +36,7 @@ export class ThemeForm {
     const texts = Object.fromEntries(changed.map((code) => [code, toSend(this.texts[code])]));
     return {
       texts,
-      targets: list(this.targets),
+      targets: list(plainDigits(this.targets)),
       ...(this.source && { version: this.source.version }),
     };
   }

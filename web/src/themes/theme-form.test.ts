@@ -18,7 +18,7 @@ describe('the form of a theme', () => {
     expect(form.body()).toEqual({ texts: {}, targets: ['3.4', '11.7'], version: source().version });
     form.texts.uk.name = ' Спорт ';
     form.texts.ar.words = 'رياضة، حركة';
-    form.targets = '16.b; 1.2,';
+    form.targets = '١٦.b; 1.۲,';
     expect(form.body()).toEqual({
       texts: {
         uk: { name: 'Спорт', description: 'One.', words: ['a', 'b'] },
