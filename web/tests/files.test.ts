@@ -47,6 +47,8 @@ function server(): void {
   });
 }
 
+const place = () => JSON.stringify({ space: 's', audience: 'network' });
+
 beforeEach(async () => {
   useCatalogue('de', { ...de, ...files });
   session.take({ person: { id: 'p', name: 'Ayşe', spaces: [] } as unknown as Me });
@@ -97,6 +99,7 @@ describe('an answer with files', { timeout: 30_000 }, () => {
     const { container } = render(AnswerForm, {
       thread: 't',
       canSee: { kind: 'network' },
+      place,
       sent: done,
       quoting: new Quoting(),
     });
@@ -135,7 +138,13 @@ describe('an answer with files', { timeout: 30_000 }, () => {
     before.stop();
 
     const done = vi.fn();
-    const props = { thread: 't', canSee: { kind: 'network' as const }, sent: done, quoting: new Quoting() };
+    const props = {
+      thread: 't',
+      canSee: { kind: 'network' as const },
+      place,
+      sent: done,
+      quoting: new Quoting(),
+    };
     const { container } = render(AnswerForm, props);
     expect(screen.queryByRole('button', { name: say.add })).toBeNull();
     await fireEvent.submit(container.querySelector('form')!);
@@ -147,6 +156,7 @@ describe('an answer with files', { timeout: 30_000 }, () => {
     const { container } = render(AnswerForm, {
       thread: 't',
       canSee: { kind: 'network' },
+      place,
       sent: vi.fn(),
       quoting: new Quoting(),
     });

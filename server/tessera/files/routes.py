@@ -44,7 +44,7 @@ async def read_file_state(db: Database, actor: Actor, file_id: UUID) -> FileStat
 @put("/files/{file_id:uuid}/alt")
 async def describe_file(tx: Tx, actor: Actor, file_id: UUID, data: AltIn) -> Done:
     """Say what a picture shows."""
-    return await uploading.describe(tx, actor, file_id=file_id, alt=data.alt)
+    return await uploading.describe(tx, actor, file_id=file_id, given=data)
 
 
 @delete("/files/{file_id:uuid}", status_code=200)

@@ -4,6 +4,8 @@ from uuid import UUID
 
 import msgspec
 
+from tessera.core.access import SpaceAudience
+
 
 class FileType(msgspec.Struct):
     """A kind of file that is taken: its type and the ending of its name."""
@@ -29,10 +31,12 @@ class FileIn(msgspec.Struct, forbid_unknown_fields=True):
     size: int
 
 
-class AltIn(msgspec.Struct, forbid_unknown_fields=True):
-    """What a picture shows, for who does not see it."""
+class AltIn(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """What a picture shows, for who does not see it; refused where more people can read what carries it than where it
+    was `written_for`."""
 
     alt: str
+    written_for: SpaceAudience | None = None
 
 
 class FileState(msgspec.Struct, omit_defaults=True):

@@ -13,14 +13,14 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from tessera.core.access import Actor, circles_param, visible
+from tessera.core.access import Actor, SpaceAudience, circles_param, visible
 from tessera.core.clock import now
 from tessera.core.database import Database, Tx
 from tessera.core.errors import AppError, Busy, Conflict, Invalid, NotFound, TooMany
 from tessera.core.facts import Fact, record
 from tessera.files.house import files_of
 from tessera.files.rules import MAX_PART, MAX_WAITING, MIN_PART, alt_mistake, clean_name, kind_named
-from tessera.files.schemas import FileIn, FileState
+from tessera.files.schemas import AltIn, FileIn, FileState
 from tessera.files.states import file_state
 from tessera.files.storage import part_key
 from tessera.files.tables import StoredFile
@@ -144,28 +144,28 @@ def _count(file: StoredFile, first: int, reached: int, mark: int) -> bool:
     return True
 
 
-Tell = Callable[[Tx, Actor, UUID], Awaitable[tuple[Sequence[Fact], int]]]
+Tell = Callable[[Tx, Actor, UUID, SpaceAudience | None], Awaitable[tuple[Sequence[Fact], int]]]
 _tell: list[Tell] = []
 
 
 def register_holder(tell: Tell) -> None:
     """Say how readers of what carries files hear that one changed: `tell` locks it, decides whether the actor may
-    change it, and answers the facts to record and the stream to answer with."""
+    change it as written for that audience, and answers the facts to record and the stream to answer with."""
     _tell[:] = [tell]
 
 
-async def describe(tx: Tx, actor: Actor, *, file_id: UUID, alt: str) -> dict[str, Any]:
+async def describe(tx: Tx, actor: Actor, *, file_id: UUID, given: AltIn) -> dict[str, Any]:
     """Say what a picture shows, for who does not see it."""
-    if mistake := alt_mistake(alt):
+    if mistake := alt_mistake(given.alt):
         raise Invalid(alt=mistake)
     params = {"id": file_id, "me": actor.person(), circles_param.key: actor.circles}
     post_id = await tx.session.scalar(_OWN.with_only_columns(_f.c.post_id), params)
     # What carries it is locked before the file, as by who edits that.
-    facts, stream_id = await _tell[0](tx, actor, post_id) if post_id else ([], None)
+    facts, stream_id = await _tell[0](tx, actor, post_id, given.written_for) if post_id else ([], None)
     file = await _load(tx, actor, file_id)
     if file.post_id != post_id:
         raise Conflict("edited_meanwhile")
-    file.alt = alt.strip()
+    file.alt = given.alt.strip()
     await tx.session.flush()
     if facts:
         await record(tx, facts)

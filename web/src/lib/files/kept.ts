@@ -14,6 +14,8 @@ export interface KeptFile {
   key: string;
   id?: string;
   alt: string;
+  /** For whom it was chosen, as its form says it. */
+  since?: string;
   /** The server has it whole and took it. */
   ready: boolean;
   at: number;

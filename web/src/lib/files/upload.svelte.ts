@@ -31,6 +31,8 @@ export class Upload {
   readonly #cargo: Omit<Cargo, 'bytes'>;
   readonly #shelf: FileShelf | null;
   readonly #at: number;
+  /** For whom it was chosen, or for whom the form was when it was opened, as the form says it. */
+  since: string;
   #bytes: Blob | undefined;
   #saved = '';
   #stop = new AbortController();
@@ -42,13 +44,15 @@ export class Upload {
     this.#bytes = bytes;
     this.#shelf = shelf;
     this.alt = alt;
+    this.since = file.since ?? '';
     if (file.ready) [this.phase, this.received] = ['ready', size];
   }
 
   /** Chosen now. */
-  static chosen(file: File, shelf: FileShelf): Upload {
+  static chosen(file: File, shelf: FileShelf, since: string): Upload {
     const { name, size, type } = file;
-    const fresh = { local: newKey(), name, size, type, key: newKey(), alt: '', ready: false, at: later() };
+    const known = { name, size, type, alt: '', ready: false, since };
+    const fresh = { ...known, local: newKey(), key: newKey(), at: later() };
     return new Upload(fresh, file, shelf);
   }
 
@@ -58,9 +62,9 @@ export class Upload {
   }
 
   /** On the post already. */
-  static attached(file: PostFile): Upload {
+  static attached(file: PostFile, since: string): Upload {
     const { id, name, bytes, type, alt = '' } = file;
-    const known = { local: id, id, name, size: bytes, type, key: '', alt, ready: true, at: 0 };
+    const known = { local: id, id, name, size: bytes, type, key: '', alt, since, ready: true, at: 0 };
     const one = new Upload(known, undefined, null);
     one.#saved = alt;
     return one;
@@ -93,10 +97,10 @@ export class Upload {
   }
 
   remember = async (): Promise<void> => {
-    const { local, name, size, type, alt } = this;
+    const { local, name, size, type, alt, since } = this;
     const { key, id } = this.#cargo;
     const ready = this.phase === 'ready';
-    const file = { local, name, size, type, key, alt, ready, at: this.#at, ...(id && { id }) };
+    const file = { local, name, size, type, key, alt, since, ready, at: this.#at, ...(id && { id }) };
     if (!this.#stop.signal.aborted) await this.#shelf?.put(file);
   };
 
@@ -126,11 +130,11 @@ export class Upload {
     this.reason = null;
   }
 
-  /** Tells the server what the picture shows, if that has changed. Throws what is refused. */
-  async saveAlt(): Promise<void> {
+  /** Tells the server what the picture shows, if that has changed, and for whom that is. Throws what is refused. */
+  async saveAlt(written?: object): Promise<void> {
     if (!this.altChanged || !this.id) return;
     const alt = this.alt.trim();
-    await send('PUT', `/api/files/${this.id}/alt`, { alt }, { key: newKey() });
+    await send('PUT', `/api/files/${this.id}/alt`, { alt, ...written }, { key: newKey() });
     this.#saved = alt;
   }
 

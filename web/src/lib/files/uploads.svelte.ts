@@ -21,6 +21,7 @@ export class Uploads {
   readonly restored: Promise<void>;
   readonly #shelf: FileShelf;
   readonly #before: string[];
+  readonly #stands: () => string;
   #running = 0;
   #asked = false;
   /** The picture that was asked about. It stays the one while it is described: the focus is not taken from who types. */
@@ -29,11 +30,12 @@ export class Uploads {
   #stopped = false;
   #settled: (() => void) | null = null;
 
-  /** `where` names the form as its draft is named. */
-  constructor(where: string, attached: PostFile[] = []) {
+  /** `where` names the form as its draft is named; `stands` says for whom it is now. */
+  constructor(where: string, attached: PostFile[] = [], stands = () => '') {
+    this.#stands = stands;
     this.#shelf = new FileShelf(where);
     this.#before = attached.map(({ id }) => id);
-    this.items = attached.map((file) => Upload.attached(file));
+    this.items = attached.map((file) => Upload.attached(file, stands()));
     this.restored = this.#restore();
     void this.#readLimits();
   }
@@ -45,6 +47,15 @@ export class Uploads {
   /** Not as the post was: other files, or said otherwise what they show. */
   get changed(): boolean {
     return this.#saidAlt || this.ids.join() !== this.#before.join();
+  }
+  /** For whom it was, what here is new, one after the other. */
+  get since(): string[] {
+    const fresh = this.items.filter((one) => !one.attached || one.altChanged);
+    return fresh.map(({ since }) => since).filter(Boolean);
+  }
+  /** They are for these now. */
+  give(since: string): void {
+    this.items.forEach((one) => (one.since = since));
   }
   get done(): number {
     return this.items.filter(({ underway }) => !underway).length;
@@ -84,8 +95,9 @@ export class Uploads {
   }
 
   /** To be called before the form is sent; waits for what is on its way. Answers the ids that go along, or null when
-   *  it is not to be sent: `hold` says why. A picture without a description is asked for once. */
-  async forSending(): Promise<string[] | null> {
+   *  it is not to be sent: `hold` says why. A picture without a description is asked for once. `written` is told with
+   *  what is said anew of pictures that are on the post already. */
+  async forSending(written?: () => object): Promise<string[] | null> {
     await this.restored;
     this.#wanted = this.#asked ? undefined : this.items.find(undescribed);
     if (this.#wanted) {
@@ -96,7 +108,7 @@ export class Uploads {
     if (this.items.some(({ phase }) => phase === 'refused')) return this.#no('refused');
     for (const one of this.items.filter(({ altChanged }) => altChanged)) {
       this.#saidAlt = true;
-      await one.saveAlt();
+      await one.saveAlt(one.attached ? written?.() : undefined);
     }
     this.hold = null;
     return this.#stopped ? null : this.ids;
@@ -129,7 +141,7 @@ export class Uploads {
   }
 
   async #take(file: File): Promise<void> {
-    const one = Upload.chosen(file, this.#shelf);
+    const one = Upload.chosen(file, this.#shelf, this.#stands());
     const refusal = refusalOf(file, this.limits);
     if (refusal) one.refuse(refusal);
     this.items.push(one);
