@@ -36,7 +36,11 @@ async function away(browser: Browser, hands: Hands): Promise<void> {
   await expect(page.getByText(de('profile.deputy_state.asked', { name: deputy.name }))).toBeVisible();
 
   // Nobody is told of a deputy who has not answered; the deputy hears of it without loading anything again.
-  await hands.press(other.getByRole('main').getByRole('link', { name: de('page.profile') }));
+  const nav = other.getByRole('navigation', { name: de('frame.nav') });
+  await expect(nav).toContainText(de('nav.deputy'));
+  await hands.press(nav.getByRole('link', { name: de('page.today') }));
+  await settled(other);
+  await hands.press(other.getByRole('main').getByRole('link', { name: new RegExp(owner.name) }));
   await settled(other);
   await hands.press(
     other.getByRole('button', {

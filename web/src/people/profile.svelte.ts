@@ -40,6 +40,24 @@ export class ProfileState {
     this.saved = await get<Profile>('/api/me/profile');
   }
 
+  /** What is changed and not saved, as a text that `takeUp` understands. */
+  get unsaved(): string {
+    const changes = this.saved ? this.#changes() : {};
+    return Object.keys(changes).length ? JSON.stringify(changes) : '';
+  }
+
+  /** What is changed stands again as it is saved. */
+  giveUp(): void {
+    this.fields = structuredClone($state.snapshot(this.saved?.fields ?? {}));
+  }
+
+  /** Goes on from what was not saved; fields that are there no more stay out. */
+  takeUp(unsaved: string): void {
+    const changes = JSON.parse(unsaved) as Record<string, Partial<FieldView>>;
+    for (const [field, change] of Object.entries(changes))
+      if (this.fields[field]) Object.assign(this.fields[field], change);
+  }
+
   /** Sends what has changed, with the account's own fields. */
   async save(form: PersonForm): Promise<void> {
     const body = { ...form.body(), namePublic: form.namePublic, fields: this.#changes() };

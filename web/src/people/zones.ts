@@ -32,7 +32,7 @@ interface Telling {
 }
 
 export function zoneOf(id: string): Zone {
-  return { id, city: cityOf(id), country: countryNames().get(cityOf(id)) ?? '' };
+  return named(id, countryNames());
 }
 
 /** All zones from A to Z, each once; the own one under the id it has. */
@@ -41,37 +41,75 @@ export function zones(own: string): Zone[] {
   const names = countryNames();
   const known = new Map<string, Zone>();
   for (const id of ids) {
-    const city = cityOf(id);
-    const zone = { id, city, country: names.get(city) ?? '' };
-    if (!known.has(city)) known.set(city, zone);
+    if (!known.has(englishCity(id))) known.set(englishCity(id), named(id, names));
   }
   const order = new Intl.Collator(locale());
   return [...known.values()].sort((one, other) => order.compare(one.city, other.city));
-}
-
-/** What is meant by what was typed: an entry of the list, a city or an id. */
-export function zoneNamed(
-  text: string,
-  list: readonly Zone[],
-  label: (zone: Zone) => string,
-): Zone | undefined {
-  const typed = text.trim().toLowerCase();
-  return list.find((zone) => [label(zone), zone.city, zone.id].some((one) => one.toLowerCase() === typed));
 }
 
 /** "Central European Time"; nothing for a zone that this browser does not know. */
 export function timeThere(id: string): string {
   const style = id === 'UTC' ? 'long' : 'longGeneric';
   try {
-    const format = new Intl.DateTimeFormat(locale(), { timeZone: id, timeZoneName: style });
-    return format.formatToParts().find(({ type }) => type === 'timeZoneName')?.value ?? '';
+    return timeName(id, style);
   } catch {
     return '';
   }
 }
 
-function cityOf(id: string): string {
-  const city = id.slice(id.lastIndexOf('/') + 1).replaceAll('_', ' ');
+/** Asking a browser takes a while, and all zones are asked at every key. */
+const said = new Map<string, string>();
+
+function timeName(id: string, style: 'long' | 'longGeneric' | 'shortGeneric'): string {
+  const key = `${locale()} ${style} ${id}`;
+  const known = said.get(key);
+  if (known !== undefined) return known;
+  const format = new Intl.DateTimeFormat(locale(), { timeZone: id, timeZoneName: style });
+  const name = format.formatToParts().find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  said.set(key, name);
+  return name;
+}
+
+function named(id: string, countries: Map<string, string>): Zone {
+  const english = englishCity(id);
+  const country = countries.get(english) ?? '';
+  return { id, city: localCity(id, country) ?? english, country };
+}
+
+/** The city in the reader's language. Browsers know it and say it only within the name of a time ("час: Кіншаса"), and
+ *  only of zones that are not the one of their country: of that they name the country. */
+function localCity(id: string, country: string): string | undefined {
+  try {
+    const [before, after] = aroundPlace();
+    if (id === 'UTC' || before === undefined || after === undefined) return undefined;
+    const time = timeName(id, 'shortGeneric');
+    if (!time.startsWith(before) || !time.endsWith(after) || time === timeThere(id)) return undefined;
+    const place = time.slice(before.length, time.length - after.length);
+    // Some browsers have left the cities out, and give that of the id.
+    return [country, lastPart(id)].includes(place) ? undefined : place;
+  } catch {
+    return undefined;
+  }
+}
+
+const around = new Map<string, string[]>();
+
+/** What stands around a place in such a name, learnt from one that is known. */
+function aroundPlace(): string[] {
+  const known = around.get(locale());
+  if (known) return known;
+  const japan = new Intl.DisplayNames([locale()], { type: 'region' }).of('JP')!;
+  const parts = timeName('Asia/Tokyo', 'shortGeneric').split(japan);
+  around.set(locale(), parts.length === 2 ? parts : []);
+  return around.get(locale())!;
+}
+
+/** The city as the zone's id has it, by a name it may no longer have. */
+export const lastPart = (id: string) => id.slice(id.lastIndexOf('/') + 1).replaceAll('_', ' ');
+
+/** The same by its name of today. */
+export function englishCity(id: string): string {
+  const city = lastPart(id);
   return CITIES[city] ?? city;
 }
 
@@ -81,7 +119,7 @@ function countryNames(): Map<string, string> {
     countries().flatMap(({ code, name }) => {
       const region: Telling = new Intl.Locale(`und-${code}`) as Telling;
       const ids = region.getTimeZones?.() ?? region.timeZones ?? [];
-      return ids.map((id) => [cityOf(id), name] as const);
+      return ids.map((id) => [englishCity(id), name] as const);
     }),
   );
 }
