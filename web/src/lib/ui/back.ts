@@ -24,7 +24,8 @@ export function bringBack(): void {
   });
 }
 
-/** Scrolls once the page is long enough, unless the reader does something before. */
+/** Scrolls once the page is long enough, unless the reader does something before. One that has become shorter since
+ *  is scrolled as far as it goes. */
 function scrollWhenThere(place: number): void {
   const look = () => {
     if (document.documentElement.scrollHeight < place + innerHeight) return;
@@ -32,7 +33,10 @@ function scrollWhenThere(place: number): void {
     scrollTo(0, place);
   };
   const growing = new ResizeObserver(look);
-  const timer = setTimeout(() => giveUp(), PATIENCE_MS);
+  const timer = setTimeout(() => {
+    giveUp();
+    scrollTo(0, place);
+  }, PATIENCE_MS);
   const own = ['wheel', 'touchmove', 'keydown', 'pointerdown'];
   const stop = () => giveUp();
   giveUp = () => {
