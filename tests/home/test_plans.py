@@ -16,6 +16,7 @@ from tessera.discussions import authors, consents, listing, marks, news, staying
 from tessera.discussions import queries as discussions
 from tessera.files import attaching, downloading, states, timers, uploading
 from tessera.notices import queries as notices
+from tessera.notices import statements
 from tessera.organisations import affiliations, directory, queries
 from tessera.pairs import queries as pairs
 from tessera.people import seen
@@ -124,6 +125,7 @@ READS = {
 }
 # Raw statements, with how many parameters they have.
 RAW = {
+    "sources": (queries._SOURCES, 0),
     "news": (news._NEWS, 4),
     "marks": (marks._MARKS, 4),
     "notices of threads": (notices._OF_THREADS, 7),
@@ -136,6 +138,8 @@ RAW = {
     "files to check": (timers._LEFT, 0),
     "files to take away": (timers._UNSWEPT, 1),
     "files of a day ago": (f"DELETE FROM stored_file WHERE {timers._SWEPT}", 0),
+    "told of a thread that went to more readers": (statements.MOVED, 3),
+    "told of what stayed behind": (statements.STAYED, 3),
     "proposals to open a thread": (widening_reads._WAITING, 3),
     "who wrote in a thread": (consents.AUTHORS, 1),
     "what stayed behind": (staying._FOLLOW, 1),

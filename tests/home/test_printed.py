@@ -2,7 +2,7 @@
 
 import json
 import re
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -49,6 +49,21 @@ async def test_a_page_read_before_is_sent_again_only_when_it_changed(cast: Cast,
     assert "We do." in after.text
     other = await visitor.get(f"/threads/{thread}?lang=ar", headers={"If-None-Match": after.headers["etag"]})
     assert other.status_code == 200
+
+
+async def test_every_printed_page_names_the_sources_once_there_are_data_of_them(cast: Cast, app: App) -> None:
+    thread = await cast.ask("member", audience="public")
+    pages = ("/", f"/threads/{thread}", "/imprint")
+    for path in pages:
+        assert 'class="sources' not in (await app.client().get(path)).text, "our own organisations need none named"
+    await cast.db.pool.execute("UPDATE organisation SET source = 'gv100ad', key = id::text WHERE source IS NULL")
+    [source] = (await app.client().get("/api/sources")).json()
+    for path in pages:
+        answer = await app.client().get(f"{path}?lang=ar")
+        [footer] = re.findall(r"<footer>.*?</footer>", answer.text, re.S)
+        assert t("ar", "source.of") in footer
+        assert f'<a href="{source["url"]}" rel="external"><bdi>{source["name"]}</bdi></a>' in footer, path
+        assert f'<a href="{source["licenceUrl"]}" rel="external"><bdi>{source["licence"]}</bdi></a>' in footer, path
 
 
 async def test_who_is_signed_in_gets_the_client_and_no_text(cast: Cast, app: App) -> None:
@@ -173,6 +188,22 @@ async def test_a_quote_is_printed_with_the_way_to_it_and_without_the_name(cast: 
     page = (await app.client().get(f"/threads/{thread}")).text
     assert t("en", "thread.quote_deleted") in page
     assert "twice" not in page
+
+
+async def test_a_number_in_what_is_quoted_in_arabic_keeps_its_order(cast: Cast, app: App) -> None:
+    text = "مكتبي: +216 71 123 456، أو عبر البريد."
+    thread = await cast.ask("member", audience="public", title="من؟", text=text)
+    [said] = (await app.client().get(f"/api/threads/{thread}")).json()["shared"]["posts"]
+    await cast.answer("stranger", thread, text="شكرا", quotes=[QuoteIn(UUID(said["id"]), text)])
+    page = (await app.client().get(f"/threads/{thread}")).text
+    [quoted] = re.findall(r"<blockquote.*?</blockquote>", page, re.S)
+    assert quoted.endswith('>مكتبي: <bdi dir="ltr">+216 71 123 456</bdi>، أو عبر البريد.</blockquote>')
+
+
+async def test_who_signs_in_from_a_printed_page_comes_back_to_it(cast: Cast, app: App) -> None:
+    thread = await cast.ask("member", audience="public")
+    for path, then in (("/", "%2F"), (f"/threads/{thread}", f"%2Fthreads%2F{thread}"), ("/imprint", "%2Fimprint")):
+        assert f'href="/sign-in?then={then}"' in (await app.client().get(path)).text, path
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 import { expect, test, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { answerWith, pngFile, textFile, upload } from './support/files.ts';
-import { address, LANGS, open, texts, world } from './support/world.ts';
+import { address, LANGS, open, registerThere, texts, world } from './support/world.ts';
 import { answer, ask, writer } from './support/writers.ts';
 
 /** Pages that the server prints for visitors: the same as the client draws, live, and without the client. */
@@ -11,6 +11,8 @@ const known = world.questions.find(
 )!;
 
 test.beforeAll(async () => {
+  test.setTimeout(180_000);
+  await registerThere();
   const one = await writer('merve', address(), address());
   const list = (await (await fetch(`${address()}/api/spaces/network/threads`)).json()) as {
     items: { id: string; title: string }[];
@@ -40,6 +42,7 @@ for (const lang of LANGS) {
     await open(printed, '/');
     expect(await client(printed)).toEqual([]);
     expect(await client(drawn)).not.toEqual([]);
+    for (const page of [printed, drawn]) await expect(page.locator('.sources a').first()).toBeVisible();
     expect(await shape(printed)).toEqual(await shape(drawn));
     for (const page of [printed, drawn]) await page.getByRole('link', { name: known.title }).click();
     for (const page of [printed, drawn]) await expect(page.locator('.post').nth(1)).toBeVisible();
@@ -179,9 +182,14 @@ async function shape(page: Page): Promise<string[]> {
     };
     // The choices are made without script too, so the server draws them as a form.
     const skipped = '.live-state *, .live-state, .when > [role=tooltip], .choices *';
-    return [
-      ...document.querySelectorAll('.frame > header *, .frame > nav *, .frame > main *, .legal, .legal *'),
-    ]
+    const compared = [
+      '.frame > header *',
+      '.frame > nav *',
+      '.frame > main *',
+      '.legal, .legal *',
+      '.sources, .sources *',
+    ];
+    return [...document.querySelectorAll(compared.join(', '))]
       .filter((one) => !one.matches(skipped) && !one.matches('.when, .when > button'))
       .filter((one) => !more.includes(own(one)))
       .map(line);

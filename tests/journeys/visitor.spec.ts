@@ -22,6 +22,10 @@ test('a public question is readable without script, the others are not there', a
   await page.getByRole('link', { name: open_.title }).click();
   await expect(page.getByRole('heading', { level: 1, name: open_.title })).toBeVisible();
   await expect(page.locator('main')).toContainText(open_.text.slice(0, 60));
+  await page.emulateMedia({ media: 'print' });
+  const paper = page.locator('.print-only');
+  await expect(paper.getByText(de('who.public'))).toBeVisible();
+  await expect(paper.getByText(de('thread.printed_at'))).toBeHidden();
   await page.goto('/');
   const html = await page.content();
   expect(html).not.toContain(inner.title);

@@ -3,9 +3,9 @@
 `admitted` carries the space as the person sees it, `left` its id; `space` carries one that has changed for them (its
 title, archived, their request to join), or is `gone` where they may not know of it any more; `too` a thread's id and
 whether it is on; `marked` what a thread is to the person now, `caught_up` the id of a space in which all is read;
-`partnership` how many partnerships wait for the person now, and not which, `notices` how many they have not seen;
-`conversation` (one of two begins or ends, somebody asks for one or no longer does) and `widening` (one is asked whether
-what one wrote may be read by more, or no longer) nothing: who shows them asks again;
+`partnership` how many partnerships wait for the person now, and not which, `widening` how many proposals ask whether
+what they wrote may be read by more, `notices` how many they have not seen and in how many conversations of two there is
+something new, `conversation` (one of two begins or ends, somebody asks for one or no longer does) that number alone;
 `profile`, `deputy` (who asks one to stand in, or no longer does) and `account` (what staff did with it, a link for a
 new password, a password set, a deletion asked for or taken back) nothing: the client asks for the session again.
 """
@@ -22,9 +22,11 @@ from tessera.core.references import register_reference
 from tessera.discussions.access import sees_post, sees_thread
 from tessera.discussions.marking_schemas import MarkOut
 from tessera.discussions.marks import marks_of
+from tessera.discussions.widening_reads import waiting_number_of
 from tessera.notices.queries import unseen_of
 from tessera.organisations.queries import sees_organisation
 from tessera.pairs.access import sees_request
+from tessera.pairs.queries import talks_of
 from tessera.partnerships.access import sees_partnership
 from tessera.partnerships.queries import waiting_count
 from tessera.people.access import actor_for
@@ -50,6 +52,7 @@ TYPES = (
 )
 
 _SPACES = {"admitted", "space"}
+_TALKS = {"notices", "conversation"}
 
 
 async def person_frames(
@@ -61,11 +64,16 @@ async def person_frames(
     asked = any(fact.type == "partnership" for fact in facts)
     waiting = await waiting_count(db, person_id) if asked else 0
     marks = await _marks(db, person_id, [fact.subject_id for fact in facts if fact.type == "marked"])
+    proposed = any(fact.type == "widening" for fact in facts)
+    answers = await waiting_number_of(db, person_id) if proposed else 0
     unseen = await unseen_of(db, person_id) if any(fact.type == "notices" for fact in facts) else 0
+    talks = await talks_of(db, person_id) if any(fact.type in _TALKS for fact in facts) else 0
     told = {
         "partnership": lambda fact: {"waiting": waiting},
+        "widening": lambda fact: {"waiting": answers},
         "marked": lambda fact: _mark(fact, marks),
-        "notices": lambda fact: {"unseen": unseen},
+        "notices": lambda fact: {"unseen": unseen, "conversations": talks},
+        "conversation": lambda fact: {"conversations": talks},
     }
     return [told[fact.type](fact) if fact.type in told else _payload(fact, known) for fact in facts]
 

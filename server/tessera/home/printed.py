@@ -2,7 +2,7 @@
 
 A visitor who reads needs neither the client nor its catalogue; both come with the first page that is more than
 reading (search, sign-in). The parts are those of the client (`web/src/discussions`), with the same classes, whose
-styles are in `web/src/lib/ui/printed.css`; a journey compares both in seven languages.
+styles are in `web/src/lib/ui/printed/`; a journey compares both in seven languages.
 
 Invariant: what is printed depends on nothing but rows visitors may see and the language, so a page unchanged is
 printed unchanged; the reader script tells by that what is new.
@@ -23,16 +23,17 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from tessera.core.i18n import LANGUAGES, direction, locale, t
+from tessera.core.text import ltr_runs
 from tessera.discussions.mentioning import HIDDEN, LEFT
 from tessera.discussions.queries import POSTS_PER_PAGE
 from tessera.discussions.schemas import ThreadList, ThreadPage, ThreadShared
 from tessera.home.attached import FileWords
+from tessera.organisations.schemas import SourceOut
 from tessera.site.schemas import SitePageOut
 from tessera.site.tables import KINDS
 
 # Day, time and zone; without a reader's zone it is UTC, and says so.
 _WHEN = "EEE d MMM y HH:mm z"
-_NETWORK = "/"
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def _there(*parts: str | None) -> list[str]:
 
 
 class Printer:
-    """Prints public pages."""
+    """Prints public pages; `sources` are named at the end of each, on paper too."""
 
     def __init__(self, built: Built) -> None:
         self._built = built
@@ -106,24 +107,23 @@ class Printer:
             auto_reload=False,
         )
         self._jinja.globals |= {"icon": cache(self._icon), "languages": LANGUAGES, "language_name": _language_name}
-        self._jinja.globals |= {"site_pages": KINDS, "direction": direction}
+        self._jinja.globals |= {"site_pages": KINDS, "direction": direction, "ltr_runs": ltr_runs}
 
-    def network(self, lang: str, page: ThreadList, names: dict[str, str]) -> str:
+    def network(self, lang: str, page: ThreadList, names: dict[str, str], sources: list[SourceOut]) -> str:
         """The open network's questions; `names` are those of themes, by key."""
         title = t(lang, "page.network")
-        bylines = [item.byline for item in page.items]
         return self._page(
             "network.html",
             lang,
             _json({"position": page.position, "at": page.at}),
-            path=_NETWORK,
+            path="/",
             title=title,
             page=page,
-            bylines=bylines,
             theme_names=names,
+            sources=sources,
         )
 
-    def thread(self, lang: str, page: ThreadPage, names: dict[str, str]) -> str:
+    def thread(self, lang: str, page: ThreadPage, names: dict[str, str], sources: list[SourceOut]) -> str:
         """A public question with its contributions; `names` are those of themes, by key."""
         shared = msgspec.json.decode(page.shared, type=ThreadShared)
         head = shared.thread
@@ -138,13 +138,14 @@ class Printer:
             answers=[post for post in shared.posts if not post.question],
             next=shared.next,
             quoted=partial(quoted_at, head.id, min((post.number for post in shared.posts), default=1)),
-            bylines=[by for post in shared.posts for by in (post.byline, *(one.byline for one in post.translations))],
             theme_names=names,
+            sources=sources,
         )
 
-    def site(self, lang: str, page: SitePageOut) -> str:
+    def site(self, lang: str, page: SitePageOut, sources: list[SourceOut]) -> str:
         """Imprint, privacy or accessibility; it has no stream, so there is nothing to follow."""
-        return self._page("site.html", lang, None, title=t(lang, f"page.{page.kind}"), path=f"/{page.kind}", page=page)
+        told = {"title": t(lang, f"page.{page.kind}"), "page": page, "sources": sources}
+        return self._page("site.html", lang, None, path=f"/{page.kind}", **told)
 
     def _page(self, template: str, lang: str, data: Markup | None, *, path: str, **told: Any) -> str:
         words = Words(lang)

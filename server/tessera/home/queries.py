@@ -8,12 +8,14 @@ from tessera.core.database import Database
 from tessera.core.errors import Invalid, NotFound
 from tessera.core.streams import own_position
 from tessera.demo.world import SOURCE as DEMO
+from tessera.discussions.widening_reads import waiting_number
 from tessera.home import schemas
 from tessera.home.audiences import Audiences, audiences
 from tessera.notices.queries import unseen_count
 from tessera.organisations import affiliations, succession
 from tessera.organisations.queries import affiliation_of
 from tessera.organisations.schemas import OrganisationRef
+from tessera.pairs.queries import talks_count
 from tessera.partnerships.queries import waiting_count
 from tessera.people import queries as people
 from tessera.people import seen
@@ -59,7 +61,9 @@ async def me(db: Database, actor: Actor) -> schemas.Me:
         welcome=own.welcome,
         deputy_asked=len(asked),
         partnerships_waiting=await waiting_count(db, own.id),
+        widenings_waiting=await waiting_number(db, actor),
         notices=await unseen_count(db, actor),
+        conversations=await talks_count(db, actor),
     )
 
 

@@ -19,8 +19,9 @@ from tessera.spaces.schemas import SpaceRef
 
 class Me(msgspec.Struct, rename="camel"):
     """One's own account. `welcome` is the step of the first ten minutes, null once they are over; `deputyAsked` the
-    number of people who wait for one's word, `partnershipsWaiting` that of partnerships, `notices` that of unseen
-    notices, up to 100."""
+    number of people who wait for one's word, `partnershipsWaiting` that of partnerships, `wideningsWaiting` that of
+    proposals to move what one wrote to more readers, `notices` that of unseen notices, up to 100, `conversations` that
+    of conversations with something unread or asked for."""
 
     id: UUID
     name: str
@@ -36,7 +37,9 @@ class Me(msgspec.Struct, rename="camel"):
     welcome: int | None
     deputy_asked: int
     partnerships_waiting: int
+    widenings_waiting: int
     notices: int
+    conversations: int
 
 
 class Session(msgspec.Struct, rename="camel"):

@@ -28,7 +28,7 @@ from tessera.core.http import is_known, tag_of
 from tessera.core.i18n import direction, t
 from tessera.discussions import listing, queries
 from tessera.home.printed import Built, Printer
-from tessera.organisations.queries import merged_into
+from tessera.organisations.queries import all_sources, merged_into
 from tessera.people.tables import LANGUAGES
 from tessera.site.queries import site_page
 from tessera.site.tables import KINDS as SITE_PAGES
@@ -222,11 +222,12 @@ async def _printed(
         case []:
             cursor = request.query_params.get("cursor") or None
             page = await listing.thread_list(db, VISITOR, "network", cursor=cursor, limit=QUESTIONS_PER_PAGE)
-            return printer.network(lang, page, await theme_names(db, lang))
+            return printer.network(lang, page, await theme_names(db, lang), await all_sources(db))
         case ["threads", thread_id]:
             return await _thread(db, printer, lang, thread_id, request.query_params.get("after") or "0")
         case [kind] if kind in SITE_PAGES:
-            return printer.site(lang, await site_page(db, request.app.state.settings, kind, lang))
+            text = await site_page(db, request.app.state.settings, kind, lang)
+            return printer.site(lang, text, await all_sources(db))
     raise NotFound
 
 
@@ -237,7 +238,7 @@ async def _thread(db: Database, printer: Printer, lang: str, thread_id: str, aft
         raise NotFound from None
     try:
         page = await queries.thread_page(db, VISITOR, wanted, after=number)
-        return printer.thread(lang, page, await theme_names(db, lang))
+        return printer.thread(lang, page, await theme_names(db, lang), await all_sources(db))
     except NotFound:
         return None
 

@@ -24,6 +24,7 @@ from tessera.pairs.schemas import (
     WritingSettings,
 )
 from tessera.people import seen
+from tessera.people.access import actor_for
 
 MOST = 200
 _OTHER = "o.id, o.name, o.deactivated_at IS NOT NULL AS closed"
@@ -92,6 +93,19 @@ async def unread_conversations(db: Database, actor: Actor) -> list[ConversationO
     """Those in which the other one wrote what one has not read, however many others there are."""
     rows = await db.pool.fetch(_UNREAD, actor.person(), actor.circle_id, circles_text(actor.circles))
     return [_conversation(row) for row in rows]
+
+
+async def talks_count(db: Database, actor: Actor) -> int:
+    """How many conversations Today lists: those with something unread, and those one is asked for."""
+    return len(await unread_conversations(db, actor)) + len(await requests_waiting(db, actor))
+
+
+async def talks_of(db: Database, person_id: UUID) -> int:
+    """The same by a person's id, as they may see it as of now; none once the account is closed."""
+    try:
+        return await talks_count(db, await actor_for(db, person_id))
+    except NotFound:
+        return 0
 
 
 async def conversation(db: Database, actor: Actor, thread_id: UUID) -> ConversationOut:
