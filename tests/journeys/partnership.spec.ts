@@ -41,6 +41,9 @@ async function story(browser: Browser, hands: Hands): Promise<void> {
   const contexts = [await browserOf(browser, one.key), await browserOf(browser, other.key)];
   const [page, theirs] = [await contexts[0]!.newPage(), await contexts[1]!.newPage()];
   await open(theirs, '/');
+  const nav = theirs.getByRole('navigation', { name: fr('frame.nav') });
+  const number = nav.locator('.count');
+  const waiting = await number.innerText();
   const id = await idOf(page, there);
   await open(page, `/organisations/${id}`);
   const before = await ways(page).count();
@@ -59,8 +62,8 @@ async function story(browser: Browser, hands: Hands): Promise<void> {
   const place = new URL(page.url()).pathname;
 
   // The other side hears of it on whatever page it is, and confirms.
-  const notice = theirs.getByRole('main').getByRole('link', { name: fr('page.partnerships'), exact: true });
-  await hands.press(notice);
+  await expect(number).not.toHaveText(waiting);
+  await hands.press(nav.getByRole('link', { name: fr('page.today') }));
   await settled(theirs);
   await hands.press(theirs.getByRole('link', { name: new RegExp(`${here}.*${there}`) }).first());
   await expect(theirs.getByText('Zwei Häfen tauschen ihre Lehrlinge.')).toBeVisible();
