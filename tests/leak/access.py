@@ -85,6 +85,8 @@ shared places     401   0   0   0   0   0   0   0
 shared themes     404 200 403 403 403 403 403 403
 shared too        401 403 200 200 200 200 200 200
 shared delete     404 200 403 403 403 403 403 403
+shared lead       401 403 403 403 403 403 403 200
+shared led        401 403 403 403 403 403 403   1
 """
 """A status, or what was found: numbers of hits, questions and versions, how a stream answers, and as flags:
 H may read the history, i is inside, F may found a space, I may invite; of a proposal as `widening.py` says."""

@@ -84,6 +84,7 @@ ROUTES: dict[str, Urls] = {
     "/api/me": _fixed("/api/me"),
     "/api/countries": _fixed("/api/countries"),
     "/api/countries/{country}/regions": _fixed("/api/countries/DE/regions"),
+    "/api/sources": _fixed("/api/sources"),
     "/api/directory": _fixed(
         "/api/directory",
         "/api/directory?people=true",
@@ -137,6 +138,7 @@ ROUTES: dict[str, Urls] = {
     # Into itself it is refused, and told what would come along all the same.
     "/api/desk/organisations/{organisation_id}/merge": _towns("/api/desk/organisations/{id}/merge?into={id}"),
     "/api/desk/people": _fixed("/api/desk/people", "/api/desk/people?q=sample", "/api/desk/people?q=zeppelin"),
+    "/api/desk/facilitators": _fixed("/api/desk/facilitators"),
     "/api/passwords/{token}": _fixed("/api/passwords/zeppelin"),
     "/api/site/{kind}": _fixed("/api/site/imprint", "/api/site/privacy?lang=de", "/api/site/zeppelin"),
     "/api/desk/site": _fixed("/api/desk/site"),
@@ -156,6 +158,7 @@ ROUTES: dict[str, Urls] = {
     "/api/threads/{thread_id}/destinations": _of("threads", "/api/threads/{id}/destinations"),
     "/api/threads/{thread_id}/widening": _of("threads", "/api/threads/{id}/widening"),
     "/api/threads/{thread_id}": _of("threads", "/api/threads/{id}", "/api/threads/{id}?after=1"),
+    "/api/threads/{thread_id}/reading": _of("threads", "/api/threads/{id}/reading"),
     "/api/mentionable": lambda w: [
         "/api/mentionable?q=sample&audience=network",
         f"/api/mentionable?q=sample&thread={UNKNOWN}",

@@ -138,6 +138,14 @@ class Caller(widening.Opening):
     async def desk(self) -> int:
         return await self._status("GET", "/api/desk/spaces")
 
+    async def lead(self) -> int:
+        """Somebody named a facilitator of the open network."""
+        return await self._status("PUT", f"/api/desk/people/{self.world.cast.people['guest']}/facilitator")
+
+    async def led(self) -> int:
+        """The number of those who are."""
+        return await self._found("/api/desk/facilitators")
+
     async def found(self) -> int:
         return await self._status("POST", "/api/spaces", {"title": "Another", "lang": "en"})
 

@@ -6,12 +6,12 @@ Each script runs twice, with `hidden` True and False; outsiders must not be able
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from tessera.core.access import VISITOR
+from tessera.core.access import VISITOR, SpaceAudience
 from tessera.discussions.marking import read_space, read_thread, save_thread, set_state
 from tessera.discussions.moving import move_thread
-from tessera.discussions.moving_schemas import MoveIn
 from tessera.discussions.quoting_schemas import QuoteIn
 from tessera.discussions.standing import close_thread, pin_thread, set_language
+from tessera.files.schemas import AltIn
 from tessera.files.uploading import describe
 from tessera.home.actions import change_profile
 from tessera.home.schemas import ProfilePatch
@@ -43,7 +43,7 @@ async def taken_inside(world: World) -> None:
     """Something was asked for everybody signed in and then taken into the closed space."""
     await common(world)
     await world.ask("taken", "member", kind="topic", title="Zephyr over town", text="A zephyr?", themes=["sport"])
-    inside = MoveIn(world.cast.space, "space")
+    inside = SpaceAudience(world.cast.space, "space")
     await world.act("member", move_thread, thread_id=world.threads["taken"], given=inside)
 
 
@@ -57,7 +57,7 @@ async def closed_space(world: World, hidden: bool) -> None:
     fare = {"title": "Zeppelin of guests", "text": "Zeppelin fare", "files": own}
     await world.ask("guest's", "guest", audience="space", **fare)
     if hidden:
-        await world.act("guest", describe, file_id=own[0], alt="Fares of zeppelins")
+        await world.act("guest", describe, file_id=own[0], given=AltIn("Fares of zeppelins"))
         await world.edit("guest", "guest's", "Zeppelin fares", "Zeppelins of guests")
         await world.answer("taken answer", "giver", "taken", text="No zephyr, a breeze.")
     await world.hear()
@@ -88,7 +88,7 @@ async def closed_space(world: World, hidden: bool) -> None:
             await world.act("moderator", what, thread_id=world.threads["talk"], on=True)
         await world.act("moderator", set_language, post_id=world.posts["secret answer"], lang="de")
         opened = {"thread_id": world.threads["secret"]}
-        await world.act("moderator", widening.propose, given=MoveIn(world.cast.network, "public"), **opened)
+        await world.act("moderator", widening.propose, given=SpaceAudience(world.cast.network, "public"), **opened)
         await world.act("member", widening.consent, agree=True, **opened)
         # What others follow, save and have read of what all may see.
         await world.act("adviser", set_state, thread_id=world.threads["open"], state="muted")

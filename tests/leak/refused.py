@@ -91,6 +91,8 @@ def _refused_of_staff() -> Iterator[tuple[str, str, dict[str, Any] | None]]:
     yield "PUT", f"{person}/deactivated", None
     yield "DELETE", f"{person}/deactivated", None
     yield "POST", f"{person}/password-link", None
+    yield "PUT", f"{person}/facilitator", None
+    yield "DELETE", f"{person}/facilitator", None
     yield "PUT", "/api/desk/site/zeppelin/de", {"text": "x", "confirmed": False, "version": 0}
     yield "POST", f"/api/me/affiliations/{UNKNOWN}/succession", {"organisation": UNKNOWN}
 

@@ -5,8 +5,7 @@ What stayed behind is told to nobody who was not among its readers, nor whose it
 
 from typing import Any
 
-from tessera.core.access import VISITOR
-from tessera.discussions.moving_schemas import MoveIn
+from tessera.core.access import VISITOR, SpaceAudience
 from tessera.discussions.quoting_schemas import QuoteIn
 from tessera.discussions.widening import carry_out, consent, propose
 from tessera.spaces.actions import add_member, remove_member, set_role
@@ -124,7 +123,7 @@ async def who_left_is_not_asked(world: World, moderator: Any, giver: Any) -> str
 
 async def what_stayed_is_pointed_out_to_its_readers(world: World, giver: Any, stranger: Any) -> str | None:
     """The page of what went leads to what stayed only for who may see that."""
-    there = MoveIn(world.cast.network, "network")
+    there = SpaceAudience(world.cast.network, "network")
     await world.act("moderator", propose, thread_id=world.threads["closed"], given=there)
     await world.act("member", consent, thread_id=world.threads["closed"], agree=True)
     await world.act("moderator", carry_out, thread_id=world.threads["closed"])
@@ -164,7 +163,7 @@ async def stayed_behind(world: World, hidden: bool) -> None:
         await world.edit(who, "stayed", "Two zeppelins")
         await world.translate("stayed", "moderator", "Zwei Zeppeline")
     await world.settle()
-    there = MoveIn(world.cast.network, "public")
+    there = SpaceAudience(world.cast.network, "public")
     await world.act("moderator", propose, thread_id=thread, given=there)
     await world.act("member", consent, thread_id=thread, agree=True)
     if hidden:

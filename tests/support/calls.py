@@ -41,5 +41,6 @@ async def notices(cast: Cast, app: App, name: str) -> dict[str, Any]:
     assert session["notices"] == page["unseen"]
     today = await get(cast, app, name, "/me/today")
     assert today["unseen"] == session["notices"]
+    assert len(today["conversations"]) + len(today["waiting"]["conversations"]) == session["conversations"]
     assert today["notices"] == [one for one in page["items"] if not one["seen"]][:5]
     return page

@@ -1,5 +1,7 @@
-import { needTexts, t } from '../i18n/index.svelte.ts';
+import { locale, needTexts, t } from '../i18n/index.svelte.ts';
 import type { Params } from '../i18n/translate.ts';
+import { waitInWords } from '../time.ts';
+import { readersNow, whoCanRead } from '../who.ts';
 import { ApiError, OfflineError } from './client.ts';
 
 /** What happened, in the reader's language. Unknown codes get the general sentence with the request id, which
@@ -8,7 +10,10 @@ export function errorText(error: unknown): string {
   if (error instanceof OfflineError) return t('failure.offline');
   if (!(error instanceof ApiError)) return t('failure.unexpected', { requestId: '' });
   const { code, params, requestId } = error.problem;
-  const text = refusal(code, { requestId: requestId ?? '', ...params, seconds: error.after ?? null });
+  const more = readersNow(error.problem);
+  const who = more ? whoCanRead({ kind: more.audience, space: more.title }) : '';
+  const wait = error.after ? waitInWords(error.after, locale()) : '';
+  const text = refusal(code, { requestId: requestId ?? '', ...params, who, wait });
   return text ?? t('failure.unexpected', { requestId: requestId ?? '' });
 }
 

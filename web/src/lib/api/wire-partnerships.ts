@@ -1,4 +1,4 @@
-import type { Organisation, Page, Source, Time, Uuid } from './wire.ts';
+import type { Organisation, Page, Time, Uuid } from './wire.ts';
 
 /** The wire shapes of partnerships; import them from `wire.ts`. */
 
@@ -22,9 +22,7 @@ export interface PartnershipItem {
   proposer: Side;
   partner: Side;
 }
-export interface PartnershipList extends Page<PartnershipItem> {
-  sources: Source[];
-}
+export type PartnershipList = Page<PartnershipItem>;
 export interface InCharge {
   person: Uuid;
   name: string;
@@ -72,7 +70,6 @@ export interface PartnershipView extends PartnershipItem {
   lines: PartnershipLine[];
   changes: PartnershipChange[];
   mine: PartnershipMine;
-  sources: Source[];
 }
 export interface WaitingPartnership {
   why: string;

@@ -21,6 +21,8 @@ export interface ThreadItem {
   kind: ThreadKind;
   pinned: boolean;
   closed: boolean;
+  /** The question went on to more readers, and this is what stayed behind. */
+  rest: boolean;
 }
 /** The questions on a theme or a goal. */
 export interface ThreadsCarrying extends Page<ThreadItem> {
@@ -160,6 +162,10 @@ export interface ThreadPage {
   whoCanSee?: CanSee | null;
   /** Noted by the client: the last fact about a proposal to move it. */
   widening?: number;
+}
+/** How many other people read a thread at this moment. */
+export interface ReadingNow {
+  others: number;
 }
 /** What a thread is to its reader alone: `read` is the number up to which they have read, `unread` counts what others
  *  wrote since. */

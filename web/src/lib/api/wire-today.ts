@@ -20,7 +20,7 @@ export interface SpaceNews {
 /** Something one is told of, and why; `thread` is null where it is about a space. */
 export interface NoticeItem {
   id: Uuid;
-  reason: 'answered' | 'followed' | 'helped' | 'mentioned' | 'admitted' | 'declined';
+  reason: 'answered' | 'followed' | 'helped' | 'mentioned' | 'admitted' | 'declined' | 'moved' | 'stayed';
   seen: boolean;
   at: string;
   count: number;
@@ -42,7 +42,7 @@ export interface Today {
     questions: ThreadItem[];
     conversations: PairRequest[];
     /** Threads one wrote in that somebody proposes to move to more readers. */
-    widenings: { thread: Uuid; title: string; lang: string; audience: Audience }[];
+    widenings: { thread: Uuid; title: string; lang: string; contributions: number; audience: Audience }[];
   };
   news: SpaceNews[];
   /** Those of two with something unread. */

@@ -21,7 +21,6 @@ export interface DirectoryItem extends Organisation {
 }
 
 export interface Directory extends Page<DirectoryItem> {
-  sources: Source[];
   /** How many there are, where the list is of a theme or a goal. */
   total?: number | null;
 }
@@ -62,7 +61,6 @@ export interface OrganisationPage extends Organisation {
   history: { what: string; before: string; after: string; day: string; of: string }[];
   successors: Succession[];
   predecessors: Succession[];
-  sources: Source[];
 }
 
 export interface Succession {
@@ -92,7 +90,6 @@ export interface DeskOrganisations {
   unconfirmed: DeskOrganisation[];
   ended: DeskOrganisation[];
   duplicates: { duplicate: DeskOrganisation; into: DeskOrganisation }[];
-  sources: Source[];
 }
 
 /** What a merge would do; `moves` by kind, as far as the reader may see it. */

@@ -103,6 +103,7 @@ export type Compared = [
   // The client notes something of its own beside it.
   None<Wrong<Omit<wire.ThreadPage, 'widening'>, Server['ThreadPage']>>,
   None<Wrong<wire.Widening, Server['WideningOut']>>,
+  None<Wrong<wire.ReadingNow, Server['ReadingNow']>>,
   None<Wrong<wire.Mark, Server['MarkOut']>>,
   None<Wrong<wire.MarkList, Server['MarkList']>>,
   None<Wrong<wire.MachineTranslation, Server['MachineTranslationOut']>>,

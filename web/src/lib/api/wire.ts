@@ -82,8 +82,12 @@ export interface Me {
   deputyAsked: number;
   /** Partnerships that wait for this person's word. */
   partnershipsWaiting: number;
+  /** Proposals to move what they wrote to more readers that they have not answered. */
+  wideningsWaiting: number;
   /** How many notices they have not seen, up to 100. */
   notices: number;
+  /** In how many conversations of two something is unread, and how many they are asked for. */
+  conversations: number;
 }
 export interface Session {
   person: Me | null;
