@@ -25,6 +25,11 @@ export function locale(): string {
   return localeOf(current.lang);
 }
 
+/** Several things in one sentence, as the reader's language joins them. */
+export function listed(things: readonly string[]): string {
+  return new Intl.ListFormat(locale(), { type: 'conjunction' }).format(things);
+}
+
 export function t(key: string, params?: Params): string {
   return translate(current.catalogue, current.lang, key, params);
 }
