@@ -118,8 +118,10 @@ class Town:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.database = embedded.start(Settings(data_dir=folder / "database", database_url=None))
         self.redis = RedisServer(folder)
+        # As the product starts it where servers share a Redis: with room for the connections of several.
+        shared = f"redis://127.0.0.1:{self.redis.port}"
+        self.database = embedded.start(Settings(data_dir=folder / "database", database_url=None, redis_url=shared))
         self.own = folder / "tessera"
         self.own.mkdir()
 

@@ -11,16 +11,35 @@ from tessera.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
+CADDYFILE = (DEPLOY / "Caddyfile").read_text(encoding="utf-8")
+SETTINGS = {field.upper() for field in Settings.model_fields}
 SETTING = re.compile(r"TESSERA_([A-Z0-9_]+)")
-# Of the parts that are not in every installation.
-ELSEWHERE = {"REDIS_URL", "MEILISEARCH_URL"}
 
 
 @pytest.mark.parametrize("name", ["compose.yaml", "Dockerfile", "tessera.service", "tessera-worker.service"])
 def test_every_setting_that_is_named_is_there(name: str) -> None:
     named = set(SETTING.findall((DEPLOY / name).read_text(encoding="utf-8")))
     assert named
-    assert named - {field.upper() for field in Settings.model_fields} <= ELSEWHERE
+    # What the proxy reads is its own.
+    assert named - SETTINGS <= set(SETTING.findall(CADDYFILE))
+
+
+def test_the_proxy_of_the_compose_file_is_told_all_it_reads() -> None:
+    text = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
+    proxy = text[text.index("  caddy:\n") : text.index("\nnetworks:\n")]
+    read = re.findall(r"\{\$(TESSERA_[A-Z]+)", CADDYFILE)
+    assert len(read) == 2
+    for name in read:
+        assert f"      {name}: " in proxy
+    # By the names of the services, as the proxy is a machine of its own there.
+    assert "TESSERA_SERVERS: server:8000\n" in proxy
+    assert re.search(r"^  server:$", text, re.M)
+
+
+def test_every_setting_stands_in_the_readme() -> None:
+    table = re.findall(r"^\| `TESSERA_([A-Z0-9_]+)`", (ROOT / "README.md").read_text(encoding="utf-8"), re.M)
+    assert set(table) == SETTINGS
+    assert len(table) == len(SETTINGS)
 
 
 @pytest.mark.parametrize("name", ["tessera.service", "tessera-worker.service"])

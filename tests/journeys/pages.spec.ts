@@ -4,10 +4,10 @@ import { clean, fits } from './support/clean.ts';
 import { desk, dialogs, door, proposal, staffForms } from './support/in-use.ts';
 import { places, type Places } from './support/places.ts';
 import { fromRoot } from './support/server.ts';
-import { address, browserOf, LANGS, open, person, speak, world } from './support/world.ts';
+import { address, browserOf, LANGS, open, person, registerThere, speak, world } from './support/world.ts';
 
 /** Every page of `src/pages.ts`, with data and with every dialog open (`support/in-use.ts`), in seven languages: axe
- *  finds nothing, nothing is loaded from elsewhere, nothing is wider than the screen. */
+ *  finds nothing, nothing is loaded from elsewhere, nothing is wider than the screen, and its end names whose data it shows. */
 
 const FACILITATOR = world.space.members.find((one) => one.role === 'facilitator')!.person;
 const WIDTHS = [360, 768, 1280];
@@ -85,6 +85,11 @@ test('no page of the client is left out', () => {
   expect(left).toEqual([]);
 });
 
+test.beforeAll(async () => {
+  test.setTimeout(180_000);
+  await registerThere();
+});
+
 for (const lang of LANGS) {
   test(`every page is clean in ${lang}`, async ({ browser }) => {
     test.setTimeout(240_000);
@@ -104,6 +109,7 @@ for (const lang of LANGS) {
       });
       await open(page, path);
       await expect(page.locator('html')).toHaveAttribute('dir', lang === 'ar' ? 'rtl' : 'ltr');
+      await expect(page.locator('footer > .sources a').first(), `${path} names whose data`).toBeVisible();
       await clean(page, `${lang} ${path}`);
       await page.setViewportSize({ width: 360, height: 800 });
       await fits(page, `${lang} ${path}`);
@@ -123,6 +129,27 @@ for (const lang of LANGS) {
     expect(foreign).toEqual([]);
   });
 }
+
+test('the largest number at Today stays in one line in the narrow bar, in every language', async ({
+  browser,
+}) => {
+  const context = await browserOf(browser, FACILITATOR);
+  await context.route('**/api/session', async (asked) => {
+    const response = await asked.fetch();
+    const session = (await response.json()) as { person: object };
+    await asked.fulfill({ response, json: { ...session, person: { ...session.person, notices: 140 } } });
+  });
+  const page = await context.newPage();
+  await page.setViewportSize({ width: 360, height: 800 });
+  for (const lang of LANGS) {
+    await speak(page, lang);
+    await open(page, '/themes');
+    await expect(page.locator('nav .count')).toBeVisible();
+    await fits(page, `${lang} number at Today`);
+  }
+  await speak(page, person(FACILITATOR).lang);
+  await context.close();
+});
 
 async function visitors(page: Page, { invitation, thread }: Places, lang: string): Promise<void> {
   for (const path of ['/', '/sign-in', invitation, '/communities', `/threads/${thread}`]) {

@@ -1,12 +1,11 @@
-import { render, screen } from '@testing-library/svelte';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { fireEvent, render, screen } from '@testing-library/svelte';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import de from '../src/lib/i18n/locales/de.json';
 import type { Byline as BylineShape, Me } from '../src/lib/api/wire.ts';
 import { absolute } from '../src/lib/clock.svelte.ts';
 import { useCatalogue } from '../src/lib/i18n/index.svelte.ts';
 import { session } from '../src/lib/session.svelte.ts';
 import Byline from '../src/lib/ui/Byline.svelte';
-import SourceLine from '../src/organisations/SourceLine.svelte';
 import Tile from '../src/lib/ui/Tile.svelte';
 import When from '../src/lib/ui/When.svelte';
 import WhoCanSee from '../src/lib/ui/WhoCanSee.svelte';
@@ -29,6 +28,34 @@ describe('moments', () => {
     const button = screen.getByRole('button');
     expect(button).toHaveTextContent('vor 3 Stunden');
     expect(button).toHaveAccessibleDescription(absolute(time));
+  });
+
+  it.each([
+    ['de', 10, 'at the start', ''],
+    ['de', 190, 'past the middle', 'at-end'],
+    ['ar', 190, 'at the start', ''],
+    ['ar', 10, 'past the middle', 'at-end'],
+  ] as const)('in %s at %i px (%s) open towards the half that has room', async (lang, left, _where, side) => {
+    useCatalogue(lang, de);
+    vi.spyOn(document.documentElement, 'clientWidth', 'get').mockReturnValue(360);
+    render(When, { time: ago(HOUR_MS) });
+    const button = screen.getByRole('button');
+    vi.spyOn(button, 'getBoundingClientRect').mockReturnValue(new DOMRect(left, 300, 150, 24));
+    await fireEvent.pointerEnter(button);
+    expect(screen.getByRole('tooltip', { hidden: true }).classList.contains('at-end')).toBe(
+      side === 'at-end',
+    );
+  });
+
+  it('at the top of the window open below', async () => {
+    render(When, { time: ago(HOUR_MS) });
+    const button = screen.getByRole('button');
+    const tip = screen.getByRole('tooltip', { hidden: true });
+    await fireEvent.focus(button);
+    expect(tip).toHaveClass('below');
+    vi.spyOn(button, 'getBoundingClientRect').mockReturnValue(new DOMRect(0, 300, 150, 24));
+    await fireEvent.pointerEnter(button);
+    expect(tip).not.toHaveClass('below');
   });
 
   it('older than a day are printed in full, with weekday and zone of the reader', () => {
@@ -55,16 +82,6 @@ describe('bylines', () => {
     const byline: BylineShape = { unnamed: true, size: 'small', country: 'DE' };
     expect(shown(byline)).toBe(`${de.byline.unnamed} ${de.byline.size.small}, Deutschland`);
     expect(document.querySelector('svg')).toBeNull();
-  });
-});
-
-describe('the source line', () => {
-  const lines = (countries: string[]) => render(SourceLine, { bylines: [], countries }).container.textContent;
-
-  it('names the register of the places that are shown', () => {
-    expect(lines(['DE'])).toContain(de.source.destatis);
-    expect(lines(['UA'])).toContain(de.source.geonames);
-    expect(lines([])?.trim()).toBe('');
   });
 });
 

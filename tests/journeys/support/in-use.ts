@@ -151,7 +151,7 @@ export async function dialogs(page: Page, { space, partnership }: Places, lang: 
   await clean(page, `${lang} organisation list`);
 }
 
-/** What waits for the other side: on top of every page, in the list, on the page of the proposal with a refusal. */
+/** What waits for the other side: in the number at Today, in the list, on the page of the proposal with a refusal. */
 export async function proposal(browser: Browser, lang: string): Promise<void> {
   const t = texts(lang);
   const context = await browserOf(browser, 'iracema');
@@ -159,7 +159,8 @@ export async function proposal(browser: Browser, lang: string): Promise<void> {
   await page.setViewportSize({ width: 360, height: 800 });
   await speak(page, lang);
   await open(page, '/');
-  await expect(page.getByText(t('waiting.partnerships', { count: 1 }))).toBeVisible();
+  const nav = page.getByRole('navigation', { name: t('frame.nav') });
+  await expect(nav).toContainText(t('nav.partnerships', { count: 1 }));
   await clean(page, `${lang} waiting partnership`);
   await open(page, '/partnerships');
   await page

@@ -114,6 +114,15 @@ export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() => !document.querySelector('.skeleton'));
 }
 
+/** Comes back once the demo world has the register of its first minute: every page then names whose data it shows. */
+export async function registerThere(): Promise<void> {
+  const count = async () => {
+    const answer = await fetch(`${address()}/api/sources`);
+    return ((await answer.json()) as unknown[]).length;
+  };
+  await expect.poll(count, { timeout: 150_000 }).toBeGreaterThan(0);
+}
+
 /** The person signed in reads this language from now on. */
 export async function speak(page: Page, lang: string): Promise<void> {
   const headers = { 'X-Tessera': '1', 'Idempotency-Key': crypto.randomUUID() };
