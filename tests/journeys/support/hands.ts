@@ -33,6 +33,8 @@ export const keyboard: Hands = {
     const kind = await target.evaluate((one) => (one as HTMLInputElement).type ?? '');
     if (kind === 'radio') return pressRadio(target);
     await tabTo(target);
+    // As the mouse does: a button says that it is busy, and takes nothing until then.
+    await expect(target).toBeEnabled();
     await target.page().keyboard.press(kind === 'checkbox' ? 'Space' : 'Enter');
   },
   async write(target, text) {
