@@ -57,10 +57,7 @@ export class Leader {
   private open(tab: string, streams: Opening[]): void {
     for (const opening of streams) {
       this.wants.set(opening.stream, (this.wants.get(opening.stream) ?? new Set()).add(tab));
-      const known = this.wire.position(opening.stream);
-      const further = known?.epoch === opening.epoch && known.seq <= opening.seq;
-      if (further) this.wire.rewind({ ...known, at: Math.min(known.at ?? 0, opening.at ?? 0) });
-      else this.wire.rewind(opening);
+      this.wire.follow(opening);
     }
     this.connector.open(streams.map(({ stream }) => this.wire.position(stream)!));
     this.speak();

@@ -86,12 +86,25 @@ describe('ledger', () => {
     expect(ledger.position(S)?.at).toBe(300);
   });
 
-  it('keeps the further position when followed twice and the nearer one when rewound', () => {
+  it('goes on from further back when followed twice, and from the new one in another epoch', () => {
     const ledger = ledgerAt(9);
-    ledger.follow({ stream: S, epoch: 'e1', seq: 4 });
-    expect(ledger.position(S)?.seq).toBe(9);
-    ledger.rewind({ stream: S, epoch: 'e1', seq: 4 });
-    expect(ledger.position(S)?.seq).toBe(4);
+    ledger.follow({ stream: S, epoch: 'e1', seq: 12, at: 200 });
+    expect(ledger.position(S)).toMatchObject({ seq: 9, at: 100 });
+    ledger.follow({ stream: S, epoch: 'e1', seq: 4, at: 50 });
+    expect(ledger.position(S)).toMatchObject({ seq: 4, at: 50 });
+    ledger.follow({ stream: S, epoch: 'e2', seq: 7, at: 300 });
+    expect(ledger.position(S)).toMatchObject({ epoch: 'e2', seq: 7, at: 300 });
+  });
+
+  it('lets beats vouch for a stream followed from further back once it is opened from there', () => {
+    const ledger = ledgerAt(4);
+    ledger.take(opened(4));
+    ledger.follow({ stream: S, epoch: 'e1', seq: 2, at: 50 });
+    ledger.take({ t: 'beat', at: 200 });
+    expect(ledger.position(S)?.at).toBe(50);
+    ledger.take(opened(4, 3, 4));
+    ledger.take({ t: 'beat', at: 300 });
+    expect(ledger.position(S)).toMatchObject({ seq: 4, at: 300 });
   });
 
   it('passes gauges on without touching the position', () => {

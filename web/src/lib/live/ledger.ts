@@ -2,7 +2,7 @@ import type { Uuid } from '../api/wire.ts';
 import type { ClosedCode, Fact, Frame, Gauge, OpenedFrame, Opening } from './protocol.ts';
 
 /** Which streams are followed and how far each has been heard. Pure: frames in, effects out. It keeps the promise
- *  that a listener sees every fact once and in order, or is told to read its page again. */
+ *  that a listener misses no fact and hears them in order, or is told to read its page again. */
 
 export type Effect =
   | { do: 'deliver'; stream: Uuid; facts: Fact[]; gauges: Gauge[] }
@@ -24,18 +24,14 @@ interface Entry extends Opening {
 export class Ledger {
   private readonly entries = new Map<Uuid, Entry>();
 
-  /** Follows a stream from a position. Followed already, it keeps the further position. */
+  /** Follows a stream from a position, until it is opened from there. Followed already, it goes on from the one that is
+   *  further back: whoever stands further on hears some facts once more, and drops them; nobody misses one. */
   follow(opening: Opening): void {
-    const known = this.entries.get(opening.stream);
-    if (known && known.epoch === opening.epoch && known.seq >= opening.seq) return;
-    const at = opening.at ?? 0;
-    this.entries.set(opening.stream, { ...opening, at, opened: known?.opened ?? false, reopened: false });
-  }
-
-  /** Sets the position even if it is further back: another tab asks from there. */
-  rewind(opening: Opening): void {
-    this.entries.delete(opening.stream);
-    this.follow(opening);
+    const { stream, epoch, seq, at = 0 } = opening;
+    const known = this.entries.get(stream);
+    const back =
+      known?.epoch === epoch ? { seq: Math.min(known.seq, seq), at: Math.min(known.at, at) } : { seq, at };
+    this.entries.set(stream, { stream, epoch, ...back, opened: false, reopened: false });
   }
 
   drop(stream: Uuid): void {

@@ -114,6 +114,30 @@ describe('tabs', () => {
     ]);
   });
 
+  it.each([
+    ['further on', 6],
+    ['further back', 2],
+  ])(
+    'follow a stream for a second part of one page, which stands %s, and neither misses a fact',
+    (_, seq) => {
+      const browser = new FakeBrowser();
+      const tab = browser.tab('one');
+      const [one, two] = [new Recorder(), new Recorder()];
+      tab.follow(opening(4), one);
+      const line = browser.network.last;
+      line.hello();
+      tab.follow(opening(seq), two);
+      const from = line.opens.at(-1)![0]!.seq;
+      expect(from).toBe(Math.min(4, seq));
+      const missed = [3, 4, 5, 6, 7].filter((known) => known > from);
+      const answer = { epoch: 'e1', seq: 7, recovered: true, facts: missed.map(fact), gauges: [] };
+      line.say({ t: 'opened', stream: S, ...answer });
+      line.say({ t: 'facts', stream: S, facts: [fact(8)] });
+      expect(one.seqs).toEqual(expect.arrayContaining([5, 6, 7, 8]));
+      expect(two.seqs).toEqual(expect.arrayContaining([7, 8].concat(seq < 4 ? [3, 4, 5, 6] : [])));
+    },
+  );
+
   it('open a stream again for a tab that comes later, so that it misses nothing since its reading', () => {
     const { browser, line } = twoTabs();
     browser.tab('three').follow(opening(4), new Recorder());
