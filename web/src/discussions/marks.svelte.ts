@@ -38,7 +38,8 @@ export class Marks {
     const asked = $derived(session.me ? `${ids().toSorted().join()} ${state()}` : '');
     $effect(() => {
       if (!asked.trim()) return;
-      const timer = setTimeout(() => void untrack(this.load), this.#list ? PAUSE_MS : 0);
+      const first = untrack(() => !this.#list);
+      const timer = setTimeout(() => void untrack(this.load), first ? 0 : PAUSE_MS);
       return () => clearTimeout(timer);
     });
   }
