@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { session } from '../lib/session.svelte.ts';
 
 /** Reads at once, and again whenever the person's own stream tells something. To be called while a component is set
@@ -6,6 +7,6 @@ export function again(load: () => Promise<void>): void {
   const heard = $derived(session.position?.seq);
   $effect(() => {
     void heard;
-    void load();
+    void untrack(load);
   });
 }

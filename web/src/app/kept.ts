@@ -27,14 +27,14 @@ export function readFresh<T>(address: string, signal?: AbortSignal): Promise<T> 
 
 /** A page that no stream keeps true: read, kept, and read again once the line is back. */
 export function keptLoading<T>(address: string | (() => string)): Loading<T> {
+  const asked = typeof address === 'string' ? () => address : address;
   const page: Loading<T> = new Loading((signal) => {
-    const asked = typeof address === 'string' ? address : address();
-    return new Reading<T>(asked, signal, {
+    return new Reading<T>(asked(), signal, {
       followed: false,
       answered: (body) => Object.assign(page, { data: body, error: null }),
       refused: (error) => Object.assign(page, { data: undefined, error }),
     }).read();
-  });
+  }, asked);
   return page;
 }
 

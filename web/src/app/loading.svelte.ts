@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { hides } from '../lib/api/client.ts';
 
 /** One read of a page: waiting, here, or failed. `data` is deep state, so that facts can be applied to it. */
@@ -6,14 +7,22 @@ export class Loading<T> {
   error = $state<unknown>(null);
   waiting = $state(true);
   readonly #read: (signal: AbortSignal) => Promise<T>;
+  readonly #on: () => unknown;
   #running: AbortController | undefined;
 
-  constructor(read: (signal: AbortSignal) => Promise<T>) {
+  /** `on` reads what an effect that loads depends on; on nothing else, or what came would be asked for without end. */
+  constructor(read: (signal: AbortSignal) => Promise<T>, on: () => unknown = () => undefined) {
     this.#read = read;
+    this.#on = on;
   }
 
   /** Reads (again); what was there stays on screen until the answer comes. A later call overtakes an earlier. */
-  load = async (): Promise<void> => {
+  load = (): Promise<void> => {
+    this.#on();
+    return untrack(() => this.#load());
+  };
+
+  async #load(): Promise<void> {
     this.#running?.abort();
     const running = (this.#running = new AbortController());
     this.waiting = true;
@@ -28,7 +37,7 @@ export class Loading<T> {
       this.error = error;
     }
     this.waiting = false;
-  };
+  }
 
   stop(): void {
     this.#running?.abort();
