@@ -1,7 +1,12 @@
-"""Caddy and nginx of Debian's packages, with the files of deploy/, in front of servers of the tests."""
+"""Caddy and nginx of Debian's packages, with the files of deploy/, in front of servers of the tests.
+
+Both speak TLS, and so HTTP/2, as with browsers: asked by HTTP/1.1 Debian's Caddy cuts some of the answers that come at
+once (deploy/README.md, "A proxy in front").
+"""
 
 import os
 import socket
+import ssl
 import subprocess
 import time
 from dataclasses import dataclass
@@ -15,11 +20,19 @@ DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 
 @dataclass
 class Proxy:
-    """A running proxy; `certificate` is the one to be trusted, where it speaks TLS."""
+    """A running proxy; `certificate` is the one to be trusted."""
 
-    base: str
+    port: int
     process: subprocess.Popen[bytes]
-    certificate: Path | None = None
+    certificate: Path
+
+    @property
+    def base(self) -> str:
+        return base_at(self.port)
+
+    @property
+    def trust(self) -> ssl.SSLContext:
+        return ssl.create_default_context(cafile=str(self.certificate))
 
     def end(self) -> None:
         self.process.terminate()
@@ -30,20 +43,28 @@ class Proxy:
             self.process.wait()
 
 
+def base_at(port: int) -> str:
+    """What people type, and so the servers' TESSERA_BASE_URL; loopback lets the demo world be served."""
+    return f"https://127.0.0.1:{port}"
+
+
 def start_caddy(folder: Path, ports: list[int], port: int) -> Proxy:
     """The Caddyfile as it is; what changes comes from the environment."""
     env = os.environ | {
-        "TESSERA_SITE": f"http://127.0.0.1:{port}",
+        "TESSERA_SITE": base_at(port),
         "TESSERA_SERVERS": " ".join(f"127.0.0.1:{each}" for each in ports),
         "XDG_DATA_HOME": str(folder),
         "XDG_CONFIG_HOME": str(folder),
         "HOME": str(folder),
     }
-    # Its own door for orders is on a fixed port otherwise.
+    # Its door for orders and the one that sends on to https are on fixed ports otherwise, and its authority would be
+    # trusted by this machine.
+    aside = "{\n\tadmin off\n\tskip_install_trust\n\tauto_https disable_redirects\n}\n"
     file = folder / "Caddyfile"
-    file.write_text("{\n\tadmin off\n}\n" + (DEPLOY / "Caddyfile").read_text())
+    file.write_text(aside + (DEPLOY / "Caddyfile").read_text())
     command = [find_or_install("caddy", "caddy"), "run", "--config", str(file), "--adapter", "caddyfile"]
-    return _running(Proxy(f"http://127.0.0.1:{port}", _begin(command, folder, env)), port, folder)
+    root = folder / "caddy" / "pki" / "authorities" / "local" / "root.crt"
+    return _running(Proxy(port, _begin(command, folder, env), root), folder)
 
 
 def start_nginx(folder: Path, ports: list[int], port: int) -> Proxy:
@@ -69,7 +90,7 @@ def start_nginx(folder: Path, ports: list[int], port: int) -> Proxy:
         f"http {{\n  access_log off;\n  gzip on;\n{paths}  include {folder}/site.conf;\n}}\n"
     )
     command = [find_or_install("nginx", "nginx"), "-c", str(folder / "nginx.conf"), "-p", str(folder)]
-    return _running(Proxy(f"https://127.0.0.1:{port}", _begin(command, folder, None), certificate), port, folder)
+    return _running(Proxy(port, _begin(command, folder, None), certificate), folder)
 
 
 def _certificate(folder: Path) -> tuple[Path, Path]:
@@ -85,11 +106,13 @@ def _begin(command: list[str], folder: Path, env: dict[str, str] | None) -> subp
         return subprocess.Popen(command, stdout=log, stderr=log, env=env, cwd=folder, start_new_session=True)
 
 
-def _running(proxy: Proxy, port: int, folder: Path) -> Proxy:
+def _running(proxy: Proxy, folder: Path) -> Proxy:
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline and proxy.process.poll() is None:
+        # Caddy listens before it has written its certificate.
         try:
-            socket.create_connection(("127.0.0.1", port), 0.5).close()
+            with socket.create_connection(("127.0.0.1", proxy.port), 1) as line:
+                proxy.trust.wrap_socket(line, server_hostname="127.0.0.1").close()
         except OSError:
             time.sleep(0.05)
         else:

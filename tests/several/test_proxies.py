@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import ssl
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -15,7 +14,7 @@ import websockets
 
 from tests.front.serving import Served, free_port
 from tests.several.house import House, answer, ask, base_of, person, position_of, sse_path
-from tests.several.proxies import Proxy, start_caddy, start_nginx
+from tests.several.proxies import Proxy, base_at, start_caddy, start_nginx
 from tests.support.redis_server import RedisServer
 
 SOON_SECONDS = 5
@@ -34,24 +33,21 @@ def behind(request: pytest.FixtureRequest, house: House, tmp_path_factory: pytes
     """A proxy in front of two servers that run."""
     begin: Callable[[Path, list[int], int], Proxy] = START[request.param]
     port = free_port()
-    scheme = "https" if begin is start_nginx else "http"
-    # Loopback in the address lets the demo world be served.
-    servers = [house.serve("--demo", TESSERA_BASE_URL=f"{scheme}://127.0.0.1:{port}") for _ in range(2)]
+    servers = [house.serve("--demo", TESSERA_BASE_URL=base_at(port)) for _ in range(2)]
     proxy = begin(tmp_path_factory.mktemp(request.param), [served.port for served in servers], port)
     yield proxy
     proxy.end()
     for served in servers:
         served.process.kill()
         served.process.wait()
-
-
-def trust(proxy: Proxy) -> Any:
-    return ssl.create_default_context(cafile=str(proxy.certificate)) if proxy.certificate else True
+    # The next proxy's people come from this machine, too: what was counted of these is forgotten.
+    house.redis.kill()
+    house.redis.start()
 
 
 def through(proxy: Proxy, name: str) -> AbstractAsyncContextManager[httpx.AsyncClient]:
     """A person of the demo world who comes through the proxy."""
-    return person(proxy.base, name, verify=trust(proxy))
+    return person(proxy.base, name, verify=proxy.trust, http2=True)
 
 
 @asynccontextmanager
@@ -60,7 +56,7 @@ async def by_websocket(proxy: Proxy, client: httpx.AsyncClient, position: dict[s
     async with websockets.connect(
         f"{proxy.base.replace('http', 'ws', 1)}/api/live/ws",
         additional_headers={"Cookie": cookies, "Origin": proxy.base},
-        ssl=trust(proxy) if proxy.certificate else None,
+        ssl=proxy.trust,
     ) as socket:
         await socket.send(json.dumps({"do": "open", "streams": [position]}))
         yield (json.loads(message) async for message in socket)
@@ -140,10 +136,10 @@ async def test_one_server_killed_behind_a_proxy_is_not_noticed_by_who_asks(behin
     assert (await httpx.AsyncClient().get(f"{base_of(other)}/ready")).status_code == 200
 
 
-async def test_a_proxy_passes_who_asks_and_by_what_name(behind: Proxy, house: House) -> None:
-    async with httpx.AsyncClient(base_url=behind.base, verify=trust(behind), timeout=30) as visitor:
+async def test_a_proxy_passes_who_asks_and_by_what_name(behind: Proxy) -> None:
+    async with httpx.AsyncClient(base_url=behind.base, verify=behind.trust, http2=True, timeout=30) as visitor:
         page = await visitor.get("/")
-        assert page.status_code == 200
+        assert (page.status_code, page.http_version) == (200, "HTTP/2")
         tries = [
             await visitor.post(
                 "/api/session",
@@ -154,6 +150,3 @@ async def test_a_proxy_passes_who_asks_and_by_what_name(behind: Proxy, house: Ho
         ]
     # The name is ours, so no page of another site is thought of; and who invents addresses is one all the same.
     assert [answered.status_code for answered in tries] == [401] * 10 + [429]
-    # The next proxy's people come from this machine, too.
-    house.redis.kill()
-    house.redis.start()
