@@ -19,9 +19,11 @@ export function applyMarks(marks: MarkList, frame: PageFrame): Applied<MarkList>
 function applyFact(marks: MarkList, fact: Fact): Applied<MarkList> {
   if (fact.seq <= marks.position.seq) return marks;
   const heard = { ...marks, position: { ...marks.position, seq: fact.seq } };
-  if (fact.type === 'caught_up') return ASK_AGAIN;
-  if (fact.type !== 'marked') return heard;
   const gone = (fact.gone as { id: string } | undefined)?.id;
+  // Whatever is in a space that was left is out of reach, and no fact of its own says so.
+  const left = fact.type === 'left' || (gone && fact.type !== 'marked');
+  if (left || fact.type === 'caught_up') return ASK_AGAIN;
+  if (fact.type !== 'marked') return heard;
   if (gone) return { ...heard, items: marks.items.filter((one) => one.thread !== gone) };
   const mark = fact.mark as Mark;
   return { ...heard, items: marks.items.map((one) => (one.thread === mark.thread ? mark : one)) };

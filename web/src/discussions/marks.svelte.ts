@@ -1,5 +1,5 @@
 import { untrack } from 'svelte';
-import { get, send } from '../lib/api/client.ts';
+import { get, OfflineError, send } from '../lib/api/client.ts';
 import { newKey } from '../lib/api/key.ts';
 import type { Done, Mark, MarkList } from '../lib/api/wire.ts';
 import { ASK_AGAIN } from '../lib/live/index.ts';
@@ -20,6 +20,7 @@ type Asked = MarkList & { asked: ReadonlySet<string> };
  *  `ids` are the threads, `state` any text that changes when somebody wrote in one of them. */
 export class Marks {
   #list = $state.raw<Asked>();
+  #turn = 0;
   readonly #ids: () => string[];
   readonly #followed: ReturnType<typeof following<Asked>>;
 
@@ -56,12 +57,26 @@ export class Marks {
     return this.#list?.items.some((one) => one.unread && one.state !== 'muted') ?? false;
   }
 
-  /** Without a line what was known stays; the next change asks again. */
+  /** Without a line what was known stays, and the next change asks again; where nothing was, the line does when it is
+   *  back. A later call overtakes an earlier. */
   load = async (): Promise<void> => {
-    // Something own may be heard while it is on its way, which it does not hold yet.
-    const fresh = await readNewest(() => this.#read(), this.#list).catch(() => undefined);
-    if (fresh) this.#list = fresh;
+    const turn = (this.#turn += 1);
+    try {
+      // Something own may be heard while it is on its way, which it does not hold yet.
+      const fresh = await readNewest(
+        () => this.#read(),
+        () => this.#list,
+      );
+      if (turn === this.#turn) this.#list = fresh;
+    } catch (error) {
+      if (!this.#list && error instanceof OfflineError) await this.#whenBack();
+    }
   };
+
+  async #whenBack(): Promise<void> {
+    const { whenBack } = await import('../lib/keep/line.ts');
+    whenBack(`marks:${this.#ids().join()}`, () => void this.load());
+  }
 
   /** An own act on marks; what it changed comes by the own stream. Throws what the server refuses. */
   async act(method: 'PUT' | 'DELETE', path: string, body?: unknown): Promise<void> {

@@ -14,7 +14,12 @@ export class DoorState {
   constructor(space: string) {
     this.space = space;
     const read = (signal?: AbortSignal) => get<Door>(`/api/spaces/${space}/door`, signal);
-    this.page = new Loading((signal) => readNewest(() => read(signal), this.page.data));
+    this.page = new Loading((signal) =>
+      readNewest(
+        () => read(signal),
+        () => this.page.data,
+      ),
+    );
     following(() => !!this.page.data, {
       read: () => this.page.data!,
       write: (next) => (this.page.data = next),

@@ -23,7 +23,12 @@ export class SpaceState {
 
   constructor(idOrSlug: string) {
     this.#address = `/api/spaces/${encodeURIComponent(idOrSlug)}`;
-    this.page = new Loading((signal) => readNewest(() => this.#read(signal), this.page.data));
+    this.page = new Loading((signal) =>
+      readNewest(
+        () => this.#read(signal),
+        () => this.page.data,
+      ),
+    );
     this.#followed = following(() => !!this.page.data?.position, {
       read: () => this.page.data as Inside,
       write: (next) => (this.page.data = next),
