@@ -45,14 +45,15 @@ export function ownPartnerships(): Loading<OwnPartnerships> {
   return own;
 }
 
-/** The themes by key, named in the language of the page. Without them everything else still works. */
+/** The themes by key, named in the language of the page. Without them everything else still works. To be made while a
+ *  component is set up. */
 export class ThemeNames {
   readonly list = keptLoading<ThemeList>(() => `/api/themes?lang=${lang()}`);
   readonly themes = $derived(this.list.data?.items ?? []);
   readonly #names = $derived(new Map(this.themes.map((theme) => [theme.key, theme.name])));
 
   constructor() {
-    void this.list.load();
+    $effect(() => void this.list.load());
   }
 
   of(key: string): string {
