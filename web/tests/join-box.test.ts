@@ -75,3 +75,22 @@ it('leaves the focus with who has gone on meanwhile', async () => {
   await new Promise((done) => setTimeout(done, 50));
   expect(button(de.space.request_withdraw)).toHaveFocus();
 });
+
+it('forgets what one act was refused once the other is done', async () => {
+  const box = render(JoinBox, { page: pageOf(asked), space });
+  vi.stubGlobal('fetch', (_: string, init?: RequestInit) => {
+    if (init?.method !== 'DELETE') return Promise.resolve(Response.json({ id: 'r' }));
+    const problem = { status: 409, code: 'request_settled', params: {} };
+    const headers = { 'content-type': 'application/problem+json' };
+    return Promise.resolve(new Response(JSON.stringify(problem), { status: 409, headers }));
+  });
+  await fireEvent.click(button(de.space.request_withdraw));
+  await screen.findByText(errors.error.request_settled);
+  await box.rerender({ page: pageOf(outside) });
+  const answer = screen.getByLabelText<HTMLTextAreaElement>('Wozu?');
+  await fireEvent.input(answer, { target: { value: 'Um zu lernen' } });
+  await fireEvent.submit(answer.form!);
+  await waitFor(() => expect(readings).toHaveLength(1));
+  await box.rerender({ page: pageOf(asked) });
+  expect(screen.queryByText(errors.error.request_settled)).toBeNull();
+});

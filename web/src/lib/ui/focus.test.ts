@@ -50,3 +50,17 @@ it('leaves alone who has gone on meanwhile, to the heading as well', async () =>
   await leadOn(one('outcome'));
   expect(one('title')).toHaveFocus();
 });
+
+it('leaves alone who types in the field it was brought to', async () => {
+  document.body.innerHTML = `
+    <main id="main"><h1 id="title" tabindex="-1">Title</h1>
+      <form><input id="first" aria-label="First"><button id="take" type="button">Take away</button></form>
+    </main>`;
+  one('take').focus();
+  one('take').remove();
+  await turn();
+  expect(one('first')).toHaveFocus();
+  one('first').dispatchEvent(new Event('input', { bubbles: true }));
+  await leadOn(one('title'));
+  expect(one('first')).toHaveFocus();
+});

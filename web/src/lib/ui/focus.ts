@@ -17,6 +17,7 @@ export function keepFocus(): void {
     path = pathOf(event.target as Element);
     landed = undefined;
   });
+  addEventListener('input', () => (landed = undefined));
   addEventListener('focusout', (event) => !event.relatedTarget && setTimeout(forgetIfLeft));
   new MutationObserver(bringBack).observe(document.body, { childList: true, subtree: true });
 }
