@@ -24,6 +24,7 @@ from tests.support.canonical import dump
 from tests.support.cast import Cast
 from tests.support.client import started
 from tests.support.databases import Cluster, dsn_of
+from tests.support.reacting import told
 
 
 @pytest.mark.parametrize("template", ["template1", "template_tessera"])
@@ -106,7 +107,7 @@ async def test_reactions_go_on_where_they_stood_and_pass_no_fact_over(
     file = tmp_path / "backup.tar.gz"
     await begin(cast.db, [search_reaction])
     read = await cast.ask("member", title="Read already")
-    await catch_up(cast.db, [search_reaction])
+    await told(cast.db, search_reaction)
     unread = await cast.ask("member", title="Not read yet")
     # The order of transactions is not that of ids: the fact read last has the higher id.
     await cast.db.pool.execute(LATER)
@@ -129,7 +130,7 @@ async def test_reactions_go_on_where_they_stood_and_pass_no_fact_over(
 async def test_facts_that_were_purged_leave_their_numbers_used(cluster: Cluster, cast: Cast, tmp_path: Path) -> None:
     file = tmp_path / "backup.tar.gz"
     await cast.ask("member")
-    await catch_up(cast.db, [search_reaction])
+    await told(cast.db, search_reaction)
     await cast.db.pool.execute("DELETE FROM fact")
     await back_up(cast.db.dsn, tmp_path, file, quiet)
     async with cluster.fresh_dsn() as dsn:

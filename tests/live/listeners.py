@@ -43,6 +43,14 @@ class Socket(Heard):
     async def _frame(self) -> dict[str, Any]:
         return json.loads(await self.raw.recv())
 
+    async def bytes(self, seconds: float = 15) -> bytes:
+        """The next frame as it was sent; beats are left out."""
+        async with asyncio.timeout(seconds):
+            while True:
+                sent = await self.raw.recv(decode=False)
+                if not sent.startswith(b'{"t":"beat"'):
+                    return sent
+
     async def open(self, *openings: dict[str, Any]) -> list[dict[str, Any]]:
         """Open and give back the answers, one per opening."""
         await self.raw.send(json.dumps({"do": "open", "streams": openings}))

@@ -28,7 +28,7 @@ async def test_unknown_and_forbidden_streams_get_the_same_bytes(world: World) ->
         for opening in openings:
             await reader.open(opening)
             await reader.raw.send(json.dumps({"do": "open", "streams": [opening]}))
-            bytes_of.append((await reader.raw.recv(decode=False)).replace(opening["stream"].encode(), b"KEY"))
+            bytes_of.append((await reader.bytes()).replace(opening["stream"].encode(), b"KEY"))
     assert bytes_of[0] == bytes_of[1] == b'{"t":"closed","stream":"KEY","code":"forbidden"}'
     for frames in [await world.poll(None, opening) for opening in openings]:
         assert frames[1]["code"] == "forbidden"
@@ -70,12 +70,14 @@ async def test_what_is_queued_for_who_leaves_a_circle_is_dropped(world: World) -
     async with world.socket(leaver) as reader:
         await reader.open(place.at(0))
         connection = next(c for c in world.hub.connections if c.actor.person_id == leaver.id)
+        channel = world.hub.channel_of(place.key)
+        assert channel is not None
         connection.hold()
         try:
             await world.say(place, "told before, not yet written")
-            await asyncio.sleep(0.2)
+            await eventually(lambda: channel.seq == 1)
             await world.expel(leaver, circle)
-            await asyncio.sleep(0.2)
+            await eventually(lambda: channel not in connection.cursors)
         finally:
             connection.release()
         assert (await reader.next())["t"] == "closed"

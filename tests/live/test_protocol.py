@@ -37,7 +37,7 @@ async def test_a_ready_made_frame_of_any_length_arrives_whole(world: World, leng
         frame = Frame(Beat(0))
         frame.json = (b'"' + b"a" * (length - 2) + b'"') if length > 1 else b"1"
         assert (await line_of(world)).write_frame(frame.websocket)
-        assert await reader.raw.recv(decode=False) == frame.json
+        assert await reader.bytes() == frame.json
 
 
 async def test_the_extension_is_offered_and_the_kernel_buffer_is_small(world: World) -> None:

@@ -49,6 +49,8 @@ async def test_a_poll_without_wait_answers_at_once(world: World) -> None:
 async def test_a_poll_is_held_until_there_is_news(world: World) -> None:
     place = await world.place()
     polling = asyncio.create_task(world.poll(None, place.at(0), wait=15))
+    # Until it is heard: what is said before would be answered as missed.
+    await eventually(lambda: (channel := world.hub.channel_of(place.key)) and channel.readers)
     await asyncio.sleep(0.5)
     assert not polling.done()
     await world.say(place, "one")

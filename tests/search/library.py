@@ -5,12 +5,12 @@ from uuid import UUID
 
 import tessera.findables  # noqa: F401 - what there is to be found
 from tessera.core.access import Actor
-from tessera.core.reactions import catch_up
 from tessera.discussions import actions
 from tessera.discussions.schemas import QuestionIn
 from tessera.search import queries
 from tessera.search.reactions import search_reaction
 from tessera.search.schemas import HitsOut
+from tests.support import reacting
 from tests.support.cast import Cast
 
 TEXTS = {
@@ -57,7 +57,7 @@ async def ask(cast: Cast, name: str, title: str, text: str, *, lang: str = "en",
 
 async def told(cast: Cast) -> None:
     """Everything that happened has reached search."""
-    await catch_up(cast.db, [search_reaction])
+    await reacting.told(cast.db, search_reaction)
 
 
 async def find(cast: Cast, who: str | Actor, text: str, **more: Any) -> HitsOut:

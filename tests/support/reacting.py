@@ -3,7 +3,7 @@
 import asyncio
 
 from tessera.core.database import Database
-from tessera.core.reactions import catch_up
+from tessera.core.reactions import Reaction, catch_up
 from tessera.notices.reactions import notices_reaction
 
 # By transaction first, as reactions read: the greatest id need not be the last.
@@ -13,13 +13,13 @@ SELECT EXISTS (SELECT FROM fact f JOIN reaction_cursor c ON (f.xid, f.id) > (c.x
 """
 
 
-async def told(db: Database) -> None:
+async def told(db: Database, reaction: Reaction = notices_reaction) -> None:
     """Everything is told that was recorded until now; a transaction open elsewhere holds facts back a moment."""
     async with asyncio.timeout(20):
-        await catch_up(db, [notices_reaction])
-        while await db.pool.fetchval(WAITING, notices_reaction.name):
+        await catch_up(db, [reaction])
+        while await db.pool.fetchval(WAITING, reaction.name):
             await asyncio.sleep(0.02)
-            await catch_up(db, [notices_reaction])
+            await catch_up(db, [reaction])
 
 
 async def read_by_all(db: Database) -> None:
