@@ -28,7 +28,9 @@ ENOUGH = 40
 """Acknowledged writes awaited before and after the kill."""
 PATIENCE_SECONDS = 90
 START_SECONDS = 180
-BUSY, NO_ANSWER = (503, "busy"), (None, "")
+Refusal = tuple[int | None, str]
+BUSY: Refusal = (503, "busy")
+NO_ANSWER: Refusal = (None, "")
 
 
 def postgres_children(postmaster: int) -> dict[int, str]:
@@ -141,20 +143,22 @@ async def test_every_acknowledged_write_is_there_once_and_every_other_gave_an_er
         await until(lambda: acknowledged(writers) >= before + ENOUGH, writing)
         stop.set()
         await asyncio.gather(*writing)
-        await account(writers, thread, NO_ANSWER if kill is kill_server_too else BUSY)
+        # A server that starts beside six writers may be busy, too.
+        expected, besides = (NO_ANSWER, BUSY) if kill is kill_server_too else (BUSY, BUSY)
+        await account(writers, thread, expected, besides)
         if kill in (kill_postmaster, kill_everything):
             assert ready == {200, 503}
         assert (await writers[0].http.get("/ready")).status_code == 200
         await news_and_search_follow(writers[0], thread)
 
 
-async def account(writers: list[Writer], thread: str, expected: tuple[int | None, str]) -> None:
+async def account(writers: list[Writer], thread: str, expected: Refusal, besides: Refusal) -> None:
     """Compares what was told with what is there; then repeats what was refused."""
     refused = [act for act in acts_of(writers) if not act.acknowledged]
     told = {(act.id, act.text) for act in acts_of(writers) if act.acknowledged}
     print(f"acknowledged {len(told)}, refused", Counter((act.status, act.code) for act in refused))
     assert refused
-    assert {(act.status, act.code) for act in refused} == {expected}
+    assert {expected} <= {(act.status, act.code) for act in refused} <= {expected, besides}
     shown = await writers[0].shown(thread)
     assert set(shown.values()) == {1}
     assert told <= set(shown)

@@ -66,7 +66,7 @@ class Served:
         )
         os.close(handle)
 
-    def wait_until_ready(self, seconds: float = 60) -> "Served":
+    def wait_until_ready(self, seconds: float = 180) -> "Served":
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and self.process.poll() is None:
             try:

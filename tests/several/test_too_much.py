@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
@@ -24,6 +25,7 @@ MEASURE_SECONDS = 3.0
 TOO_MUCH_SECONDS = 5.0
 # 200 is told where what was sent once more had arrived.
 SERVED = (200, 201)
+Acts = list[tuple[str, httpx.Response]]
 WRITERS = ("merve", "jonas", "nuria", "aoife", "oksana", "salma")
 
 
@@ -45,7 +47,7 @@ async def crew(served: Served) -> AsyncIterator[list[httpx.AsyncClient]]:
         await client.aclose()
 
 
-async def test_at_three_times_the_sustainable_rate_the_surplus_waits_and_the_rest_stays_whole(served: Served) -> None:
+async def test_above_the_sustainable_rate_the_surplus_waits_and_the_rest_stays_whole(served: Served) -> None:
     async with crew(served) as writers, person(base_of(served), "merve") as reader:
         thread = await ask(writers[0])
         position = await position_of(reader, thread)
@@ -55,8 +57,15 @@ async def test_at_three_times_the_sustainable_rate_the_surplus_waits_and_the_res
             heard: set[str] = set()
             hearing = asyncio.create_task(hear_posts(events, heard))
             looking = asyncio.create_task(look_at_health(served, health))
-            done = await at_rate(writers, thread, 3 * rate)
+            times = 3
+            done = last = await at_rate(writers, thread, times * rate)
+            # The machine may have been busier while it was measured.
+            while times < 24 and not surplus(last):
+                times *= 2
+                last = await at_rate(writers, thread, times * rate)
+                done = done + last
             looking.cancel()
+            assert health
             ids = {act.json()["id"] for _, act in done if act.status_code in SERVED}
             for _ in range(600):
                 if ids <= heard:
@@ -64,21 +73,24 @@ async def test_at_three_times_the_sustainable_rate_the_surplus_waits_and_the_res
                 await asyncio.sleep(0.1)
             hearing.cancel()
         statuses = Counter(act.status_code for _, act in done)
-        sent = len(done) / TOO_MUCH_SECONDS
+        sent = len(last) / TOO_MUCH_SECONDS
         print(f"sustainable {rate:.0f}/s, sent {sent:.0f}/s: {dict(statuses)}; health {max(health):.2f} s")
         assert {201, 503} <= set(statuses) <= {*SERVED, 503}
-        for _, act in done:
-            if act.status_code == 503:
-                assert act.json()["code"] == "busy"
-                assert 1 <= int(act.headers["Retry-After"]) <= 10
+        for _, act in surplus(done):
+            assert act.json()["code"] == "busy"
+            assert 1 <= int(act.headers["Retry-After"]) <= 10
         # Who is served is served as well as before, not dragged down by the others.
-        assert statuses[201] / TOO_MUCH_SECONDS > rate / 4
+        assert sum(act.status_code == 201 for _, act in last) / TOO_MUCH_SECONDS > rate / 4
         shown = await texts_of(reader, thread)
         assert {text for text, act in done if act.status_code in SERVED} <= set(shown)
-        assert not {text for text, act in done if act.status_code == 503} & set(shown)
+        assert not {text for text, _ in surplus(done)} & set(shown)
         assert set(shown.values()) == {1}
         assert ids <= heard
         assert max(health) < 5
+
+
+def surplus(done: Acts) -> Acts:
+    return [(text, act) for text, act in done if act.status_code == 503]
 
 
 async def hear_posts(events: httpx.Response, heard: set[str]) -> None:
@@ -89,12 +101,16 @@ async def hear_posts(events: httpx.Response, heard: set[str]) -> None:
 
 
 async def look_at_health(served: Served, took: list[float]) -> None:
-    async with httpx.AsyncClient(base_url=base_of(served), timeout=30) as client:
-        while True:
-            begun = time.monotonic()
-            assert (await client.get("/health")).status_code == 200
-            took.append(time.monotonic() - begun)
-            await asyncio.sleep(0.1)
+    while True:
+        # In a thread: the loop here is busy with sending.
+        took.append(await asyncio.to_thread(seconds_of, served))
+        await asyncio.sleep(0.1)
+
+
+def seconds_of(served: Served) -> float:
+    begun = time.monotonic()
+    served.get("/health")
+    return time.monotonic() - begun
 
 
 async def sustainable(writers: list[httpx.AsyncClient], thread: str) -> float:
@@ -105,14 +121,15 @@ async def sustainable(writers: list[httpx.AsyncClient], thread: str) -> float:
     async def write(client: httpx.AsyncClient) -> None:
         nonlocal counted
         while time.monotonic() < until:
-            assert (await answer(client, thread, f"ruhig {uuid4()}")).status_code == 201
-            counted += 1
+            given = await answer(client, thread, f"ruhig {uuid4()}")
+            assert given.status_code in (201, 503)
+            counted += given.status_code == 201
 
     await asyncio.gather(*(write(client) for client in writers * 2))
     return counted / MEASURE_SECONDS
 
 
-async def at_rate(writers: list[httpx.AsyncClient], thread: str, rate: float) -> list[tuple[str, httpx.Response]]:
+async def at_rate(writers: list[httpx.AsyncClient], thread: str, rate: float) -> Acts:
     """Acts sent at this rate, whether the earlier ones are answered or not."""
     sending: list[asyncio.Task[tuple[str, httpx.Response]]] = []
 
@@ -128,7 +145,7 @@ async def at_rate(writers: list[httpx.AsyncClient], thread: str, rate: float) ->
     while (passed := time.monotonic() - begun) < TOO_MUCH_SECONDS:
         while len(sending) < passed * rate:
             client = writers[len(sending) % len(writers)]
-            sending.append(asyncio.create_task(write(client, f"dicht {len(sending)}")))
+            sending.append(asyncio.create_task(write(client, f"dicht {uuid4()}")))
         await asyncio.sleep(0.005)
     return await asyncio.gather(*sending)
 
@@ -211,6 +228,7 @@ def rubbish(dice: random.Random) -> bytes:
 
 async def test_who_sends_garbage_harms_nobody(served: Served) -> None:
     dice = random.Random(4)
+    before = len(served.output())
     async with unharmed(served):
         lines = []
         for _ in range(200):
@@ -227,11 +245,24 @@ async def test_who_sends_garbage_harms_nobody(served: Served) -> None:
         await asyncio.sleep(2)
     for line in lines:
         line.close()
-    assert '"unexpected"' not in served.output()
-    assert "Traceback" not in served.output()
+    told = served.output()[before:]
+    assert '"unexpected"' not in told
+    assert "Traceback" not in told
+
+
+def lines_of(served: Served) -> int:
+    """Connections that are open, or closed by the other side and not yet by the server."""
+    port = f":{served.port:04X}"
+    rows = [row.split() for row in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return sum(row[1].endswith(port) and row[3] in ("01", "08") for row in rows)
 
 
 async def test_who_opens_a_thousand_streams_harms_nobody(served: Served) -> None:
+    # Who was here before has a place until the server has seen them go.
+    for _ in range(200):
+        if not lines_of(served):
+            break
+        await asyncio.sleep(0.1)
     before = len(os.listdir(f"/proc/{served.process.pid}/fd"))
     async with httpx.AsyncClient(base_url=base_of(served), timeout=30) as visitor:
         position = (await visitor.get("/api/spaces/network/threads")).json()["position"]
