@@ -19,7 +19,12 @@ const SPACE = uuid(1);
 const stream = (n: number) => ({ position: { stream: uuid(n), epoch: 'e', seq: 1 } });
 const keepPage = (address: string, body: unknown, page: Parameters<typeof keepText>[2]) =>
   keepText(address, JSON.stringify(body), page);
-const seen = (where: string, person = 'ayse') => ({ person, where, title: `Title of ${where}` });
+const seen = (where: string, person = 'ayse') => ({
+  person,
+  where,
+  title: `Title of ${where}`,
+  kind: 'Page',
+});
 const me = { id: 'ayse', role: null, spaces: [{ id: SPACE, role: 'member' }], affiliation: null };
 const session = (change: Partial<Me> = {}) =>
   ({ person: { ...me, ...change }, position: null }) as unknown as Session;
@@ -84,6 +89,16 @@ describe('the pages this browser keeps', () => {
     // Read again, it stays.
     await keepPage('/api/threads/a', {}, { ...seen('/threads/a'), title: '' });
     expect(await keptPages('ayse')).toMatchObject([{ title: 'Who lends a bicycle?' }]);
+  });
+
+  it('are called by their kind until they have had a name, and never again', async () => {
+    await keepPage('/api/people/a', {}, { ...seen('/people/a'), title: '' });
+    expect(await keptPages('ayse')).toMatchObject([{ title: 'Page' }]);
+    await keepPage('/api/people/a', {}, { ...seen('/people/a'), title: '', kind: 'Seite' });
+    expect(await keptPages('ayse')).toMatchObject([{ title: 'Seite' }]);
+    await keepPage('/api/people/a', {}, seen('/people/a'));
+    await keepPage('/api/people/a', {}, { ...seen('/people/a'), title: '' });
+    expect(await keptPages('ayse')).toMatchObject([{ title: 'Title of /people/a' }]);
   });
 });
 

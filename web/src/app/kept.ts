@@ -86,14 +86,11 @@ class Reading<T> {
     }
   }
 
-  /** With the title the page has by now; who has gone on sees another. */
   async #keep(body: T): Promise<void> {
     // As it was answered, before facts change it.
     const text = JSON.stringify(body);
-    const { keepPage } = await shelf();
-    if (this.#seen.person !== (session.me?.id ?? '')) return;
-    const title = this.#seen.where === here() ? ownTitle() : '';
-    await keepPage(this.address, text, { ...this.#seen, title });
+    const { keepHere } = await shelf();
+    if (this.#seen.person === (session.me?.id ?? '')) await keepHere(this.address, text, this.#seen);
   }
 
   /** The server takes long: what was kept is shown until it answers. */
@@ -141,17 +138,3 @@ class Reading<T> {
 
 const here = () => location.pathname + location.search;
 const pause = () => new Promise<false>((done) => setTimeout(() => done(false), SLOW_MS));
-
-/** The title of the tab without the name of the site. */
-function ownTitle(): string {
-  return document.title.split(' · ').slice(0, -1).join(' · ') || document.title;
-}
-
-/** Pages learn their titles while they are on screen. */
-if (typeof MutationObserver !== 'undefined') {
-  const tell = () =>
-    void shelf()
-      .then(({ titlePage }) => titlePage(here(), ownTitle()))
-      .catch(() => undefined);
-  new MutationObserver(tell).observe(document.head, { childList: true, subtree: true, characterData: true });
-}

@@ -25,6 +25,8 @@ export interface PageEntry {
 let table: ReturnType<typeof createRouter>;
 let entries: PageEntry[] = [];
 let arrived = false;
+/** What the page at an address is: the name of its kind, and its own once it knows it. */
+let titled = { path: '', kind: '', own: '' };
 
 export { Router, searchParams };
 
@@ -66,6 +68,17 @@ export async function preloadPage(address: string): Promise<void> {
 
 /** Sets the title once the page knows it (a question's own title). */
 export function setTitle(title: string): void {
+  titled.own = title;
+  showTitle(title);
+  dispatchEvent(new Event('named'));
+}
+
+/** What the present page is called; nothing before it is there. */
+export function titleHere(): { kind: string; own: string } {
+  return titled.path === location.pathname ? titled : { kind: '', own: '' };
+}
+
+function showTitle(title: string): void {
   document.title = `${title} · ${t('site.name')}`;
 }
 
@@ -80,7 +93,8 @@ function guarded({ load, texts = [] }: PageEntry): RouteComponent {
 
 async function arrive(): Promise<void> {
   const title = t(entryOf(location.pathname)?.title ?? 'page.not_found');
-  setTitle(title);
+  titled = { path: location.pathname, kind: title, own: '' };
+  showTitle(title);
   await tick();
   if (arrived) focusHeading();
   if (arrived) announce(title);

@@ -1,4 +1,5 @@
 import type { Uuid } from '../api/wire.ts';
+import { titleHere } from '../router.ts';
 import {
   emptyShelf,
   halved,
@@ -25,13 +26,22 @@ export interface Seen {
   person: string;
   /** Address of the page, with its query. */
   where: string;
+  /** What the page calls itself, as far as it knows by now. */
   title: string;
+  /** What it is called as long as it has never had a name. */
+  kind: string;
 }
 const PREFIX = 'page:';
 const SHELF = 'shelf';
 const SETTLED_MS = 300;
 /** What pages call themselves in this tab: the title may come before the answer is kept, or after. */
 const titles = new Map<string, string>();
+
+/** Keeps an answer with the title the page has by now; who has gone on sees another. */
+export function keepHere(address: string, text: string, { person, where }: Omit<Seen, 'title' | 'kind'>) {
+  const { own: title, kind } = where === here() ? titleHere() : { own: '', kind: '' };
+  return keepPage(address, text, { person, where, title, kind });
+}
 
 /** Keeps an answer, as text, and what page it belongs to. */
 export async function keepPage(address: string, text: string, seen: Seen): Promise<void> {
@@ -43,8 +53,11 @@ export async function keepPage(address: string, text: string, seen: Seen): Promi
   }
   await arrange((shelf) => {
     const own = shelf?.person === seen.person ? shelf : emptyShelf(seen.person);
-    const title = titles.get(seen.where) ?? seen.title;
-    return shelved(own, seen.where, address, text.length, title, Date.now());
+    const before = own.pages[seen.where];
+    const name = titles.get(seen.where) || seen.title || (before?.named ? before.title : '');
+    const next = shelved(own, seen.where, address, text.length, name || seen.kind, Date.now());
+    next.pages[seen.where]!.named = !!name;
+    return next;
   });
 }
 
@@ -73,7 +86,7 @@ export async function shelfOwner(): Promise<string | undefined> {
 /** A page's title may come after what it says. */
 export async function titlePage(where: string, title: string): Promise<void> {
   titles.set(where, title);
-  // First comes the name of the kind of page, then its own: the last one is meant.
+  // Not each letter of what is typed, as in a search: the last one is meant.
   await new Promise((done) => setTimeout(done, SETTLED_MS));
   if (titles.get(where) !== title) return;
   const known = (await kept<Shelf>(SHELF))?.pages[where];
@@ -81,7 +94,7 @@ export async function titlePage(where: string, title: string): Promise<void> {
   await arrange((shelf) => {
     const page = shelf?.pages[where];
     // A title that came while this one waited is the newer one.
-    if (page) page.title = titles.get(where) ?? title;
+    if (page) Object.assign(page, { title: titles.get(where) ?? title, named: true });
     return shelf ?? emptyShelf('');
   });
 }
@@ -136,3 +149,8 @@ async function arrange(work: (shelf: Shelf | undefined) => Shelf): Promise<void>
   });
   if (done && gone.length) await forget(...gone.map((part) => PREFIX + part));
 }
+
+const here = () => location.pathname + location.search;
+
+/** Pages learn their own names while they are on screen. */
+globalThis.addEventListener?.('named', () => void titlePage(here(), titleHere().own).catch(() => undefined));

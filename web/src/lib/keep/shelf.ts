@@ -4,6 +4,8 @@
 export interface SeenPage {
   /** Title as the tab showed it. */
   title: string;
+  /** It is the page's own name, not that of its kind. */
+  named?: boolean;
   /** When it was seen last, ms. */
   at: number;
   /** What was read for it: addresses of answers, the page's own first. */
