@@ -86,7 +86,8 @@ describe('the pages this browser keeps', () => {
     await keepPage('/api/threads/a', {}, seen('/threads/a'));
     await titlePage('/threads/a', 'Who lends a bicycle?');
     expect(await keptPages('ayse')).toMatchObject([{ title: 'Who lends a bicycle?' }]);
-    // Read again, it stays.
+    // Read again, it stays; and what the page before it on the way back is called is not said of it.
+    await titlePage('/threads/a', '');
     await keepPage('/api/threads/a', {}, { ...seen('/threads/a'), title: '' });
     expect(await keptPages('ayse')).toMatchObject([{ title: 'Who lends a bicycle?' }]);
   });

@@ -8,6 +8,7 @@ import PersonPage from '../src/people/PersonPage.svelte';
 import type { Me, SpaceRef } from '../src/lib/api/wire.ts';
 import { useCatalogue } from '../src/lib/i18n/index.svelte.ts';
 import { session } from '../src/lib/session.svelte.ts';
+import { SpaceState } from '../src/spaces/space.svelte.ts';
 import { ThemeNames } from '../src/partnerships/partnerships.svelte.ts';
 import { endForm } from './forms.ts';
 import { postOf } from './thread-of.ts';
@@ -48,6 +49,29 @@ it('earlier versions, while they are open and another one comes', async () => {
   await waitFor(() => expect(asked).toEqual(['/api/posts/p/versions']));
   await box.rerender({ open: true, post: postOf({ editedAt: '2026-01-02T00:00:00Z' }) });
   await waitFor(() => expect(asked).toHaveLength(2));
+});
+
+it('a space, when what its reader may do there changes, and once to begin with', async () => {
+  const space = { id: 's', slug: 'eins', title: 'Eins', kind: 'community', role: 'member' };
+  vi.stubGlobal('fetch', (path: string) => {
+    asked.push(path);
+    return Promise.resolve(Response.json({ ...space, inside: true }));
+  });
+  session.take({ person: me(0, [space as SpaceRef]) });
+  for (const name of ['eins', 's']) {
+    asked = [];
+    let state!: SpaceState;
+    const end = $effect.root(() => void (state = new SpaceState(name)));
+    flushSync();
+    await waitFor(() => expect(state.data?.title).toBe('Eins'));
+    flushSync();
+    expect(asked).toEqual([`/api/spaces/${name}`]);
+    session.take({ person: me(0, [{ ...space, role: 'facilitator' } as SpaceRef]) });
+    flushSync();
+    await waitFor(() => expect(asked).toHaveLength(2));
+    end();
+    session.take({ person: me(0, [space as SpaceRef]) });
+  }
 });
 
 it("a person, when the reader's spaces change, and not for a number in the frame", async () => {

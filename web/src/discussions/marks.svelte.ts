@@ -20,7 +20,9 @@ type Asked = MarkList & { asked: ReadonlySet<string> };
  *  `ids` are the threads, `state` any text that changes when somebody wrote in one of them. */
 export class Marks {
   #list = $state.raw<Asked>();
-  #turn = 0;
+  /** Of the readings: begun, and the last that was taken. */
+  #begun = 0;
+  #taken = 0;
   readonly #ids: () => string[];
   readonly #followed: ReturnType<typeof following<Asked>>;
 
@@ -58,18 +60,20 @@ export class Marks {
   }
 
   /** Without a line what was known stays, and the next change asks again; where nothing was, the line does when it is
-   *  back. A later call overtakes an earlier. */
+   *  back. What was asked earlier and answered later is not taken. */
   load = async (): Promise<void> => {
-    const turn = (this.#turn += 1);
+    const turn = (this.#begun += 1);
     try {
       // Something own may be heard while it is on its way, which it does not hold yet.
       const fresh = await readNewest(
         () => this.#read(),
         () => this.#list,
       );
-      if (turn === this.#turn) this.#list = fresh;
+      if (turn < this.#taken) return;
+      this.#taken = turn;
+      this.#list = fresh;
     } catch (error) {
-      if (!this.#list && error instanceof OfflineError) await this.#whenBack();
+      if (!this.#list && error instanceof OfflineError) await this.#whenBack().catch(() => undefined);
     }
   };
 

@@ -37,7 +37,7 @@ export class SpaceState {
       closed: this.#closed,
     });
     // Admitted, removed, archived, renamed, a request decided: what may be done here is read again.
-    const own = $derived(session.me?.spaces.find((one) => one.id === this.page.data?.id));
+    const own = $derived(session.me?.spaces.find((one) => one.id === idOrSlug || one.slug === idOrSlug));
     const known = $derived(JSON.stringify(own ?? null));
     $effect(() => {
       if (known) void this.page.load();

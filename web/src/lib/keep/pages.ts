@@ -83,8 +83,9 @@ export async function shelfOwner(): Promise<string | undefined> {
   return (await kept<Shelf>(SHELF))?.person;
 }
 
-/** A page's title may come after what it says. */
+/** A page's title may come after what it says. On the way back the address is another page's already. */
 export async function titlePage(where: string, title: string): Promise<void> {
+  if (!title) return;
   titles.set(where, title);
   // Not each letter of what is typed, as in a search: the last one is meant.
   await new Promise((done) => setTimeout(done, SETTLED_MS));

@@ -2,7 +2,7 @@
  *  themselves are kept beside it, each under its address. */
 
 export interface SeenPage {
-  /** Title as the tab showed it. */
+  /** What the page calls itself, or else the name of its kind. */
   title: string;
   /** It is the page's own name, not that of its kind. */
   named?: boolean;
